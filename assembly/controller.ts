@@ -1,0 +1,53 @@
+// Entry of the controller: its exports. Memory holds the rest (layout.ts); the addresses are exported as globals.
+import { hashWords } from "./hash";
+import {
+  CLOCK, INPUT, MOTIF, OUTPUT, PHASE, PLAYS, PLAY_OFFSET, SENSOR, SENSOR_FAULTS, STATE, STATE_END, STRIDE,
+} from "./layout";
+import { interpolate, ONE_STEP } from "./output";
+import { advance, enqueue, halt, isUsable } from "./sequencer";
+
+export {
+  GAIN, INPUT, J, MOTIF, MOTIFS, OUTPUT, PHASE, PLAY_OFFSET, QUEUE_LENGTH, REMAINING, SENSOR_FAULTS, SLOT_BYTES, SLOTS,
+  STATE, STATE_END, STRIDE, WEIGHTS, WEIGHTS_END, X,
+} from "./layout";
+
+/** One period of the caller's loop: reads INPUT, makes the steps that fall due, leaves the output at OUTPUT. */
+export function tick(): void {
+  if (SENSORS > 0) readSensors();
+  advance();
+  interpolate();
+}
+
+/** Queue a motif with a gain and the offset at PLAY_OFFSET. 1 if taken; 0 if the queue is full or a value is invalid. */
+export function play(motif: i32, gain: f32): i32 {
+  return <i32>enqueue(motif, gain);
+}
+
+/** Forget what is queued and playing; the output comes to rest where its velocity carries it. */
+export function stop(): void {
+  halt();
+}
+
+/** Back to the state after loading: zero cortex, zero output, empty queue, one step a tick. */
+export function reset(): void {
+  for (let i = STATE; i < STATE_END; i += 4) store<u32>(i, 0);
+  store<i32>(MOTIF, -1);
+  store<u32>(CLOCK, ONE_STEP);
+  store<u32>(STRIDE, ONE_STEP);
+}
+
+/** Hash of the whole state. */
+export function hash(): u32 {
+  return hashWords(STATE, STATE_END);
+}
+
+/** A value that is not finite or out of range is replaced by the last good one, and counted. */
+function readSensors(): void {
+  let faulty: u32 = 0;
+  for (let i: usize = 0; i < <usize>SENSORS * 4; i += 4) {
+    const value = load<f32>(i, INPUT);
+    if (isUsable(value)) store<f32>(i, value, SENSOR);
+    else faulty = 1;
+  }
+  store<u32>(SENSOR_FAULTS, load<u32>(SENSOR_FAULTS) + faulty);
+}

@@ -1,0 +1,63 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { UserError } from "../errors.ts";
+import { type Evaluation, evaluate } from "../evaluate/evaluate.ts";
+import { openLibrary, readBytes, write } from "./files.ts";
+import { ProgressBar } from "./progress.ts";
+import { table } from "./table.ts";
+
+interface Options {
+  controller?: string;
+  json?: boolean;
+  report?: string;
+}
+
+export function addEvaluate(program: Command): void {
+  program
+    .command("evaluate")
+    .description("measure every motif alone, every ordered pair and random sequences, on the controller itself")
+    .argument("<library>", "a library with targets")
+    .option("--controller <file>", "measure this controller of the library (default: one built in memory)")
+    .option("--report <folder>", "write a page with the transition matrix, the motifs and a sequence (index.html)")
+    .option("--json", "print the figures as JSON")
+    .addHelpText("after", "\nExample:\n  thalamotor evaluate library.safetensors --report report/")
+    .action(run);
+}
+
+async function run(path: string, options: Options): Promise<void> {
+  const library = await openLibrary(path);
+  const bytes = options.controller ? await readBytes(options.controller) : undefined;
+  if (options.report) {
+    await mkdir(options.report, { recursive: true }).catch((error: Error) => {
+      throw new UserError(`Cannot write ${options.report}: ${error.message}`);
+    });
+  }
+  const bar = new ProgressBar(1, "evaluating");
+  const evaluation = await evaluate(library, bytes, (done, of) => bar.update(done, of, `${done}/${of} runs`)).finally(() => bar.stop());
+  if (options.report) {
+    const { page } = await import("../report/page.ts");
+    const file = join(options.report, "index.html");
+    await write(file, await page(library, evaluation, bytes));
+    console.error(`Report: ${file}`);
+  }
+  console.log(options.json ? JSON.stringify(evaluation) : summary(evaluation));
+}
+
+const figure = (value: number) => value.toPrecision(3);
+
+function summary({ motifs, alone, pairs, sequences, ratio, preparation, boundary }: Evaluation): string {
+  const { worst } = pairs;
+  return [
+    table(["motif", "nMSE alone", "worst after another"], motifs.map(({ name, nmse }, to) => [name, nmse.toFixed(5), Math.max(...pairs.nmse.map((row) => row[to])).toFixed(5)])),
+    `alone ${alone.mean.toFixed(5)} · all ${motifs.length ** 2} pairs ${pairs.mean.toFixed(5)} · random sequences ${sequences.mean.toFixed(5)} · sequenced ÷ alone ${ratio.toFixed(3)}`,
+    `worst pair: ${worst.from} → ${worst.to}, nMSE ${worst.nmse.toFixed(5)}, ${worst.ratio.toFixed(2)} × alone · preparation ${preparation.steps} steps (${preparation.tau.toPrecision(3)} tau)`,
+    "Largest change from one step to the next, of the output and of its velocity per step:",
+    table(
+      ["", "value at a change of phase", "velocity at it", "velocity within a preparation", "value in motifs", "velocity in motifs"],
+      Object.entries(boundary).map(([name, { atChanges, inPreparation, inMotifs }]) => [
+        name, figure(atChanges.value), figure(atChanges.velocity), figure(inPreparation.velocity), figure(inMotifs.value), figure(inMotifs.velocity),
+      ]),
+    ),
+  ].join("\n");
+}

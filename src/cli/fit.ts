@@ -1,0 +1,86 @@
+import { availableParallelism } from "node:os";
+import { type Command, Option } from "commander";
+import { readDemonstrations } from "../data/demonstrations.ts";
+import { chooseTau, makeTarget, meanDuration } from "../data/targets.ts";
+import { UserError } from "../errors.ts";
+import { writeLibrary } from "../library/file.ts";
+import { ARCHITECTURES, type Architecture, TRANSITIONS, type Transition } from "../library/library.ts";
+import { defaults, fit, TRANSITION_ITERATIONS } from "../train/fit.ts";
+import { checkWritable, write } from "./files.ts";
+import { positive, whole } from "./options.ts";
+import { ProgressBar } from "./progress.ts";
+import { table } from "./table.ts";
+
+interface Options {
+  output: string;
+  architecture: Architecture;
+  transition: Transition;
+  units?: number;
+  rank?: number;
+  tau?: number;
+  dt?: number;
+  iterations?: number;
+  seed: number;
+  workers: number;
+  json?: boolean;
+}
+
+export function addFit(program: Command): void {
+  program
+    .command("fit")
+    .description("train a library of motifs from demonstrations: CSV files (t first, in seconds), or folders of them")
+    .argument("<demonstrations...>", "name.csv, or a folder with name.csv files or folders name/ with several demonstrations of one motif")
+    .requiredOption("-o, --output <file>", "the library, a safetensors file")
+    .addOption(new Option("--architecture <kind>", "what is private to a motif").choices(ARCHITECTURES).default("multiplicative"))
+    .addOption(new Option("--transition <kind>", "how the cortex gets to a motif's initial state").choices(TRANSITIONS).default("thalamic"))
+    .option("--units <N>", "units of the cortex (default: 100, additive 300)", whole(4, 4096))
+    .option("--rank <R>", "thalamic units of a motif's loop (default: the number of channels)", whole(1, 64))
+    .option("--tau <seconds>", "membrane time constant (default: median duration / 80)", positive)
+    .option("--dt <seconds>", "timestep (default: tau / 4)", positive)
+    .option("--iterations <n>", "training iterations a motif (default: by the number of channels)", whole(1))
+    .option("--seed <n>", "seed of everything random", whole(0, 2 ** 31 - 1), 1)
+    .option("--workers <n>", "motifs trained side by side", whole(1, 256), availableParallelism())
+    .option("--json", "print the result as JSON")
+    .addHelpText("after", "\nExample:\n  thalamotor fit demonstrations/ -o library.safetensors")
+    .action(run);
+}
+
+async function run(paths: string[], options: Options): Promise<void> {
+  await checkWritable(options.output);
+  const { channels, motifs } = await readDemonstrations(paths);
+  const tau = options.tau ?? (options.dt ? options.dt * 4 : chooseTau(motifs));
+  const dt = options.dt ?? tau / 4;
+  if (dt > tau) throw new UserError(`dt = ${dt} s is longer than tau = ${tau} s; choose a dt of tau / 4 or so.`);
+  const targets = motifs.map((motif) => makeTarget(motif, dt));
+  const { architecture } = options;
+  if (architecture === "additive" && options.rank) throw new UserError("--rank belongs to the multiplicative architecture; the additive one has no loops.");
+  const chosen = defaults(architecture, channels.length);
+  const { units = chosen.units, rank = chosen.rank, iterations = chosen.iterations } = options;
+  console.error(`Found ${motifs.length} motifs with ${channels.length} channels (${channels.join(", ")}):`);
+  const found = motifs.map((motif, i) => [motif.name, motif.recordings.length, meanDuration(motif).toPrecision(4), targets[i].steps]);
+  console.error(table(["motif", "demonstrations", "seconds", "steps"], found));
+  console.error(`tau = ${tau.toPrecision(4)} s, dt = ${dt.toPrecision(4)} s; ${architecture}, ${units} units, rank ${rank}, ${options.transition} transition, ${iterations} iterations, seed ${options.seed}`);
+
+  const began = performance.now();
+  const module = options.transition === "thalamic" ? TRANSITION_ITERATIONS : 0;
+  const bar = new ProgressBar(module + motifs.length * iterations, "training");
+  const result = await fit(
+    targets,
+    channels,
+    { architecture, transition: options.transition, units, rank, dt, tau, seed: options.seed, iterations, workers: options.workers },
+    (progress) => bar.task(progress),
+  ).finally(() => bar.stop());
+  const seconds = (performance.now() - began) / 1000;
+  const bytes = writeLibrary(result.library);
+  await write(options.output, bytes);
+  if (options.json) {
+    const figures = motifs.map(({ name }, i) => ({ name, steps: targets[i].steps, nmse: result.nmse[i] }));
+    console.log(JSON.stringify({ library: options.output, bytes: bytes.length, tau, dt, motifs: figures, restarted: result.restarted }));
+    return;
+  }
+  console.log(table(["motif", "seconds", "nMSE in training"], motifs.map((motif, i) => [motif.name, meanDuration(motif).toPrecision(4), result.nmse[i].toFixed(5)])));
+  if (result.restarted.length > 0) console.log(`Stalled and started again from another draw: ${result.restarted.join(", ")}.`);
+  const mean = result.nmse.reduce((sum, value) => sum + value, 0) / result.nmse.length;
+  console.log(`${options.output}: ${motifs.length} motifs, mean nMSE ${mean.toFixed(5)}, ${bytes.length} bytes, ${seconds.toFixed(0)} s.`);
+  console.log(`Next: thalamotor build ${options.output} -o controller.wasm`);
+}

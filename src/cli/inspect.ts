@@ -1,0 +1,72 @@
+import type { Command } from "commander";
+import { Controller } from "../controller/controller.ts";
+import { PATCH_FORMAT } from "../controller/patch.ts";
+import { cortexHash } from "../library/cortex-hash.ts";
+import { LIBRARY_FORMAT, readLibrary } from "../library/file.ts";
+import { readTensors } from "../library/safetensors.ts";
+import { UserError } from "../errors.ts";
+import { readBytes } from "./files.ts";
+import { table } from "./table.ts";
+
+export function addInspect(program: Command): void {
+  program
+    .command("inspect")
+    .description("say what is in a library, a patch or a controller")
+    .argument("<file>")
+    .option("--json", "print it as JSON")
+    .addHelpText("after", "\nExample:\n  thalamotor inspect controller.wasm")
+    .action(run);
+}
+
+interface Described {
+  readonly fields: Record<string, unknown>;
+  readonly head: string[];
+  readonly rows: (string | number)[][];
+}
+
+async function run(path: string, { json }: { json?: boolean }): Promise<void> {
+  const bytes = await readBytes(path);
+  const isWasm = bytes[0] === 0 && bytes[1] === 0x61 && bytes[2] === 0x73 && bytes[3] === 0x6d;
+  const { fields, head, rows } = isWasm ? await describeController(bytes) : describeTensors(bytes, path);
+  if (json) {
+    console.log(JSON.stringify({ file: path, ...fields, [head[0] === "motif" ? "motifs" : "arrays"]: rows.map((row) => Object.fromEntries(head.map((name, i) => [name, row[i]]))) }));
+    return;
+  }
+  for (const [name, value] of Object.entries(fields)) console.log(`${name}: ${Array.isArray(value) ? value.join(", ") || "none" : value}`);
+  console.log(table(head, rows));
+}
+
+async function describeController(bytes: Uint8Array): Promise<Described> {
+  const controller = await Controller.load(bytes);
+  const { motifs, dt, ...fields } = controller.metadata;
+  return {
+    fields: { kind: "controller", bytes: bytes.length, weights: controller.memory.weights, state: controller.memory.state, dt, ...fields },
+    head: ["motif", "steps", "seconds"],
+    rows: motifs.map(({ name, steps }) => [name, steps, Number(((steps - 1) * dt).toPrecision(4))]),
+  };
+}
+
+function describeTensors(bytes: Uint8Array, path: string): Described {
+  const file = readTensors(bytes, path);
+  const format = file.metadata.get("format");
+  if (format === LIBRARY_FORMAT) {
+    const library = readLibrary(bytes, path);
+    const { cortex, motifs, architecture, preparation, training } = library;
+    const { units, rank, preparationRank, channels, sensors, dt, tau, transition } = cortex;
+    const parameters = motifs[0].b.length + motifs[0].u.length + motifs[0].v.length;
+    return {
+      fields: {
+        kind: "library", bytes: bytes.length, architecture, transition, units, rank, preparationRank, channels, sensors, dt, tau, preparation,
+        "private parameters a motif": `${parameters} and the initial state, ${units}`, seed: training.seed, cortex: cortexHash(cortex),
+      },
+      head: ["motif", "steps", "seconds", "target"],
+      rows: motifs.map(({ name, steps, target }) => [name, steps, Number(((steps - 1) * dt).toPrecision(4)), target ? "yes" : "no"]),
+    };
+  }
+  if (format !== PATCH_FORMAT) throw new UserError(`${path} is neither a library, nor a patch, nor a controller.`);
+  return {
+    fields: { kind: "patch", bytes: bytes.length, cortex: file.metadata.get("cortex"), motif: file.metadata.get("motif") },
+    head: ["array", "shape"],
+    rows: [...file.tensors].map(([name, { shape }]) => [name, shape.join(" × ")]),
+  };
+}

@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+import { Command } from "commander";
+import { UserError } from "../errors.ts";
+import { addAdd } from "./add.ts";
+import { addBuild } from "./build.ts";
+import { addEvaluate } from "./evaluate.ts";
+import { addFit } from "./fit.ts";
+import { addInspect } from "./inspect.ts";
+import { addPlay } from "./play.ts";
+
+const program = new Command("thalamotor")
+  .description("Teach a machine a library of short movements once, chain them in any order, ship one .wasm file.")
+  .version("0.1.0")
+  .showHelpAfterError("(add --help for the options and an example)");
+for (const addCommand of [addFit, addAdd, addBuild, addPlay, addEvaluate, addInspect]) addCommand(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof UserError) console.error(`error: ${error.message}`);
+  else console.error("This is a fault of thalamotor's own; please report it.\n", error);
+  process.exitCode = 1;
+}

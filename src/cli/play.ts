@@ -1,0 +1,60 @@
+import type { Command } from "commander";
+import { Controller } from "../controller/controller.ts";
+import { UserError } from "../errors.ts";
+import { record } from "../evaluate/run.ts";
+import { checkWritable, readBytes, write } from "./files.ts";
+import { finite, list, positive } from "./options.ts";
+
+interface Options {
+  sequence: string[];
+  output?: string;
+  plot?: string;
+  speed: number;
+  rate?: number;
+  gain: number;
+}
+
+export function addPlay(program: Command): void {
+  program
+    .command("play")
+    .description("play a sequence of motifs and write what the machine receives as CSV: t, phase, motif, channels")
+    .argument("<controller>", "a .wasm file made by build")
+    .requiredOption("--sequence <names>", "motifs, separated by commas", list)
+    .option("-o, --output <file>", "the CSV (default: standard output)")
+    .option("--plot <file>", "also draw it, as SVG")
+    .option("--speed <factor>", "how fast the motifs run", positive, 1)
+    .option("--rate <hertz>", "ticks a second (default: 1 / dt)", positive)
+    .option("--gain <factor>", "factor on the output", finite, 1)
+    .addHelpText("after", "\nExample:\n  thalamotor play controller.wasm --sequence reach,wave,reach -o out.csv --plot out.svg")
+    .action(run);
+}
+
+async function run(path: string, options: Options): Promise<void> {
+  for (const file of [options.output, options.plot]) if (file) await checkWritable(file);
+  const controller = await Controller.load(await readBytes(path));
+  if (options.rate) controller.rate = options.rate;
+  controller.speed = options.speed;
+  const { rate } = controller;
+  const unknown = options.sequence.find((name) => !controller.motifs.includes(name));
+  if (unknown !== undefined) throw new UserError(`Unknown motif "${unknown}". ${path} has: ${controller.motifs.join(", ")}.`);
+  const played = record(controller, options.sequence.map((motif) => ({ motif, gain: options.gain })));
+  const { channels } = controller.metadata;
+  const rows = played.phases.map((phase, k) => {
+    const values = played.output.slice(k * channels.length, (k + 1) * channels.length);
+    return [decimal(k / rate), phase, options.sequence[played.plays[k]] ?? "", ...values.map(decimal)].join(",");
+  });
+  const csv = `${["t", "phase", "motif", ...channels].join(",")}\n${rows.join("\n")}\n`;
+  if (options.output) await write(options.output, csv);
+  else process.stdout.write(csv);
+  if (options.plot) {
+    const { playPlot, render } = await import("../report/plots.ts");
+    await write(options.plot, await render(playPlot(played, options.sequence, channels, rate)));
+  }
+  const hash = controller.hash().toString(16).padStart(8, "0");
+  console.error(`${rows.length} ticks, ${decimal(rows.length / rate)} s; state hash ${hash}.`);
+}
+
+/** As many digits as an f32 carries. */
+function decimal(value: number): string {
+  return String(Number(value.toPrecision(9)));
+}

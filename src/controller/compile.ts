@@ -1,0 +1,59 @@
+// asc, called in this process on the sources in assembly/.
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import asc from "assemblyscript/asc";
+import type { Cortex } from "../library/library.ts";
+
+/** What the sources take as compile-time constants. */
+export interface Dimensions {
+  readonly UNITS: number;
+  readonly CHANNELS: number;
+  readonly SENSORS: number;
+  readonly RANK: number;
+  readonly PREPARATION_RANK: number;
+  readonly CAPACITY: number;
+  readonly QUEUE: number;
+}
+
+export type Target = "simd" | "scalar";
+
+/** Dimensions of a cortex with room for `capacity` motifs and `queue` plays. */
+export function dimensions(cortex: Cortex, capacity: number, queue: number): Dimensions {
+  return {
+    UNITS: cortex.units,
+    CHANNELS: cortex.channels.length,
+    SENSORS: cortex.sensors.length,
+    RANK: cortex.rank,
+    PREPARATION_RANK: cortex.preparationRank,
+    CAPACITY: capacity,
+    QUEUE: queue,
+  };
+}
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const compiled = new Map<string, Promise<Uint8Array>>();
+
+/** Compile an entry of assembly/ (about 2.5 s the first time; the same request is compiled once). */
+export function compile(entry: "controller" | "rollout", target: Target, constants: Dimensions): Promise<Uint8Array> {
+  const args = [
+    `assembly/${entry}.ts`, "--config", "asconfig.json", "--target", target, "--outFile", "out.wasm",
+    ...Object.entries(constants).flatMap(([name, value]) => ["--use", `${name}=${value}`]),
+  ];
+  const key = args.join(" ");
+  const running = compiled.get(key) ?? run(args);
+  compiled.set(key, running);
+  return running;
+}
+
+async function run(args: string[]): Promise<Uint8Array> {
+  let binary: Uint8Array | undefined;
+  const result = await asc.main(args, {
+    readFile: (name: string) => readFile(ROOT + name, "utf8").catch(() => null),
+    writeFile: (_name: string, contents: Uint8Array | string) => {
+      if (typeof contents !== "string") binary = contents;
+    },
+    listFiles: () => [],
+  });
+  if (result.error || !binary) throw new Error(`asc ${args.join(" ")} failed: ${result.stderr}`);
+  return binary;
+}

@@ -1,0 +1,258 @@
+// The host API of a controller, for Node, browsers and workers. Imports nothing that needs Node.
+import { UserError } from "../errors.ts";
+import { type Metadata, readMetadata } from "./metadata.ts";
+import { readPatch } from "./patch.ts";
+import { packSlot } from "./slot.ts";
+
+export type Phase = "idle" | "prepare" | "execute";
+const PHASES: readonly Phase[] = ["idle", "prepare", "execute"];
+
+/** Fixed point of the clock (assembly/output.ts): one step. */
+const ONE_STEP = 2 ** 28;
+/** Most steps in a tick. */
+const MOST_STEPS = 4;
+
+export interface PlayOptions {
+  /** Factor on the motif's output, 1 by default. */
+  readonly gain?: number;
+  /** Added to the output, one value a channel; zero by default. */
+  readonly offset?: ArrayLike<number>;
+}
+
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  tick(): void;
+  play(motif: number, gain: number): number;
+  stop(): void;
+  reset(): void;
+  hash(): number;
+}
+
+export class Controller {
+  /** What the controller says of itself: units, channels, dt, τ, motifs as built, … */
+  readonly metadata: Metadata;
+  /** Sensor values, S: write them before a tick. */
+  readonly sensors: Float32Array;
+  /** The membrane state x, N: the state itself, no copy. */
+  readonly state: Float32Array;
+  readonly #exports: Exports;
+  readonly #address: (name: string) => number;
+  readonly #output: Float32Array;
+  readonly #offset: Float32Array;
+  /** phase, motif, remaining steps */
+  readonly #sequencer: Int32Array;
+  readonly #stride: Uint32Array;
+  readonly #queued: Int32Array;
+  readonly #faults: Uint32Array;
+  readonly #block: Uint8Array;
+  readonly #index = new Map<string, number>();
+  #rate: number;
+  #speed = 1;
+
+  /** A controller from a compiled module; `what` names it in errors. */
+  constructor(module: WebAssembly.Module, what = "The module") {
+    this.metadata = readMetadata(module, what);
+    if (WebAssembly.Module.imports(module).length > 0) throw new UserError(`${what} has imports; a controller has none.`);
+    const { exports } = new WebAssembly.Instance(module);
+    this.#exports = exports as unknown as Exports;
+    this.#address = (name) => (exports[name] as WebAssembly.Global).value as number;
+    const { buffer } = this.#exports.memory;
+    const at = this.#address;
+    this.#output = new Float32Array(buffer, at("OUTPUT"), this.metadata.channels.length);
+    this.#offset = new Float32Array(buffer, at("PLAY_OFFSET"), this.metadata.channels.length);
+    this.sensors = new Float32Array(buffer, at("INPUT"), this.metadata.sensors.length);
+    this.state = new Float32Array(buffer, at("X"), this.metadata.units);
+    this.#sequencer = new Int32Array(buffer, at("PHASE"), 3);
+    this.#stride = new Uint32Array(buffer, at("STRIDE"), 1);
+    this.#queued = new Int32Array(buffer, at("QUEUE_LENGTH"), 1);
+    this.#faults = new Uint32Array(buffer, at("SENSOR_FAULTS"), 1);
+    this.#block = new Uint8Array(buffer, at("STATE"), at("STATE_END") - at("STATE"));
+    for (const { name } of this.metadata.motifs) this.#index.set(name, this.#index.size);
+    this.#rate = 1 / this.metadata.dt;
+  }
+
+  /**
+   * Load a controller from a file path (Node), a URL, its bytes or a compiled module.
+   * @throws UserError if it cannot be read or is no controller.
+   */
+  static async load(source: string | URL | ArrayBuffer | Uint8Array | WebAssembly.Module): Promise<Controller> {
+    if (source instanceof WebAssembly.Module) return new Controller(source);
+    const what = typeof source === "string" || source instanceof URL ? String(source) : "The module";
+    const bytes = source instanceof Uint8Array || source instanceof ArrayBuffer ? source : await fetchBytes(source);
+    let module: WebAssembly.Module;
+    try {
+      module = await WebAssembly.compile(bytes as BufferSource);
+    } catch (error) {
+      throw new UserError(`${what} is not a WebAssembly module: ${(error as Error).message}`);
+    }
+    return new Controller(module, what);
+  }
+
+  /** Names of the motifs, those that were added included. */
+  get motifs(): string[] {
+    return [...this.#index.keys()];
+  }
+
+  /**
+   * Queue motifs. All or none are taken.
+   * @throws UserError for an unknown motif, a gain or offset that is not finite, or a queue without room for all.
+   */
+  play(names: string | readonly string[], { gain = 1, offset }: PlayOptions = {}): void {
+    const list = typeof names === "string" ? [names] : names;
+    const motifs = list.map((name) => {
+      const motif = this.#index.get(name);
+      if (motif === undefined) throw new UserError(`Unknown motif "${name}". This controller has: ${this.motifs.join(", ")}.`);
+      return motif;
+    });
+    if (this.queued + motifs.length > this.metadata.queue) {
+      throw new UserError(`The queue has room for ${this.metadata.queue - this.queued} more plays, not ${motifs.length}.`);
+    }
+    if (offset && offset.length !== this.#offset.length) {
+      throw new UserError(`The offset has ${offset.length} values; there are ${this.#offset.length} channels.`);
+    }
+    if (offset) this.#offset.set(offset);
+    else this.#offset.fill(0);
+    for (const motif of motifs) {
+      if (!this.#exports.play(motif, gain)) throw new UserError("Gain and offset must be finite and at most 1e9.");
+    }
+  }
+
+  /** One period of your loop. Returns the output, C: the same array every time. Allocates nothing. */
+  tick(): Float32Array {
+    this.#exports.tick();
+    return this.#output;
+  }
+
+  /** Forget what is queued and playing; the output comes to rest. */
+  stop(): void {
+    this.#exports.stop();
+  }
+
+  /** Back to the state after loading; rate and speed stay. */
+  reset(): void {
+    this.#exports.reset();
+    this.#writeStride();
+  }
+
+  /** Hash of the whole state, u32. */
+  hash(): number {
+    return this.#exports.hash() >>> 0;
+  }
+
+  get phase(): Phase {
+    return PHASES[this.#sequencer[0]];
+  }
+
+  /** The motif being prepared or executed, or the last one; undefined before the first. */
+  get motif(): string | undefined {
+    return this.motifs[this.#sequencer[1]];
+  }
+
+  /** Steps left in this phase. */
+  get remaining(): number {
+    return this.#sequencer[2];
+  }
+
+  /** Plays that wait in the queue. */
+  get queued(): number {
+    return this.#queued[0];
+  }
+
+  /** Ticks in which a sensor value was replaced by the last good one. */
+  get sensorFaults(): number {
+    return this.#faults[0];
+  }
+
+  /** Bytes of weights (read only, but for motifs that are added) and of state (what a snapshot copies). */
+  get memory(): { readonly weights: number; readonly state: number } {
+    return { weights: this.#address("WEIGHTS_END") - this.#address("WEIGHTS"), state: this.#block.length };
+  }
+
+  /** Ticks a second of your loop; 1/dt by default. */
+  get rate(): number {
+    return this.#rate;
+  }
+
+  set rate(hertz: number) {
+    this.#setPace(hertz, this.#speed);
+  }
+
+  /** Speed at which motifs run, 1 by default; 0 pauses. */
+  get speed(): number {
+    return this.#speed;
+  }
+
+  set speed(factor: number) {
+    this.#setPace(this.#rate, factor);
+  }
+
+  /** A copy of the whole state. */
+  snapshot(): Uint8Array {
+    return this.#block.slice();
+  }
+
+  /** Put back a snapshot of this controller, its speed included. */
+  restore(snapshot: Uint8Array): void {
+    if (snapshot.length !== this.#block.length) {
+      throw new UserError(`The snapshot has ${snapshot.length} bytes; this controller's have ${this.#block.length}.`);
+    }
+    this.#block.set(snapshot);
+    if (this.#stride[0] !== this.#strideAt(this.#rate, this.#speed)) {
+      this.#speed = (this.#stride[0] / ONE_STEP) * this.#rate * this.metadata.dt;
+    }
+  }
+
+  /**
+   * Add a motif from a patch, without disturbing what plays.
+   * @throws UserError if the patch belongs to another cortex, the motif is known already or no slot is free.
+   */
+  add(patch: Uint8Array): void {
+    const { units, rank, capacity, transition } = this.metadata;
+    const motif = readPatch(patch, this.metadata);
+    if (this.#index.has(motif.name)) throw new UserError(`The controller already has a motif "${motif.name}".`);
+    const slot = this.#index.size;
+    if (slot >= capacity) {
+      throw new UserError(`No slot is free: the controller was built for ${capacity} motifs. Build it with a larger --capacity.`);
+    }
+    const { buffer } = this.#exports.memory;
+    const anchor = transition === "thalamic" ? motif.b0 : motif.x0;
+    const bytes = packSlot({ ...motif, anchor }, units, rank);
+    new Uint8Array(buffer).set(bytes, this.#address("SLOTS") + slot * this.#address("SLOT_BYTES"));
+    new Int32Array(buffer, this.#address("MOTIFS"), 1)[0] = slot + 1;
+    this.#index.set(motif.name, slot);
+  }
+
+  #setPace(rate: number, speed: number): void {
+    if (!(rate > 0 && speed >= 0 && this.#strideAt(rate, speed) <= MOST_STEPS * ONE_STEP)) {
+      const most = MOST_STEPS * rate * this.metadata.dt;
+      throw new UserError(`A rate of ${rate} Hz at speed ${speed}: the rate must be positive and the speed from 0 to ${most} (at most ${MOST_STEPS} steps a tick).`);
+    }
+    this.#rate = rate;
+    this.#speed = speed;
+    this.#writeStride();
+  }
+
+  #strideAt(rate: number, speed: number): number {
+    return Math.round((speed / (rate * this.metadata.dt)) * ONE_STEP);
+  }
+
+  #writeStride(): void {
+    this.#stride[0] = this.#strideAt(this.#rate, this.#speed);
+  }
+}
+
+/** Bytes of a URL (fetch) or, in Node, of a file. */
+async function fetchBytes(source: string | URL): Promise<ArrayBuffer | Uint8Array> {
+  const isFile = source instanceof URL ? source.protocol === "file:" : typeof process === "object" && !/^(https?|blob|data):/.test(source);
+  if (isFile) {
+    const fs = "node:fs/promises"; // a variable, so that browser bundlers leave it alone
+    try {
+      return await ((await import(/* @vite-ignore */ fs)) as typeof import("node:fs/promises")).readFile(source);
+    } catch (error) {
+      throw new UserError(`Cannot read ${source}: ${(error as Error).message}`);
+    }
+  }
+  const response = await fetch(source);
+  if (!response.ok) throw new UserError(`Cannot fetch ${source}: ${response.status} ${response.statusText}`);
+  return response.arrayBuffer();
+}

@@ -1,0 +1,26 @@
+import type { Controller } from "./controller.ts";
+
+/** Most motifs in the standard run. */
+const MOTIFS = 8;
+
+/**
+ * The standard run of a controller: reset, then its first motifs, one after the other at one step a tick, to the end.
+ * The hash that follows is what this controller must give anywhere.
+ */
+export function standardRun(controller: Controller): { ticks: number; hash: string } {
+  const { rate, speed } = controller;
+  controller.rate = 1 / controller.metadata.dt;
+  controller.speed = 1;
+  controller.reset();
+  controller.play(controller.motifs.slice(0, Math.min(MOTIFS, controller.metadata.queue)));
+  let ticks = 0;
+  do {
+    controller.tick();
+    ticks++;
+  } while (controller.phase !== "idle");
+  const hash = controller.hash().toString(16).padStart(8, "0");
+  controller.reset();
+  controller.rate = rate;
+  controller.speed = speed;
+  return { ticks, hash };
+}

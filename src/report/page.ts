@@ -1,0 +1,56 @@
+// The evaluation as one self-contained HTML page.
+import { build } from "../controller/build.ts";
+import { Controller } from "../controller/controller.ts";
+import type { Evaluation } from "../evaluate/evaluate.ts";
+import { executed, record } from "../evaluate/run.ts";
+import type { Library } from "../library/library.ts";
+import { Random } from "../random.ts";
+import { matrixPlot, overlayPlot, playPlot, render } from "./plots.ts";
+
+const SHOWN = 7;
+
+function escape(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+function htmlTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cells = (tag: string, row: readonly string[]) => row.map((cell) => `<${tag}>${escape(cell)}</${tag}>`).join("");
+  return `<table><thead><tr>${cells("th", head)}</tr></thead><tbody>${rows.map((row) => `<tr>${cells("td", row)}</tr>`).join("\n")}</tbody></table>`;
+}
+
+/** The page of an evaluation; pictures are taken from the controller (`bytes`, or built here). */
+export async function page(library: Library, evaluation: Evaluation, bytes?: Uint8Array): Promise<string> {
+  const { motifs, cortex, training } = library;
+  const { channels, dt } = cortex;
+  const controller = await Controller.load(bytes ?? (await build(library)));
+  const names = motifs.map(({ name }) => name);
+  const overlays = motifs.map(({ name, target }, i) => {
+    controller.reset();
+    const played = record(controller, [{ motif: names[(i + 1) % names.length] }, { motif: name }]);
+    return { name, target: target as Float32Array, output: executed(played, 1, channels.length) };
+  });
+  const random = new Random(training.seed, "page");
+  const sequence = Array.from({ length: SHOWN }, () => names[random.integer(names.length)]);
+  controller.reset();
+  const played = record(controller, sequence.map((motif) => ({ motif })), 20);
+
+  const { alone, pairs, sequences, ratio, preparation, boundary } = evaluation;
+  const figure = (value: number) => value.toPrecision(3);
+  const rows = evaluation.motifs.map(({ name, nmse }, to) => [name, figure(nmse), figure(Math.max(...pairs.nmse.map((row) => row[to])))]);
+  const smooth = Object.entries(boundary).map(([name, { atChanges, inPreparation, inMotifs }]) =>
+    [name, ...[atChanges.value, atChanges.velocity, inPreparation.velocity, inMotifs.value, inMotifs.velocity].map(figure)],
+  );
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>thalamotor: evaluation</title>
+<style>body{font:15px/1.45 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}table{border-collapse:collapse;margin:1rem 0}td,th{padding:.15rem .7rem;text-align:right;border-bottom:1px solid #ddd}td:first-child,th:first-child{text-align:left}svg{max-width:100%;height:auto}</style></head><body>
+<h1>${names.length} motifs, every order</h1>
+<p>nMSE (mean squared error ÷ variance of the target): alone <b>${figure(alone.mean)}</b>, after any other motif (all ${names.length ** 2} ordered pairs) <b>${figure(pairs.mean)}</b>, in random sequences <b>${figure(sequences.mean)}</b>; sequenced ÷ alone <b>${ratio.toFixed(3)}</b>. Worst pair: ${escape(pairs.worst.from)} → ${escape(pairs.worst.to)}, ${figure(pairs.worst.nmse)}, ${pairs.worst.ratio.toFixed(2)} × alone. Preparation: ${preparation.steps} steps (${preparation.tau.toPrecision(3)} τ).</p>
+<h2>A random sequence</h2><p>What the machine receives. Grey: the transition module prepares the next motif.</p>${await render(playPlot(played, sequence, channels, 1 / dt))}
+<h2>Transition matrix</h2><p>nMSE of a motif (column) after another (row). No pair was trained.</p>${await render(matrixPlot(evaluation))}
+<h2>Motifs</h2><p>Wide grey: the target. Coloured: the controller, after another motif.</p>${await render(overlayPlot(overlays, channels, dt))}
+${htmlTable(["motif", "nMSE alone", "worst after another"], rows)}
+<h2>At the boundaries</h2><p>Largest change from one step to the next, of the output (value) and of its velocity per step, in the output's units.</p>
+${htmlTable(["", "value at a change of phase", "velocity at it", "velocity within a preparation", "value in motifs", "velocity in motifs"], smooth)}
+</body></html>
+`;
+}
