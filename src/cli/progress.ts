@@ -30,6 +30,7 @@ export class ProgressBar {
 
   /** Of one of many tasks; those that begin later add to the total. */
   task({ name, done, of, nmse }: FitProgress): void {
+    if (done === 0) return; // it waits for a worker
     if (!this.#done.has(name) && this.#bar.getTotal() < this.#sum() + of) this.#bar.setTotal(this.#sum() + of);
     this.#done.set(name, done);
     const error = Number.isFinite(nmse) && nmse > 0 ? ` · nMSE ${nmse.toFixed(4)}` : "";

@@ -56,7 +56,7 @@ const MORE_ATTEMPTS = 2;
 /** Defaults that depend on the data: smooth motifs of several channels learn faster than hard scalar ones (DESIGN §4). */
 export function defaults(architecture: Architecture, channels: number): Pick<FitOptions, "units" | "rank" | "iterations"> {
   if (architecture === "additive") return { units: 300, rank: 0, iterations: 800 };
-  return { units: 100, rank: channels, iterations: channels > 1 ? 1000 : 2000 };
+  return { units: 100, rank: channels, iterations: channels > 1 ? 800 : 2000 };
 }
 
 function rates(architecture: Architecture, channels: number): Recipe["rates"] {

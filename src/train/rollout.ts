@@ -2,6 +2,8 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Kernel } from "./kernel.ts";
 
+tf.enableProdMode(); // no advice to install another backend
+
 const floats = (tensor: tf.Tensor) => tensor.dataSync() as Float32Array;
 
 /**

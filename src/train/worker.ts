@@ -33,7 +33,7 @@ export interface MotifTask {
 export default function train(task: TransitionTask | MotifTask): TrainedMotif | { Up: Float32Array; Vp: Float32Array } {
   const kernel = new Kernel(task.kernel, task.cortex);
   const progress = new Float64Array(task.progress);
-  const report = (done: number, nmse: number) => {
+  const report = (done: number, nmse = Number.NaN) => {
     progress[1] = nmse;
     progress[0] = done;
   };

@@ -1,0 +1,9 @@
+export default {
+  entries: ["tests/assembly/**/*.spec.ts"],
+  include: [],
+  disclude: [/node_modules/],
+  async instantiate(_memory, createImports, instantiate, binary) {
+    return instantiate(binary, createImports({}));
+  },
+  outputBinary: false,
+};

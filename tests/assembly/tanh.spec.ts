@@ -1,0 +1,41 @@
+import { rates, tanh1, tanh4 } from "../../assembly/tanh";
+
+/** Scratch beside the controller's own layout. */
+const A: usize = 65536;
+
+describe("tanh", () => {
+  test("is within 4e-7 of the true value everywhere", () => {
+    let worst: f64 = 0;
+    for (let i = -40000; i <= 40000; ++i) {
+      const x = <f32>(<f64>i / 2000);
+      worst = max(worst, abs(<f64>tanh1(x) - Math.tanh(<f64>x)));
+    }
+    expect(worst).toBeLessThan(4e-7);
+  });
+
+  test("is odd to the bit and saturates beyond the clamp", () => {
+    for (let i = 0; i < 2000; ++i) {
+      const x = <f32>i / 100;
+      expect(reinterpret<u32>(tanh1(-x))).toBe(reinterpret<u32>(-tanh1(x)));
+    }
+    expect(tanh1(1e30)).toBe(tanh1(7.90531110763549805));
+    expect(tanh1(-Infinity)).toBe(-tanh1(Infinity));
+  });
+
+  test("gives the same bits for four at once", () => {
+    for (let i = -4000; i < 4000; i += 4) {
+      for (let k: usize = 0; k < 4; ++k) store<f32>(A + k * 4, (<f32>i + <f32>k) * 0.0031);
+      const four = tanh4(v128.load(A));
+      expect(f32x4.extract_lane(four, 0)).toBe(tanh1(load<f32>(A)));
+      expect(f32x4.extract_lane(four, 3)).toBe(tanh1(load<f32>(A, 12)));
+    }
+  });
+
+  test("keeps small values and the sign of zero", () => {
+    const small: f32 = 1e-30;
+    expect(abs(tanh1(small) - small)).toBeLessThan(<f32>1e-36);
+    store<f32>(A, -0.0);
+    rates(A + 64, A, 16);
+    expect(load<u32>(A, 64)).toBe(0x80000000);
+  });
+});

@@ -1,0 +1,49 @@
+// A library made from a seed, without training: what it plays means nothing, but every bit of it is known.
+import type { Library, Motif } from "../src/library/library.ts";
+import { Random } from "../src/random.ts";
+
+export interface Shape {
+  units?: number;
+  rank?: number;
+  preparationRank?: number;
+  channels?: string[];
+  sensors?: string[];
+  motifs?: string[];
+  steps?: number;
+  seed?: number;
+  targets?: boolean;
+}
+
+export function makeLibrary(shape: Shape = {}): Library {
+  const { units = 24, rank = 2, preparationRank = 5, channels = ["x", "y"], sensors = [], motifs = ["a", "b", "c"], steps = 30, seed = 1, targets = true } = shape;
+  const draw = (name: string, count: number, sd: number) => new Random(seed, name).normals(count, sd);
+  const root = 1 / Math.sqrt(units);
+  return {
+    cortex: {
+      units,
+      rank,
+      preparationRank,
+      channels,
+      sensors,
+      dt: 0.01,
+      tau: 0.04,
+      transition: "thalamic",
+      J: draw("J", units * units, 1.2 * root),
+      W: draw("W", channels.length * units, root),
+      c: draw("c", channels.length, 1),
+      Up: draw("Up", units * preparationRank, root),
+      Vp: draw("Vp", preparationRank * units, root),
+      B: draw("B", units * sensors.length, 1),
+    },
+    motifs: motifs.map((name, i): Motif => {
+      const own = (array: string, count: number, sd: number) => draw(`${name} ${array}`, count, sd);
+      const length = steps + i;
+      const motif = { name, steps: length, b: own("b", units, 0.5), x0: own("x0", units, 1), u: own("u", units * rank, root), v: own("v", rank * units, root) };
+      return targets ? { ...motif, target: own("target", length * channels.length, 1) } : motif;
+    }),
+    architecture: rank > 0 ? "multiplicative" : "additive",
+    preparation: 12,
+    training: { seed, preparation: 8, sd: 2, iterations: 10 },
+  };
+}
+
