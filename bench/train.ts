@@ -19,7 +19,11 @@ const states = new Random(1, "bench").normals(TRIALS * UNITS);
 /** Loss and gradients of all inputs, on the backend in force. */
 function iteration(graph: (u: tf.Tensor2D, v: tf.Tensor2D, b: tf.Tensor1D, start: tf.Tensor2D) => tf.Tensor): () => Float32Array {
   const inputs = () => [tf.tensor2d(u, [UNITS, 1]), tf.tensor2d(v, [1, UNITS]), tf.tensor1d(b), tf.tensor2d(states, [TRIALS, UNITS])];
-  const gradients = tf.grads((a, c, d, e) => graph(a as tf.Tensor2D, c as tf.Tensor2D, d as tf.Tensor1D, e as tf.Tensor2D).square().mean());
+  const gradients = tf.grads((a, c, d, e) =>
+    graph(a as tf.Tensor2D, c as tf.Tensor2D, d as tf.Tensor1D, e as tf.Tensor2D)
+      .square()
+      .mean(),
+  );
   return () => {
     const found = gradients(inputs());
     const [du] = found.map((g) => g.dataSync() as Float32Array);

@@ -15,7 +15,17 @@ export interface Shape {
 }
 
 export function makeLibrary(shape: Shape = {}): Library {
-  const { units = 24, rank = 2, preparationRank = 5, channels = ["x", "y"], sensors = [], motifs = ["a", "b", "c"], steps = 30, seed = 1, targets = true } = shape;
+  const {
+    units = 24,
+    rank = 2,
+    preparationRank = 5,
+    channels = ["x", "y"],
+    sensors = [],
+    motifs = ["a", "b", "c"],
+    steps = 30,
+    seed = 1,
+    targets = true,
+  } = shape;
   const draw = (name: string, count: number, sd: number) => new Random(seed, name).normals(count, sd);
   const root = 1 / Math.sqrt(units);
   return {
@@ -38,7 +48,14 @@ export function makeLibrary(shape: Shape = {}): Library {
     motifs: motifs.map((name, i): Motif => {
       const own = (array: string, count: number, sd: number) => draw(`${name} ${array}`, count, sd);
       const length = steps + i;
-      const motif = { name, steps: length, b: own("b", units, 0.5), x0: own("x0", units, 1), u: own("u", units * rank, root), v: own("v", rank * units, root) };
+      const motif = {
+        name,
+        steps: length,
+        b: own("b", units, 0.5),
+        x0: own("x0", units, 1),
+        u: own("u", units * rank, root),
+        v: own("v", rank * units, root),
+      };
       return targets ? { ...motif, target: own("target", length * channels.length, 1) } : motif;
     }),
     architecture: rank > 0 ? "multiplicative" : "additive",
@@ -46,4 +63,3 @@ export function makeLibrary(shape: Shape = {}): Library {
     training: { seed, preparation: 8, sd: 2, iterations: 10 },
   };
 }
-

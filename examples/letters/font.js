@@ -30,7 +30,9 @@ export function strokes(letter) {
     .split("M")
     .filter((part) => part.trim() !== "")
     .map((part) =>
-      [...part.matchAll(/(-?[\d.]+),(-?[\d.]+)/g)].map(([, x, y]) => /** @type {Point} */ ([Number(x) / X_HEIGHT, (BASE_LINE - Number(y)) / X_HEIGHT])),
+      [...part.matchAll(/(-?[\d.]+),(-?[\d.]+)/g)].map(
+        ([, x, y]) => /** @type {Point} */ ([Number(x) / X_HEIGHT, (BASE_LINE - Number(y)) / X_HEIGHT]),
+      ),
     )
     .map((points) => points.filter((p, i) => i === 0 || p[0] !== points[i - 1][0] || p[1] !== points[i - 1][1]))
     .sort((a, b) => Number(isDot(a)) - Number(isDot(b))) // the body first, then the dot of an i
@@ -57,7 +59,13 @@ function join(done, next) {
  * @param {string} letter
  */
 export function advance(letter) {
-  return letter === " " ? SPACE / X_HEIGHT : Math.max(...strokes(letter).flat().map(([x]) => x));
+  return letter === " "
+    ? SPACE / X_HEIGHT
+    : Math.max(
+        ...strokes(letter)
+          .flat()
+          .map(([x]) => x),
+      );
 }
 
 /** Minimum-jerk progress: a bell-shaped speed. @param {number} t 0 … 1 */

@@ -15,7 +15,11 @@ const CLI = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 /** Run a command as a user would; its figures, if it prints JSON. @param {string[]} args */
 function thalamotor(...args) {
   console.log(`\n$ thalamotor ${args.join(" ")}`);
-  const { status, stdout } = spawnSync(process.execPath, [CLI, ...args], { stdio: ["inherit", "pipe", "inherit"], encoding: "utf8", maxBuffer: 2 ** 28 });
+  const { status, stdout } = spawnSync(process.execPath, [CLI, ...args], {
+    stdio: ["inherit", "pipe", "inherit"],
+    encoding: "utf8",
+    maxBuffer: 2 ** 28,
+  });
   if (status !== 0) process.exit(status ?? 1);
   if (!args.includes("--json")) process.stdout.write(stdout);
   return stdout;
@@ -33,7 +37,7 @@ console.log(`${LETTERS.length} letters of a single-line Hershey font, each a mov
 
 const library = join(OUT, "letters.safetensors");
 const wasm = join(OUT, "letters.wasm");
-thalamotor("fit", demonstrations, "-o", library, "--tau", "0.045");
+thalamotor("fit", demonstrations, "-o", library, "--tau", "0.045", "--iterations", "750");
 thalamotor("build", library, "-o", wasm);
 const evaluation = JSON.parse(thalamotor("evaluate", library, "--controller", wasm, "--report", join(OUT, "report"), "--json"));
 

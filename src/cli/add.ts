@@ -52,10 +52,14 @@ async function run(path: string, demonstration: string, options: Options): Promi
   await write(output, bytes);
   if (options.patch) await write(options.patch, writePatch({ ...motif, b0, value, velocity }, { ...cortex, cortex: cortexHash(cortex) }));
   if (options.json) {
-    console.log(JSON.stringify({ library: output, motif: target.name, steps: target.steps, nmse, unchangedArrays: same, patch: options.patch }));
+    console.log(
+      JSON.stringify({ library: output, motif: target.name, steps: target.steps, nmse, unchangedArrays: same, patch: options.patch }),
+    );
     return;
   }
-  console.log(`${output}: added "${target.name}" (${target.steps} steps), nMSE in training ${nmse.toFixed(5)}. Checked: the other ${same} arrays are byte-identical.`);
+  console.log(
+    `${output}: added "${target.name}" (${target.steps} steps), nMSE in training ${nmse.toFixed(5)}. Checked: the other ${same} arrays are byte-identical.`,
+  );
   if (options.patch) console.log(`${options.patch}: give it to a running controller with controller.add(patch).`);
 }
 

@@ -1,8 +1,8 @@
 import { type Command, Option } from "commander";
 import { build } from "../controller/build.ts";
-import { standardRun } from "../controller/standard-run.ts";
 import { Controller } from "../controller/controller.ts";
 import { STAGES, type Stage } from "../controller/metadata.ts";
+import { standardRun } from "../controller/standard-run.ts";
 import { UserError } from "../errors.ts";
 import { TRANSITIONS, type Transition } from "../library/library.ts";
 import { checkWritable, openLibrary, write } from "./files.ts";
@@ -55,7 +55,16 @@ async function run(path: string, options: Options): Promise<void> {
   const { ticks, hash } = standardRun(controller);
   await write(options.output, bytes);
   const { motifs, target, capacity: room } = controller.metadata;
-  const result = { controller: options.output, target, bytes: bytes.length, memory: controller.memory, motifs: motifs.length, capacity: room, ticks, hash };
+  const result = {
+    controller: options.output,
+    target,
+    bytes: bytes.length,
+    memory: controller.memory,
+    motifs: motifs.length,
+    capacity: room,
+    ticks,
+    hash,
+  };
   if (options.json) {
     console.log(JSON.stringify(result));
     return;

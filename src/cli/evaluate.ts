@@ -49,14 +49,22 @@ const figure = (value: number) => value.toPrecision(3);
 function summary({ motifs, alone, pairs, sequences, ratio, preparation, boundary }: Evaluation): string {
   const { worst } = pairs;
   return [
-    table(["motif", "nMSE alone", "worst after another"], motifs.map(({ name, nmse }, to) => [name, nmse.toFixed(5), Math.max(...pairs.nmse.map((row) => row[to])).toFixed(5)])),
+    table(
+      ["motif", "nMSE alone", "worst after another"],
+      motifs.map(({ name, nmse }, to) => [name, nmse.toFixed(5), Math.max(...pairs.nmse.map((row) => row[to])).toFixed(5)]),
+    ),
     `alone ${alone.mean.toFixed(5)} · all ${motifs.length ** 2} pairs ${pairs.mean.toFixed(5)} · random sequences ${sequences.mean.toFixed(5)} · sequenced ÷ alone ${ratio.toFixed(3)}`,
     `worst pair: ${worst.from} → ${worst.to}, nMSE ${worst.nmse.toFixed(5)}, ${worst.ratio.toFixed(2)} × alone · preparation ${preparation.steps} steps (${preparation.tau.toPrecision(3)} tau)`,
     "Largest change from one step to the next, of the output and of its velocity per step:",
     table(
       ["", "value at a change of phase", "velocity at it", "velocity within a preparation", "value in motifs", "velocity in motifs"],
       Object.entries(boundary).map(([name, { atChanges, inPreparation, inMotifs }]) => [
-        name, figure(atChanges.value), figure(atChanges.velocity), figure(inPreparation.velocity), figure(inMotifs.value), figure(inMotifs.velocity),
+        name,
+        figure(atChanges.value),
+        figure(atChanges.velocity),
+        figure(inPreparation.velocity),
+        figure(inMotifs.value),
+        figure(inMotifs.velocity),
       ]),
     ),
   ].join("\n");

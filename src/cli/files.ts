@@ -1,6 +1,6 @@
 // Reading and writing files for the commands: errors name the file; nothing on disk is half-written.
 import { constants } from "node:fs";
-import { access, readFile, stat } from "node:fs/promises";
+import { access, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { UserError } from "../errors.ts";
@@ -33,10 +33,12 @@ export async function checkWritable(path: string): Promise<void> {
   }
 }
 
-/** Write beside, then rename. */
+/** Write beside, then rename; a device or a pipe is written to as it is. */
 export async function write(path: string, data: Uint8Array | string): Promise<void> {
   try {
-    await writeFileAtomic(path, data as Buffer | string);
+    const there = await stat(path).catch(() => undefined);
+    if (there && !there.isFile()) await writeFile(path, data);
+    else await writeFileAtomic(path, data as Buffer | string);
   } catch (error) {
     throw new UserError(`Cannot write ${path}: ${(error as Error).message}`);
   }

@@ -53,13 +53,16 @@ async function run(paths: string[], options: Options): Promise<void> {
   if (dt > tau) throw new UserError(`dt = ${dt} s is longer than tau = ${tau} s; choose a dt of tau / 4 or so.`);
   const targets = motifs.map((motif) => makeTarget(motif, dt));
   const { architecture } = options;
-  if (architecture === "additive" && options.rank) throw new UserError("--rank belongs to the multiplicative architecture; the additive one has no loops.");
+  if (architecture === "additive" && options.rank)
+    throw new UserError("--rank belongs to the multiplicative architecture; the additive one has no loops.");
   const chosen = defaults(architecture, channels.length);
   const { units = chosen.units, rank = chosen.rank, iterations = chosen.iterations } = options;
   console.error(`Found ${motifs.length} motifs with ${channels.length} channels (${channels.join(", ")}):`);
   const found = motifs.map((motif, i) => [motif.name, motif.recordings.length, meanDuration(motif).toPrecision(4), targets[i].steps]);
   console.error(table(["motif", "demonstrations", "seconds", "steps"], found));
-  console.error(`tau = ${tau.toPrecision(4)} s, dt = ${dt.toPrecision(4)} s; ${architecture}, ${units} units, rank ${rank}, ${options.transition} transition, ${iterations} iterations, seed ${options.seed}`);
+  console.error(
+    `tau = ${tau.toPrecision(4)} s, dt = ${dt.toPrecision(4)} s; ${architecture}, ${units} units, rank ${rank}, ${options.transition} transition, ${iterations} iterations, seed ${options.seed}`,
+  );
 
   const began = performance.now();
   const module = options.transition === "thalamic" ? TRANSITION_ITERATIONS : 0;
@@ -78,7 +81,12 @@ async function run(paths: string[], options: Options): Promise<void> {
     console.log(JSON.stringify({ library: options.output, bytes: bytes.length, tau, dt, motifs: figures, restarted: result.restarted }));
     return;
   }
-  console.log(table(["motif", "seconds", "nMSE in training"], motifs.map((motif, i) => [motif.name, meanDuration(motif).toPrecision(4), result.nmse[i].toFixed(5)])));
+  console.log(
+    table(
+      ["motif", "seconds", "nMSE in training"],
+      motifs.map((motif, i) => [motif.name, meanDuration(motif).toPrecision(4), result.nmse[i].toFixed(5)]),
+    ),
+  );
   if (result.restarted.length > 0) console.log(`Stalled and started again from another draw: ${result.restarted.join(", ")}.`);
   const mean = result.nmse.reduce((sum, value) => sum + value, 0) / result.nmse.length;
   console.log(`${options.output}: ${motifs.length} motifs, mean nMSE ${mean.toFixed(5)}, ${bytes.length} bytes, ${seconds.toFixed(0)} s.`);

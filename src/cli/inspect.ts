@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import { Controller } from "../controller/controller.ts";
 import { PATCH_FORMAT } from "../controller/patch.ts";
+import { UserError } from "../errors.ts";
 import { cortexHash } from "../library/cortex-hash.ts";
 import { LIBRARY_FORMAT, readLibrary } from "../library/file.ts";
 import { readTensors } from "../library/safetensors.ts";
-import { UserError } from "../errors.ts";
 import { readBytes } from "./files.ts";
 import { table } from "./table.ts";
 
@@ -29,7 +29,13 @@ async function run(path: string, { json }: { json?: boolean }): Promise<void> {
   const isWasm = bytes[0] === 0 && bytes[1] === 0x61 && bytes[2] === 0x73 && bytes[3] === 0x6d;
   const { fields, head, rows } = isWasm ? await describeController(bytes) : describeTensors(bytes, path);
   if (json) {
-    console.log(JSON.stringify({ file: path, ...fields, [head[0] === "motif" ? "motifs" : "arrays"]: rows.map((row) => Object.fromEntries(head.map((name, i) => [name, row[i]]))) }));
+    console.log(
+      JSON.stringify({
+        file: path,
+        ...fields,
+        [head[0] === "motif" ? "motifs" : "arrays"]: rows.map((row) => Object.fromEntries(head.map((name, i) => [name, row[i]]))),
+      }),
+    );
     return;
   }
   for (const [name, value] of Object.entries(fields)) console.log(`${name}: ${Array.isArray(value) ? value.join(", ") || "none" : value}`);
@@ -56,8 +62,21 @@ function describeTensors(bytes: Uint8Array, path: string): Described {
     const parameters = motifs[0].b.length + motifs[0].u.length + motifs[0].v.length;
     return {
       fields: {
-        kind: "library", bytes: bytes.length, architecture, transition, units, rank, preparationRank, channels, sensors, dt, tau, preparation,
-        "private parameters a motif": `${parameters} and the initial state, ${units}`, seed: training.seed, cortex: cortexHash(cortex),
+        kind: "library",
+        bytes: bytes.length,
+        architecture,
+        transition,
+        units,
+        rank,
+        preparationRank,
+        channels,
+        sensors,
+        dt,
+        tau,
+        preparation,
+        "private parameters a motif": `${parameters} and the initial state, ${units}`,
+        seed: training.seed,
+        cortex: cortexHash(cortex),
       },
       head: ["motif", "steps", "seconds", "target"],
       rows: motifs.map(({ name, steps, target }) => [name, steps, Number(((steps - 1) * dt).toPrecision(4)), target ? "yes" : "no"]),

@@ -37,7 +37,10 @@ async function run(path: string, options: Options): Promise<void> {
   const { rate } = controller;
   const unknown = options.sequence.find((name) => !controller.motifs.includes(name));
   if (unknown !== undefined) throw new UserError(`Unknown motif "${unknown}". ${path} has: ${controller.motifs.join(", ")}.`);
-  const played = record(controller, options.sequence.map((motif) => ({ motif, gain: options.gain })));
+  const played = record(
+    controller,
+    options.sequence.map((motif) => ({ motif, gain: options.gain })),
+  );
   const { channels } = controller.metadata;
   const rows = played.phases.map((phase, k) => {
     const values = played.output.slice(k * channels.length, (k + 1) * channels.length);

@@ -41,7 +41,11 @@ export function deploy(cortex: Cortex, motif: Motif, transition: Transition): De
 export async function build(library: Library, options: BuildOptions = {}): Promise<Uint8Array> {
   const { cortex, motifs } = library;
   const {
-    target = "simd", queue = 64, preparation = library.preparation, transition = cortex.transition, output = "glide",
+    target = "simd",
+    queue = 64,
+    preparation = library.preparation,
+    transition = cortex.transition,
+    output = "glide",
     handOver = "inertialised",
   } = options;
   const capacity = Math.max(options.capacity ?? 0, motifs.length);
@@ -78,8 +82,18 @@ export async function build(library: Library, options: BuildOptions = {}): Promi
     target,
     cortex: cortexHash(cortex),
     architecture: library.architecture,
-    units, rank, preparationRank, channels: [...channels], sensors: [...sensors], dt, tau,
-    transition, output, preparation, capacity, queue,
+    units,
+    rank,
+    preparationRank,
+    channels: [...channels],
+    sensors: [...sensors],
+    dt,
+    tau,
+    transition,
+    output,
+    preparation,
+    capacity,
+    queue,
     motifs: motifs.map(({ name, steps }) => ({ name, steps })),
   };
   const state = new Int32Array([0, -1, 0, ONE_STEP, ONE_STEP]); // what `reset` writes
@@ -101,7 +115,10 @@ function addresses(core: Uint8Array): Record<"STATE" | "WEIGHTS" | "SLOTS" | "SL
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(core as BufferSource));
   const at = (name: string) => (exports[name] as WebAssembly.Global).value as number;
   return {
-    STATE: at("STATE"), WEIGHTS: at("WEIGHTS"), SLOTS: at("SLOTS"), SLOT_BYTES: at("SLOT_BYTES"),
+    STATE: at("STATE"),
+    WEIGHTS: at("WEIGHTS"),
+    SLOTS: at("SLOTS"),
+    SLOT_BYTES: at("SLOT_BYTES"),
     WEIGHTS_END: at("WEIGHTS_END"),
   };
 }

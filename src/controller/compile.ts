@@ -1,7 +1,6 @@
 // asc, called in this process on the sources in assembly/.
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import asc from "assemblyscript/asc";
 import type { Cortex } from "../library/library.ts";
 
 /** What the sources take as compile-time constants. */
@@ -36,7 +35,13 @@ const compiled = new Map<string, Promise<Uint8Array>>();
 /** Compile an entry of assembly/ (about 2.5 s the first time; the same request is compiled once). */
 export function compile(entry: "controller" | "rollout", target: Target, constants: Dimensions): Promise<Uint8Array> {
   const args = [
-    `assembly/${entry}.ts`, "--config", "asconfig.json", "--target", target, "--outFile", "out.wasm",
+    `assembly/${entry}.ts`,
+    "--config",
+    "asconfig.json",
+    "--target",
+    target,
+    "--outFile",
+    "out.wasm",
     ...Object.entries(constants).flatMap(([name, value]) => ["--use", `${name}=${value}`]),
   ];
   const key = args.join(" ");
@@ -46,6 +51,7 @@ export function compile(entry: "controller" | "rollout", target: Target, constan
 }
 
 async function run(args: string[]): Promise<Uint8Array> {
+  const { default: asc } = await import("assemblyscript/asc"); // large: loaded only when something is compiled
   let binary: Uint8Array | undefined;
   const result = await asc.main(args, {
     readFile: (name: string) => readFile(ROOT + name, "utf8").catch(() => null),

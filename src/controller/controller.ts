@@ -225,7 +225,9 @@ export class Controller {
   #setPace(rate: number, speed: number): void {
     if (!(rate > 0 && speed >= 0 && this.#strideAt(rate, speed) <= MOST_STEPS * ONE_STEP)) {
       const most = MOST_STEPS * rate * this.metadata.dt;
-      throw new UserError(`A rate of ${rate} Hz at speed ${speed}: the rate must be positive and the speed from 0 to ${most} (at most ${MOST_STEPS} steps a tick).`);
+      throw new UserError(
+        `A rate of ${rate} Hz at speed ${speed}: the rate must be positive and the speed from 0 to ${most} (at most ${MOST_STEPS} steps a tick).`,
+      );
     }
     this.#rate = rate;
     this.#speed = speed;

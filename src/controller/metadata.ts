@@ -1,5 +1,5 @@
 // What a controller says of itself: JSON in its custom section "thalamotor".
-import { z } from "zod";
+import * as z from "zod";
 import { UserError } from "../errors.ts";
 import { TRANSITIONS } from "../library/library.ts";
 

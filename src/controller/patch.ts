@@ -1,5 +1,5 @@
 // A patch: one motif's private parameters, and what follows from them and its cortex, as a safetensors file.
-import { z } from "zod";
+import * as z from "zod";
 import { UserError } from "../errors.ts";
 import { motifTensors, parseMetadata, readMotif, take } from "../library/file.ts";
 import { checkArray, checkMotif, type Motif } from "../library/library.ts";

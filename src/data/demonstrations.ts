@@ -83,11 +83,16 @@ export function parseRecording(text: string, file: string, channels?: readonly s
   for (const name of names) checkName(name, `${file}: column`);
   if (channels) {
     const missing = channels.find((name) => !names.includes(name));
-    if (missing !== undefined) throw new UserError(`${file}: the column "${missing}" is missing; the other demonstrations have ${channels.join(", ")}.`);
+    if (missing !== undefined)
+      throw new UserError(`${file}: the column "${missing}" is missing; the other demonstrations have ${channels.join(", ")}.`);
     const extra = names.find((name) => !channels.includes(name));
-    if (extra !== undefined) throw new UserError(`${file}: has ${names.length} channels, one named "${extra}"; the other demonstrations have ${channels.join(", ")}.`);
+    if (extra !== undefined)
+      throw new UserError(
+        `${file}: has ${names.length} channels, one named "${extra}"; the other demonstrations have ${channels.join(", ")}.`,
+      );
   }
-  if (body.length < 2) throw new UserError(`${file} has ${body.length} sample${body.length === 1 ? "" : "s"}; a movement needs at least 2.`);
+  if (body.length < 2)
+    throw new UserError(`${file} has ${body.length} sample${body.length === 1 ? "" : "s"}; a movement needs at least 2.`);
   const wanted = channels ?? names;
   const columns = wanted.map((name) => header.indexOf(name));
   const times = new Float64Array(body.length);
@@ -95,7 +100,10 @@ export function parseRecording(text: string, file: string, channels?: readonly s
   const numberAt = (row: number, column: number) => {
     const cell = body[row][column];
     const value = cell === "" ? Number.NaN : Number(cell);
-    if (!Number.isFinite(value)) throw new UserError(`${file}, row ${row + 1} after the header, column ${header[column]}: "${cell.slice(0, 40)}" is not a finite number.`);
+    if (!Number.isFinite(value))
+      throw new UserError(
+        `${file}, row ${row + 1} after the header, column ${header[column]}: "${cell.slice(0, 40)}" is not a finite number.`,
+      );
     return value;
   };
   for (let row = 0; row < body.length; row++) {
@@ -120,7 +128,9 @@ export async function readDemonstrations(paths: readonly string[], channels?: re
     checkName(name, "motif");
     const other = from.get(name);
     if (other !== undefined) {
-      throw new UserError(`Duplicate motif name "${name}": ${other} and ${files[0]}. Rename one, or put both in a folder ${name}/ if they are demonstrations of one motif.`);
+      throw new UserError(
+        `Duplicate motif name "${name}": ${other} and ${files[0]}. Rename one, or put both in a folder ${name}/ if they are demonstrations of one motif.`,
+      );
     }
     from.set(name, files[0]);
     const recordings: Recording[] = [];

@@ -49,8 +49,14 @@ export function makeTarget(motif: Demonstration, dt: number): Target {
   const channels = motif.recordings[0].values.length / motif.recordings[0].times.length;
   const seconds = meanDuration(motif);
   const steps = Math.round(seconds / dt) + 1;
-  if (steps < 4) throw new UserError(`Motif "${motif.name}" lasts ${seconds} s, ${steps} steps of dt = ${dt} s; it needs at least 4. Choose a smaller --tau or --dt.`);
-  if (steps > 100_000) throw new UserError(`Motif "${motif.name}" lasts ${seconds} s, ${steps} steps of dt = ${dt} s; at most 100000 are possible. Choose a larger --tau.`);
+  if (steps < 4)
+    throw new UserError(
+      `Motif "${motif.name}" lasts ${seconds} s, ${steps} steps of dt = ${dt} s; it needs at least 4. Choose a smaller --tau or --dt.`,
+    );
+  if (steps > 100_000)
+    throw new UserError(
+      `Motif "${motif.name}" lasts ${seconds} s, ${steps} steps of dt = ${dt} s; at most 100000 are possible. Choose a larger --tau.`,
+    );
   const sum = new Float64Array(steps * channels);
   for (const recording of motif.recordings) {
     resample(recording, steps, channels).forEach((value, i) => {

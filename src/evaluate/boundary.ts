@@ -30,9 +30,15 @@ function everyPair(count: number): number[] {
 /** Play all pairs of a library's motifs (of some of them, if there are many) and find the largest jumps. */
 export function jumps(controller: Controller, library: Library): Jumps {
   const random = new Random(library.training.seed, "boundary");
-  const some = library.motifs.map(({ name }) => ({ motif: name, key: random.uniform() })).sort((a, b) => a.key - b.key).slice(0, MOST_MOTIFS);
+  const some = library.motifs
+    .map(({ name }) => ({ motif: name, key: random.uniform() }))
+    .sort((a, b) => a.key - b.key)
+    .slice(0, MOST_MOTIFS);
   controller.reset();
-  const { output, phases, plays } = record(controller, everyPair(some.length).map((i) => some[i]));
+  const { output, phases, plays } = record(
+    controller,
+    everyPair(some.length).map((i) => some[i]),
+  );
   const channels = library.cortex.channels.length;
   const largest = () => ({ value: 0, velocity: 0 });
   const found = { atChanges: largest(), inPreparation: largest(), inMotifs: largest() };

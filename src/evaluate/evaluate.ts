@@ -58,7 +58,8 @@ class Bench {
     this.controller = controller;
     this.#targets = library.motifs.map(({ name, target }) => {
       if (!target) throw new UserError(`The library has no target for motif "${name}": nothing to evaluate it against.`);
-      if (!controller.motifs.includes(name)) throw new UserError(`The controller has no motif "${name}": it was built from another library.`);
+      if (!controller.motifs.includes(name))
+        throw new UserError(`The controller has no motif "${name}": it was built from another library.`);
       return target;
     });
     this.#variances = this.#targets.map((target) => variance(target, this.channels));
@@ -75,7 +76,10 @@ class Bench {
     const { library, controller } = this;
     controller.reset();
     controller.state.set(random.normals(library.cortex.units, library.training.sd));
-    const recording = record(controller, motifs.map((motif) => ({ motif: library.motifs[motif].name })));
+    const recording = record(
+      controller,
+      motifs.map((motif) => ({ motif: library.motifs[motif].name })),
+    );
     return motifs.slice(first).map((motif, k) => {
       const found = errors(executed(recording, first + k, this.channels), this.#targets[motif], this.channels);
       return { motif, errors: found, nmse: found.reduce((sum, e) => sum + e, 0) / this.#variances[motif] };
@@ -86,7 +90,10 @@ class Bench {
   perChannel(motif: number, found: readonly number[]): Record<string, number | null> {
     const target = this.#targets[motif];
     const entries = this.library.cortex.channels.map((name, c) => {
-      const own = variance(target.filter((_, i) => i % this.channels === c), 1);
+      const own = variance(
+        target.filter((_, i) => i % this.channels === c),
+        1,
+      );
       return [name, own > STILL * this.#variances[motif] ? found[c] / own : null] as const;
     });
     return Object.fromEntries(entries);
@@ -101,7 +108,11 @@ const BASELINES: Record<string, BuildOptions> = {
 };
 
 /** Evaluate a library on its controller: bytes of one that was built from it, or built here. */
-export async function evaluate(library: Library, bytes?: Uint8Array, onProgress: (done: number, of: number) => void = () => {}): Promise<Evaluation> {
+export async function evaluate(
+  library: Library,
+  bytes?: Uint8Array,
+  onProgress: (done: number, of: number) => void = () => {},
+): Promise<Evaluation> {
   const { motifs, cortex, training } = library;
   const count = motifs.length;
   const controller = await Controller.load(bytes ?? (await build(library)));
@@ -123,7 +134,11 @@ export async function evaluate(library: Library, bytes?: Uint8Array, onProgress:
   });
   const scored = Array.from({ length: SEQUENCES }, () => {
     tell();
-    return bench.play(Array.from({ length: SEQUENCE_LENGTH }, () => random.integer(count)), random, 1);
+    return bench.play(
+      Array.from({ length: SEQUENCE_LENGTH }, () => random.integer(count)),
+      random,
+      1,
+    );
   }).flat();
   const nmse = all.map((from) =>
     all.map((to) => {
@@ -131,7 +146,9 @@ export async function evaluate(library: Library, bytes?: Uint8Array, onProgress:
       return bench.play([from, to], random, 1)[0].nmse;
     }),
   );
-  const ratios = nmse.flatMap((row, from) => row.map((value, to) => ({ from: motifs[from].name, to: motifs[to].name, nmse: value, ratio: value / alone[to].nmse })));
+  const ratios = nmse.flatMap((row, from) =>
+    row.map((value, to) => ({ from: motifs[from].name, to: motifs[to].name, nmse: value, ratio: value / alone[to].nmse })),
+  );
   const sequenced = mean(scored.map((score) => score.nmse));
 
   const boundary: Record<string, Jumps> = { "this controller": jumps(controller, library) };

@@ -51,7 +51,10 @@ function firstReadouts(cortex: Cortex, motif: Motif): Float32Array {
   let x = Float64Array.from(motif.x0);
   for (let t = 0; t <= LOOK; t++) {
     const r = x.map(tanh);
-    readouts.set(multiply(cortex.W, r, C).map((y, i) => y + c[i]), t * C);
+    readouts.set(
+      multiply(cortex.W, r, C).map((y, i) => y + c[i]),
+      t * C,
+    );
     const fromCortex = multiply(cortex.J, r, units);
     const fromLoop = multiply(motif.u, multiply(motif.v, r, rank), units);
     x = x.map((xi, i) => xi + k * (fromCortex[i] + fromLoop[i] + motif.b[i] - xi));

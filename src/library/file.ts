@@ -1,5 +1,5 @@
 // A library as a safetensors file. docs/library-format.md describes the arrays for those who write one elsewhere.
-import { z } from "zod";
+import * as z from "zod";
 import { UserError } from "../errors.ts";
 import { ARCHITECTURES, type Cortex, checkLibrary, checkName, type Library, type Motif, TRANSITIONS } from "./library.ts";
 import { readTensors, type Tensor, type TensorFile, writeTensors } from "./safetensors.ts";
@@ -73,7 +73,10 @@ export function writeLibrary(library: Library): Uint8Array {
 export function take(file: TensorFile, name: string, shape: readonly (number | undefined)[], what: string): Tensor {
   const tensor = file.tensors.get(name);
   if (!tensor) throw new UserError(`${what} has no array "${name}".`);
-  const actual = tensor.shape.length === 1 && shape.length === 2 ? [...(shape[0] === tensor.shape[0] ? [tensor.shape[0], 1] : [1, tensor.shape[0]])] : tensor.shape;
+  const actual =
+    tensor.shape.length === 1 && shape.length === 2
+      ? [...(shape[0] === tensor.shape[0] ? [tensor.shape[0], 1] : [1, tensor.shape[0]])]
+      : tensor.shape;
   if (actual.length !== shape.length || shape.some((n, i) => n !== undefined && n !== actual[i])) {
     throw new UserError(`${what}: array "${name}" has the shape [${tensor.shape}], expected [${shape.map((n) => n ?? "any")}].`);
   }
@@ -97,7 +100,13 @@ export function parseMetadata<T extends z.ZodType>(schema: T, file: TensorFile, 
 }
 
 /** A motif's arrays from a library or a patch. */
-export function readMotif(file: TensorFile, name: string, steps: number, cortex: Pick<Cortex, "units" | "rank" | "channels">, what: string): Motif {
+export function readMotif(
+  file: TensorFile,
+  name: string,
+  steps: number,
+  cortex: Pick<Cortex, "units" | "rank" | "channels">,
+  what: string,
+): Motif {
   const { units, rank, channels } = cortex;
   checkName(name, "motif");
   const at = (array: string) => `motif/${name}/${array}`;
@@ -124,7 +133,8 @@ export function readLibrary(bytes: Uint8Array, what: string): Library {
   const first = file.tensors.get(`motif/${meta.motifs[0].name}/u`);
   const rank = first ? (first.shape.length === 1 ? 1 : (first.shape[1] ?? 0)) : 0;
   const thalamic = transition === "thalamic";
-  const Up = thalamic || file.tensors.has("U_p") ? take(file, "U_p", [units, undefined], what) : { shape: [units, 0], data: new Float32Array() };
+  const Up =
+    thalamic || file.tensors.has("U_p") ? take(file, "U_p", [units, undefined], what) : { shape: [units, 0], data: new Float32Array() };
   const preparationRank = Up.shape[1];
   const cortex: Cortex = {
     units,

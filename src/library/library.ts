@@ -71,7 +71,9 @@ const LIMITS = { units: 4096, rank: 64, channels: 256, sensors: 256, motifs: 409
 export function checkName(name: string, what: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
   if (name.length === 0 || name.length > 128 || /[,"/\\\u0000-\u001f\u007f]/.test(name)) {
-    throw new UserError(`${what} ${JSON.stringify(name.slice(0, 140))}: a name has 1 to 128 characters and no comma, quote, slash or control character.`);
+    throw new UserError(
+      `${what} ${JSON.stringify(name.slice(0, 140))}: a name has 1 to 128 characters and no comma, quote, slash or control character.`,
+    );
   }
   return name;
 }
@@ -86,7 +88,8 @@ function checkCount(value: number, least: number, most: number, what: string): v
 export function checkArray(array: Float32Array, length: number, what: string): void {
   if (array.length !== length) throw new UserError(`${what} has ${array.length} values; its shape asks for ${length}.`);
   const bad = array.findIndex((value) => !(Math.abs(value) <= LIMITS.weight));
-  if (bad >= 0) throw new UserError(`${what} has the value ${array[bad]} at position ${bad}; every value must be finite and at most ${LIMITS.weight}.`);
+  if (bad >= 0)
+    throw new UserError(`${what} has the value ${array[bad]} at position ${bad}; every value must be finite and at most ${LIMITS.weight}.`);
 }
 
 function checkUnique(names: readonly string[], what: string): void {
@@ -125,7 +128,10 @@ export function checkLibrary(library: Library): Library {
   }
   checkUnique(channels, "channel");
   checkUnique(sensors, "sensor");
-  checkUnique(library.motifs.map(({ name }) => name), "motif");
+  checkUnique(
+    library.motifs.map(({ name }) => name),
+    "motif",
+  );
   checkArray(cortex.J, units * units, "J");
   checkArray(cortex.W, channels.length * units, "W");
   checkArray(cortex.c, channels.length, "c");

@@ -1,6 +1,6 @@
 // The safetensors format: a length (u64), a JSON header of that length, raw little-endian data.
 // https://huggingface.co/docs/safetensors: every field is bounded here before it is used.
-import { z } from "zod";
+import * as z from "zod";
 import { UserError } from "../errors.ts";
 
 export interface Tensor {
@@ -54,7 +54,11 @@ export function readTensors(bytes: Uint8Array, what: string): TensorFile {
     const parsed = entrySchema.safeParse(value);
     const label = `array ${JSON.stringify(name.slice(0, 80))}`;
     if (!parsed.success) return fail(`${label}: ${parsed.error.issues[0].message}`);
-    const { dtype, shape, data_offsets: [from, to] } = parsed.data;
+    const {
+      dtype,
+      shape,
+      data_offsets: [from, to],
+    } = parsed.data;
     const width = dtype === "F32" ? 4 : 8;
     const length = shape.reduce((product, n) => product * n, 1);
     if (to > bytes.length - start || from > to) fail(`${label} claims the bytes ${from} to ${to} of ${bytes.length - start}`);

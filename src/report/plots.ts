@@ -29,7 +29,9 @@ function spans({ phases, plays }: Recording, sequence: readonly string[], rate: 
 
 /** Every channel of a played sequence over time; preparations are shaded. */
 export function playPlot(played: Recording, sequence: readonly string[], channels: readonly string[], rate: number): Picture {
-  const samples = played.phases.flatMap((_, k) => channels.map((channel, c) => ({ t: k / rate, channel, y: played.output[k * channels.length + c] })));
+  const samples = played.phases.flatMap((_, k) =>
+    channels.map((channel, c) => ({ t: k / rate, channel, y: played.output[k * channels.length + c] })),
+  );
   const parts = spans(played, sequence, rate).filter(({ phase }) => phase !== "idle");
   const executions = parts.filter(({ phase }) => phase === "execute");
   const width = 900;
@@ -81,7 +83,11 @@ export function matrixPlot({ motifs, pairs }: Evaluation): Picture {
 }
 
 /** Each motif's target (grey, wide) and what the controller made of it after another motif (coloured). */
-export function overlayPlot(motifs: readonly { name: string; target: Float32Array; output: readonly number[] }[], channels: readonly string[], dt: number): Picture {
+export function overlayPlot(
+  motifs: readonly { name: string; target: Float32Array; output: readonly number[] }[],
+  channels: readonly string[],
+  dt: number,
+): Picture {
   const values = motifs.flatMap(({ name, target, output }) =>
     [...target].flatMap((wanted, i) => {
       const sample = { motif: name, t: Math.floor(i / channels.length) * dt, channel: channels[i % channels.length] };

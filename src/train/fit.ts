@@ -44,11 +44,11 @@ const PREPARATION_SHARE = 0.2;
 /** Preparation in training and at play time, τ. */
 const TRAINED_PREPARATION = 2;
 const PREPARATION = 3;
-/** Spread of the random states that trials start from. */
-const STATE_SD = { multiplicative: 2, additive: 1.7 } as const;
+/** Spread of the random states that trials start from, before a preparation and without one. */
+const STATE_SD = { multiplicative: 2, additive: 1.7, unprepared: 1 } as const;
 /** Iterations for the transition module. */
 export const TRANSITION_ITERATIONS = 400;
-/** A motif has stalled if its nMSE is this many times the median and above the floor; then it gets so many more draws. */
+/** A motif has stalled if its nMSE is so many times that of the better quarter and above the floor; then it gets so many more draws. */
 const STALL_RATIO = 4;
 const STALL_FLOOR = 0.004;
 const MORE_ATTEMPTS = 2;
@@ -56,12 +56,12 @@ const MORE_ATTEMPTS = 2;
 /** Defaults that depend on the data: smooth motifs of several channels learn faster than hard scalar ones (DESIGN §4). */
 export function defaults(architecture: Architecture, channels: number): Pick<FitOptions, "units" | "rank" | "iterations"> {
   if (architecture === "additive") return { units: 300, rank: 0, iterations: 800 };
-  return { units: 100, rank: channels, iterations: channels > 1 ? 800 : 2000 };
+  return { units: 100, rank: channels, iterations: channels > 1 ? 1000 : 2000 };
 }
 
 function rates(architecture: Architecture, channels: number): Recipe["rates"] {
   if (architecture === "additive") return { input: 0.03, loop: 0 };
-  return channels > 1 ? { input: 0.05, loop: 0.02 } : { input: 0.02, loop: 0.003 };
+  return channels > 1 ? { input: 0.02, loop: 0.006 } : { input: 0.02, loop: 0.003 };
 }
 
 /** J ~ N(0, g²/N), W ~ N(0, 1/N) times the scale of the targets, c their offset. */
@@ -131,27 +131,46 @@ class Pool {
 }
 
 /** Train the motifs of a cortex; each result depends on its own target, recipe and attempt alone. */
-async function trainMotifs(pool: Pool, kernel: WebAssembly.Module, cortex: Cortex, targets: readonly Target[], how: Recipe, attempt: number): Promise<TrainedMotif[]> {
+async function trainMotifs(
+  pool: Pool,
+  kernel: WebAssembly.Module,
+  cortex: Cortex,
+  targets: readonly Target[],
+  how: Recipe,
+  attempt: number,
+): Promise<TrainedMotif[]> {
   const longestFirst = targets.map((_, i) => i).sort((a, b) => targets[b].steps - targets[a].steps);
   const results: TrainedMotif[] = [];
   await Promise.all(
     longestFirst.map(async (i) => {
       const name = attempt === 0 ? targets[i].name : `${targets[i].name} again`;
-      results[i] = await pool.run<TrainedMotif>(name, how.iterations, { kind: "motif", kernel, cortex, target: targets[i], recipe: how, attempt });
+      results[i] = await pool.run<TrainedMotif>(name, how.iterations, {
+        kind: "motif",
+        kernel,
+        cortex,
+        target: targets[i],
+        recipe: how,
+        attempt,
+      });
     }),
   );
   return results;
 }
 
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1];
+const lowerQuartile = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 2];
 
 /** Train a library for targets, channels in order. */
-export async function fit(targets: readonly Target[], channels: readonly string[], options: FitOptions, onProgress: OnProgress = () => {}): Promise<FitResult> {
+export async function fit(
+  targets: readonly Target[],
+  channels: readonly string[],
+  options: FitOptions,
+  onProgress: OnProgress = () => {},
+): Promise<FitResult> {
   const { offset, scale } = standardise(targets, channels.length);
   const { architecture, transition, seed, iterations } = options;
   let cortex = drawCortex(options, channels, scale, offset);
   const perTau = cortex.tau / cortex.dt;
-  const training = { seed, iterations, sd: STATE_SD[architecture], preparation: Math.round(TRAINED_PREPARATION * perTau) };
+  const training = { seed, iterations, sd: STATE_SD[transition === "none" ? "unprepared" : architecture], preparation: Math.round(TRAINED_PREPARATION * perTau) };
   const how = recipe({ architecture, cortex, training });
   const kernel = await kernelModule(cortex);
   const pool = new Pool(options.workers, onProgress);
@@ -164,16 +183,29 @@ export async function fit(targets: readonly Target[], channels: readonly string[
     }
     const trained = await trainMotifs(pool, kernel, cortex, targets, how, 0);
     const restarted = new Set<string>();
-    const limit = Math.max(STALL_FLOOR, STALL_RATIO * median(trained.map(({ nmse }) => nmse)));
+    const limit = Math.max(STALL_FLOOR, STALL_RATIO * lowerQuartile(trained.map(({ nmse }) => nmse)));
     for (let attempt = 1; attempt <= MORE_ATTEMPTS; attempt++) {
       const stalled = targets.map((_, i) => i).filter((i) => trained[i].nmse > limit);
-      const again = await trainMotifs(pool, kernel, cortex, stalled.map((i) => targets[i]), how, attempt);
+      const again = await trainMotifs(
+        pool,
+        kernel,
+        cortex,
+        stalled.map((i) => targets[i]),
+        how,
+        attempt,
+      );
       stalled.forEach((i, k) => {
         restarted.add(targets[i].name);
         if (again[k].nmse < trained[i].nmse) trained[i] = again[k];
       });
     }
-    const library: Library = { cortex, motifs: trained.map(({ motif }) => motif), architecture, preparation: Math.round(PREPARATION * perTau), training };
+    const library: Library = {
+      cortex,
+      motifs: trained.map(({ motif }) => motif),
+      architecture,
+      preparation: Math.round(PREPARATION * perTau),
+      training,
+    };
     return { library, nmse: trained.map(({ nmse }) => nmse), restarted: [...restarted] };
   } finally {
     await pool.close();
@@ -181,7 +213,11 @@ export async function fit(targets: readonly Target[], channels: readonly string[
 }
 
 /** Train one more motif for a library; nothing else of it changes. */
-export async function addMotif(library: Library, target: Target, onProgress: OnProgress = () => {}): Promise<{ motif: Motif; nmse: number }> {
+export async function addMotif(
+  library: Library,
+  target: Target,
+  onProgress: OnProgress = () => {},
+): Promise<{ motif: Motif; nmse: number }> {
   const { cortex } = library;
   const pool = new Pool(1, onProgress);
   try {

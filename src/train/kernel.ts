@@ -92,9 +92,7 @@ export class Kernel {
     const { U, V, x, r, s, z, biasAt, extra } = place;
     writeRows(this.#floats, extra.goal / 4, goal, trials, units);
     const { J } = this.#cortexAt;
-    this.#exports.settle(
-      steps, trials, loop.rank, this.#kappa, J, U, V, biasAt, extra.goal, x, r, s, extra.difference, extra.dd, z,
-    );
+    this.#exports.settle(steps, trials, loop.rank, this.#kappa, J, U, V, biasAt, extra.goal, x, r, s, extra.difference, extra.dd, z);
     const backward = (dDistances: Float32Array) => {
       this.#floats.set(dDistances, extra.dd / 4);
       return this.#backward(place, loop.rank, steps, trials, { dy: 0, ...extra });
@@ -130,9 +128,20 @@ export class Kernel {
     const plan = new Plan(this.#free);
     const vectors = (count: number) => plan.take(count * n);
     const place = {
-      U: vectors(rank), V: vectors(rank), UT: vectors(rank), VT: vectors(rank), dUT: vectors(rank), dV: vectors(rank),
-      biasAt: vectors(trials), x: vectors(trials), z: plan.take(16), h: vectors(1), q: plan.take(rank),
-      r: vectors(trials * steps), s: plan.take(trials * steps * rank), extra: more(plan),
+      U: vectors(rank),
+      V: vectors(rank),
+      UT: vectors(rank),
+      VT: vectors(rank),
+      dUT: vectors(rank),
+      dV: vectors(rank),
+      biasAt: vectors(trials),
+      x: vectors(trials),
+      z: plan.take(16),
+      h: vectors(1),
+      q: plan.take(rank),
+      r: vectors(trials * steps),
+      s: plan.take(trials * steps * rank),
+      extra: more(plan),
     };
     const memory = this.#reserve(plan.end);
     memory.fill(0, this.#free / 4, plan.end / 4); // padding must be zero, whatever lay here before
@@ -147,7 +156,9 @@ export class Kernel {
 
   #backward(
     place: { UT: number; VT: number; dUT: number; dV: number; biasAt: number; x: number; r: number; s: number; h: number; q: number },
-    rank: number, steps: number, trials: number,
+    rank: number,
+    steps: number,
+    trials: number,
     loss: { dy: number; difference: number; dd: number },
   ): Gradients {
     const { units } = this.cortex;
@@ -157,8 +168,25 @@ export class Kernel {
     memory.fill(0, dV / 4, dV / 4 + rank * this.#n);
     // the biases and states of the rollout are no longer needed: their gradients take their places
     this.#exports.backward(
-      steps, trials, rank, this.#kappa, this.#cortexAt.JT, UT, VT, this.#cortexAt.WT, r, s, loss.dy, loss.difference,
-      loss.dd, dUT, dV, biasAt, x, h, q,
+      steps,
+      trials,
+      rank,
+      this.#kappa,
+      this.#cortexAt.JT,
+      UT,
+      VT,
+      this.#cortexAt.WT,
+      r,
+      s,
+      loss.dy,
+      loss.difference,
+      loss.dd,
+      dUT,
+      dV,
+      biasAt,
+      x,
+      h,
+      q,
     );
     return {
       U: transpose(readRows(memory, dUT / 4, rank, units), rank, units),

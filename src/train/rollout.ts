@@ -26,7 +26,9 @@ export function rollout(kernel: Kernel, u: tf.Tensor2D, v: tf.Tensor2D, b: tf.Te
           db[i % units] += d;
         });
         return [
-          tf.tensor2d(gradient.U, [units, rank]), tf.tensor2d(gradient.V, [rank, units]), tf.tensor1d(db),
+          tf.tensor2d(gradient.U, [units, rank]),
+          tf.tensor2d(gradient.V, [rank, units]),
+          tf.tensor1d(db),
           tf.tensor2d(gradient.start, [trials, units]),
         ];
       },
@@ -39,7 +41,15 @@ export function rollout(kernel: Kernel, u: tf.Tensor2D, v: tf.Tensor2D, b: tf.Te
  * ‖x_t − goal‖² (B × T) after each of T steps in the loop (U: N × R, V: R × N), each trial with its own bias, state and
  * goal (B × N). The goal gets no gradient.
  */
-export function settling(kernel: Kernel, U: tf.Tensor2D, V: tf.Tensor2D, bias: tf.Tensor2D, start: tf.Tensor2D, goal: Float32Array, steps: number): tf.Tensor2D {
+export function settling(
+  kernel: Kernel,
+  U: tf.Tensor2D,
+  V: tf.Tensor2D,
+  bias: tf.Tensor2D,
+  start: tf.Tensor2D,
+  goal: Float32Array,
+  steps: number,
+): tf.Tensor2D {
   const [units, rank] = U.shape;
   const [trials] = start.shape;
   const operation = tf.customGrad((...inputs) => {
@@ -50,8 +60,10 @@ export function settling(kernel: Kernel, U: tf.Tensor2D, V: tf.Tensor2D, bias: t
       gradFunc: (dDistances: tf.Tensor) => {
         const gradient = kernel.backward(floats(dDistances));
         return [
-          tf.tensor2d(gradient.U, [units, rank]), tf.tensor2d(gradient.V, [rank, units]),
-          tf.tensor2d(gradient.bias, [trials, units]), tf.tensor2d(gradient.start, [trials, units]),
+          tf.tensor2d(gradient.U, [units, rank]),
+          tf.tensor2d(gradient.V, [rank, units]),
+          tf.tensor2d(gradient.bias, [trials, units]),
+          tf.tensor2d(gradient.start, [trials, units]),
         ];
       },
     };

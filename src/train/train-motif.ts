@@ -36,7 +36,13 @@ export interface TrainedMotif {
  * Train a motif. Only its own parameters are variables, so nothing else can change. `attempt` draws another start.
  * `onIteration` is told the iterations done and the current nMSE.
  */
-export function trainMotif(kernel: Kernel, target: Target, recipe: Recipe, attempt: number, onIteration: (done: number, nmse: number) => void): TrainedMotif {
+export function trainMotif(
+  kernel: Kernel,
+  target: Target,
+  recipe: Recipe,
+  attempt: number,
+  onIteration: (done: number, nmse: number) => void,
+): TrainedMotif {
   const { cortex } = kernel;
   const { units, rank, channels, c, transition } = cortex;
   const { iterations, rates, preparation, sd } = recipe;
@@ -49,10 +55,7 @@ export function trainMotif(kernel: Kernel, target: Target, recipe: Recipe, attem
   const v = tf.variable(tf.tensor2d(random.normals(units * rank, scale), [rank, units]));
   const learnsState = transition !== "none";
   const descent = new Descent(
-    [
-      { rate: rates.input, variables: learnsState ? [b, x0] : [b] },
-      ...(rank > 0 ? [{ rate: rates.loop, variables: [u, v] }] : []),
-    ],
+    [{ rate: rates.input, variables: learnsState ? [b, x0] : [b] }, ...(rank > 0 ? [{ rate: rates.loop, variables: [u, v] }] : [])],
     iterations,
   );
   const centred = target.samples.map((y, i) => y - c[i % c.length]);
@@ -93,7 +96,13 @@ export function trainMotif(kernel: Kernel, target: Target, recipe: Recipe, attem
 }
 
 /** States (B × N) after `steps` of preparation to x⁰. */
-export function prepare(kernel: Kernel, loop: { rank: number; U: Float32Array; V: Float32Array }, x0: Float32Array, states: Float32Array, steps: number): Float32Array {
+export function prepare(
+  kernel: Kernel,
+  loop: { rank: number; U: Float32Array; V: Float32Array },
+  x0: Float32Array,
+  states: Float32Array,
+  steps: number,
+): Float32Array {
   const input = preparationInput(kernel.cortex, x0);
   const bias = new Float32Array(states.length);
   for (let at = 0; at < bias.length; at += x0.length) bias.set(input, at);

@@ -36,7 +36,13 @@ function initialLoop(cortex: Cortex, rank: number): { U: Float32Array; V: Float3
 }
 
 /** Train U_p (N × R_p) and V_p (R_p × N). */
-export function trainTransition(kernel: Kernel, rank: number, seed: number, iterations: number, onIteration: (done: number) => void): { Up: Float32Array; Vp: Float32Array } {
+export function trainTransition(
+  kernel: Kernel,
+  rank: number,
+  seed: number,
+  iterations: number,
+  onIteration: (done: number) => void,
+): { Up: Float32Array; Vp: Float32Array } {
   const { cortex } = kernel;
   const { units } = cortex;
   const steps = Math.round((HORIZON * cortex.tau) / cortex.dt);
@@ -69,7 +75,11 @@ export function trainTransition(kernel: Kernel, rank: number, seed: number, iter
       const throughLoop = tf.matMul(tf.matMul(tf.tensor2d(rates, [TRIALS, units]), V, false, true), U, false, true);
       const bias = tf.tensor2d(fixed, [TRIALS, units]).sub<tf.Tensor2D>(throughLoop);
       const distances = settling(kernel, U, V, bias, tf.tensor2d(start, [TRIALS, units]), goal, steps);
-      return distances.mul(tf.tensor2d(share, [TRIALS, steps])).sum(1).log().mean() as tf.Scalar;
+      return distances
+        .mul(tf.tensor2d(share, [TRIALS, steps]))
+        .sum(1)
+        .log()
+        .mean() as tf.Scalar;
     });
     onIteration(iteration + 1);
   }

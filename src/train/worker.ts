@@ -28,8 +28,6 @@ export interface MotifTask {
   readonly progress: Progress;
 }
 
-
-
 export default function train(task: TransitionTask | MotifTask): TrainedMotif | { Up: Float32Array; Vp: Float32Array } {
   const kernel = new Kernel(task.kernel, task.cortex);
   const progress = new Float64Array(task.progress);

@@ -33,7 +33,10 @@ function operands(expression: string): string[] {
 }
 
 describe("a built controller", () => {
-  test.each([["simd", simd], ["scalar", scalar]])("(%s) has no imports, no start, no table, and a memory that cannot grow", (_target, bytes) => {
+  test.each([
+    ["simd", simd],
+    ["scalar", scalar],
+  ])("(%s) has no imports, no start, no table, and a memory that cannot grow", (_target, bytes) => {
     const sections = readSections(bytes);
     expect(sections.filter(({ id }) => id === SECTION.import || id === SECTION.start)).toEqual([]);
     expect(WebAssembly.Module.imports(new WebAssembly.Module(bytes as BufferSource))).toEqual([]);

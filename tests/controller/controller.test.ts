@@ -23,7 +23,14 @@ describe("the controller", () => {
   test("says what it is", async () => {
     const controller = await load({ capacity: 5 });
     expect(controller.motifs).toEqual(["a", "b", "c"]);
-    expect(controller.metadata).toMatchObject({ channels: ["x", "y"], dt: 0.01, tau: 0.04, units: 24, capacity: 5, transition: "thalamic" });
+    expect(controller.metadata).toMatchObject({
+      channels: ["x", "y"],
+      dt: 0.01,
+      tau: 0.04,
+      units: 24,
+      capacity: 5,
+      transition: "thalamic",
+    });
     expect(controller.rate).toBeCloseTo(100, 9);
   });
 
@@ -77,7 +84,12 @@ describe("the controller", () => {
     const controller = await load();
     controller.play(["a", "b"]);
     const steps = run(controller);
-    for (const [rate, speed] of [[1000, 1], [250, 0.5], [130, 1.7], [50, 2]] as const) {
+    for (const [rate, speed] of [
+      [1000, 1],
+      [250, 0.5],
+      [130, 1.7],
+      [50, 2],
+    ] as const) {
       controller.reset();
       controller.rate = rate;
       controller.speed = speed;

@@ -23,7 +23,10 @@ describe("reading demonstrations", () => {
   test("takes one file a motif, and one folder a motif with several demonstrations", async () => {
     const { channels, motifs } = await read({ "reach.csv": GOOD, "wave/1.csv": GOOD, "wave/2.csv": GOOD, "notes.txt": "" });
     expect(channels).toEqual(["x", "y"]);
-    expect(motifs.map(({ name, recordings }) => [name, recordings.length])).toEqual([["reach", 1], ["wave", 2]]);
+    expect(motifs.map(({ name, recordings }) => [name, recordings.length])).toEqual([
+      ["reach", 1],
+      ["wave", 2],
+    ]);
     expect([...motifs[0].recordings[0].values]).toEqual([0, 1, 1, 2, 3, 4]);
   });
 

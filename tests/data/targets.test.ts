@@ -10,7 +10,10 @@ function demonstration(name: string, seconds: number, f: (t: number) => number, 
 
 describe("targets", () => {
   test("are resampled to dt, end to end", () => {
-    const { steps, samples } = makeTarget(demonstration("a", 2, (t) => 3 * t), 0.05);
+    const { steps, samples } = makeTarget(
+      demonstration("a", 2, (t) => 3 * t),
+      0.05,
+    );
     expect(steps).toBe(41);
     samples.forEach((y, k) => {
       expect(y).toBeCloseTo(3 * 0.05 * k, 4);
@@ -30,9 +33,24 @@ describe("targets", () => {
   });
 
   test("say what is wrong: too short, too long, not moving", () => {
-    expect(() => makeTarget(demonstration("a", 1, (t) => t), 0.5)).toThrow(/3 steps .* at least 4/);
-    expect(() => makeTarget(demonstration("a", 1, (t) => t), 1e-6)).toThrow(/at most 100000/);
-    expect(() => makeTarget(demonstration("a", 1, () => 7), 0.1)).toThrow(/does not move/);
+    expect(() =>
+      makeTarget(
+        demonstration("a", 1, (t) => t),
+        0.5,
+      ),
+    ).toThrow(/3 steps .* at least 4/);
+    expect(() =>
+      makeTarget(
+        demonstration("a", 1, (t) => t),
+        1e-6,
+      ),
+    ).toThrow(/at most 100000/);
+    expect(() =>
+      makeTarget(
+        demonstration("a", 1, () => 7),
+        0.1,
+      ),
+    ).toThrow(/does not move/);
   });
 
   test("standardise to one scale and an offset a channel", () => {

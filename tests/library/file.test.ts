@@ -23,7 +23,13 @@ describe("a library file", () => {
   });
 
   test("may come from elsewhere: only the arrays, dt, tau, channels and durations", () => {
-    const library = readLibrary(changed({ B: undefined }, { sensors: undefined, architecture: undefined, transition: undefined, preparation: undefined, training: undefined }), "it");
+    const library = readLibrary(
+      changed(
+        { B: undefined },
+        { sensors: undefined, architecture: undefined, transition: undefined, preparation: undefined, training: undefined },
+      ),
+      "it",
+    );
     expect(library.preparation).toBe(12); // 3 tau
     expect(library.motifs[0].target).toBeUndefined();
   });
@@ -45,7 +51,19 @@ describe("a library file", () => {
     ["dt longer than tau", changed({}, { dt: "1" }), /dt is 1 and tau 0.04/],
     ["dt that is no number", changed({}, { dt: "fast" }), /"dt" is not JSON/],
     ["no motifs", changed({}, { motifs: "[]" }), /metadata motifs/],
-    ["a motif twice", changed({}, { motifs: JSON.stringify([{ name: "a", steps: 30 }, { name: "a", steps: 30 }]) }), /Duplicate motif "a"/],
+    [
+      "a motif twice",
+      changed(
+        {},
+        {
+          motifs: JSON.stringify([
+            { name: "a", steps: 30 },
+            { name: "a", steps: 30 },
+          ]),
+        },
+      ),
+      /Duplicate motif "a"/,
+    ],
     ["a name that breaks a CSV", changed({}, { motifs: JSON.stringify([{ name: "a,b", steps: 30 }]) }), /motif "a,b"/],
     ["a duration out of range", changed({}, { motifs: JSON.stringify([{ name: "a", steps: 1e9 }]) }), /duration in steps is 1000000000/],
     ["another format", changed({}, { format: "something" }), /format = "thalamotor-library-1"/],

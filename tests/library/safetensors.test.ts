@@ -21,7 +21,9 @@ describe("safetensors", () => {
     const tensors = fc.dictionary(names, fc.array(fc.float({ noNaN: true }), { maxLength: 20 }), { noNullPrototype: true });
     fc.assert(
       fc.property(tensors, (arrays) => {
-        const written = new Map(Object.entries(arrays).map(([name, values]) => [name, { shape: [values.length], data: Float32Array.from(values) }]));
+        const written = new Map(
+          Object.entries(arrays).map(([name, values]) => [name, { shape: [values.length], data: Float32Array.from(values) }]),
+        );
         const read = readTensors(writeTensors({ metadata: new Map([["k", "v"]]), tensors: written }), "it");
         expect(read.metadata.get("k")).toBe("v");
         for (const [name, { data }] of written) expect(read.tensors.get(name)?.data).toEqual(data);
@@ -57,7 +59,10 @@ describe("safetensors", () => {
   });
 
   test("never crash, whatever is flipped or cut", () => {
-    const good = writeTensors({ metadata: new Map([["a", "b"]]), tensors: new Map([["x", { shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) }]]) });
+    const good = writeTensors({
+      metadata: new Map([["a", "b"]]),
+      tensors: new Map([["x", { shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) }]]),
+    });
     fc.assert(
       fc.property(fc.nat(good.length), fc.array(fc.tuple(fc.nat(good.length - 1), fc.nat(255)), { maxLength: 6 }), (cut, flips) => {
         const bytes = good.slice();

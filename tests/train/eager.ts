@@ -10,7 +10,14 @@ function step(x: tf.Tensor2D, r: tf.Tensor2D, J: tf.Tensor2D, U: tf.Tensor2D, V:
 }
 
 /** As `rollout` in src/train/rollout.ts: readouts W r, B × T × C. */
-export function eagerRollout(cortex: Cortex, u: tf.Tensor2D, v: tf.Tensor2D, b: tf.Tensor1D, start: tf.Tensor2D, steps: number): tf.Tensor3D {
+export function eagerRollout(
+  cortex: Cortex,
+  u: tf.Tensor2D,
+  v: tf.Tensor2D,
+  b: tf.Tensor1D,
+  start: tf.Tensor2D,
+  steps: number,
+): tf.Tensor3D {
   const { units, channels } = cortex;
   const J = tf.tensor2d(cortex.J, [units, units]);
   const W = tf.tensor2d(cortex.W, [channels.length, units]);
@@ -25,7 +32,15 @@ export function eagerRollout(cortex: Cortex, u: tf.Tensor2D, v: tf.Tensor2D, b: 
 }
 
 /** As `settling` in src/train/rollout.ts: ‖x − goal‖² after each step, B × T. */
-export function eagerSettling(cortex: Cortex, U: tf.Tensor2D, V: tf.Tensor2D, bias: tf.Tensor2D, start: tf.Tensor2D, goal: Float32Array, steps: number): tf.Tensor2D {
+export function eagerSettling(
+  cortex: Cortex,
+  U: tf.Tensor2D,
+  V: tf.Tensor2D,
+  bias: tf.Tensor2D,
+  start: tf.Tensor2D,
+  goal: Float32Array,
+  steps: number,
+): tf.Tensor2D {
   const J = tf.tensor2d(cortex.J, [cortex.units, cortex.units]);
   const aim = tf.tensor2d(goal, start.shape);
   const distances: tf.Tensor1D[] = [];

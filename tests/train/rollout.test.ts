@@ -37,7 +37,12 @@ const STEPS = 25;
 
 describe("the fused rollout", () => {
   const [{ u, v, b }] = motifs;
-  const inputs = [tf.tensor2d(u, [units, 2]), tf.tensor2d(v, [2, units]), tf.tensor1d(b), tf.tensor2d(draws("start", TRIALS * units), [TRIALS, units])] as const;
+  const inputs = [
+    tf.tensor2d(u, [units, 2]),
+    tf.tensor2d(v, [2, units]),
+    tf.tensor1d(b),
+    tf.tensor2d(draws("start", TRIALS * units), [TRIALS, units]),
+  ] as const;
   const weights = tf.tensor3d(draws("weights", TRIALS * STEPS * 3), [TRIALS, STEPS, 3]);
 
   test("gives the readouts of the eager graph to 1e-5", () => {
@@ -46,7 +51,8 @@ describe("the fused rollout", () => {
 
   test("gives its gradients to 1e-4", () => {
     const loss = (y: tf.Tensor) => y.sub(1).square().mul(weights).sum() as tf.Scalar;
-    const run = (graph: (...of: typeof inputs) => tf.Tensor) => tf.grads((...tensors) => loss(graph(...(tensors as unknown as typeof inputs))))([...inputs]);
+    const run = (graph: (...of: typeof inputs) => tf.Tensor) =>
+      tf.grads((...tensors) => loss(graph(...(tensors as unknown as typeof inputs))))([...inputs]);
     const fused = run((...tensors) => rollout(kernel, ...tensors, STEPS));
     const eager = run((...tensors) => eagerRollout(cortex, ...tensors, STEPS));
     for (const [i, gradient] of fused.entries()) expect(apart(gradient, eager[i])).toBeLessThan(1e-4);
@@ -66,13 +72,19 @@ describe("the fused rollout", () => {
     const start = tf.tensor2d(own.x0, [1, 20]);
     const none = [tf.zeros([20, 0]), tf.zeros([0, 20])] as [tf.Tensor2D, tf.Tensor2D];
     const fused = await makeKernel(additive);
-    const gradient = tf.grad((bias) => rollout(fused, ...none, bias as tf.Tensor1D, start, 9).square().sum())(tf.tensor1d(own.b));
+    const gradient = tf.grad((bias) =>
+      rollout(fused, ...none, bias as tf.Tensor1D, start, 9)
+        .square()
+        .sum(),
+    )(tf.tensor1d(own.b));
     expect(gradient.shape).toEqual([20]);
     expect(gradient.dataSync().every(Number.isFinite)).toBe(true);
   });
 
   test("is the step that runs on the device: same source, same bits", async () => {
-    const controller = await Controller.load(await build(library, { transition: "reset", preparation: 0, output: "network", handOver: "hard" }));
+    const controller = await Controller.load(
+      await build(library, { transition: "reset", preparation: 0, output: "network", handOver: "hard" }),
+    );
     const [motif] = motifs;
     const played = executed(record(controller, [{ motif: motif.name }]), 0, 3);
     const { readouts, end } = kernel.forward({ rank: 2, U: motif.u, V: motif.v }, motif.b, motif.x0, motif.steps);
@@ -84,14 +96,21 @@ describe("the fused rollout", () => {
 describe("the fused settling", () => {
   const goal = draws("goal", TRIALS * units);
   const inputs = [
-    tf.tensor2d(cortex.Up, [units, 5]), tf.tensor2d(cortex.Vp, [5, units]),
-    tf.tensor2d(draws("bias", TRIALS * units), [TRIALS, units]), tf.tensor2d(draws("start", TRIALS * units), [TRIALS, units]),
+    tf.tensor2d(cortex.Up, [units, 5]),
+    tf.tensor2d(cortex.Vp, [5, units]),
+    tf.tensor2d(draws("bias", TRIALS * units), [TRIALS, units]),
+    tf.tensor2d(draws("start", TRIALS * units), [TRIALS, units]),
   ] as const;
 
   test("gives the distances of the eager graph to 1e-5, and its gradients to 1e-4", () => {
     expect(apart(settling(kernel, ...inputs, goal, STEPS), eagerSettling(cortex, ...inputs, goal, STEPS))).toBeLessThan(1e-5);
     const run = (graph: (...of: typeof inputs) => tf.Tensor2D) =>
-      tf.grads((...tensors) => graph(...(tensors as unknown as typeof inputs)).sum(1).log().mean())([...inputs]);
+      tf.grads((...tensors) =>
+        graph(...(tensors as unknown as typeof inputs))
+          .sum(1)
+          .log()
+          .mean(),
+      )([...inputs]);
     const fused = run((...tensors) => settling(kernel, ...tensors, goal, STEPS));
     const eager = run((...tensors) => eagerSettling(cortex, ...tensors, goal, STEPS));
     for (const [i, gradient] of fused.entries()) expect(apart(gradient, eager[i])).toBeLessThan(1e-4);

@@ -3,16 +3,23 @@ import { compile, dimensions } from "../../src/controller/compile.ts";
 import type { Target } from "../../src/data/targets.ts";
 import type { Transition } from "../../src/library/library.ts";
 import { Random } from "../../src/random.ts";
+import { drawCortex } from "../../src/train/fit.ts";
 import { Kernel } from "../../src/train/kernel.ts";
 import { schedule } from "../../src/train/optimiser.ts";
 import { prepare, type Recipe, trainMotif } from "../../src/train/train-motif.ts";
 import { trainTransition } from "../../src/train/transition.ts";
-import { drawCortex } from "../../src/train/fit.ts";
 
 const options = { architecture: "multiplicative", units: 40, rank: 1, dt: 0.25, tau: 1, seed: 3, iterations: 150, workers: 1 } as const;
 const steps = 60;
 const target: Target = { name: "wave", steps, samples: Float32Array.from({ length: steps }, (_, k) => Math.sin(k / 5)) };
-const recipe: Recipe = { architecture: "multiplicative", iterations: 150, rates: { input: 0.05, loop: 0.02 }, preparation: 8, sd: 1.5, seed: 3 };
+const recipe: Recipe = {
+  architecture: "multiplicative",
+  iterations: 150,
+  rates: { input: 0.05, loop: 0.02 },
+  preparation: 8,
+  sd: 1.5,
+  seed: 3,
+};
 
 async function makeKernel(transition: Transition): Promise<Kernel> {
   const cortex = drawCortex({ ...options, transition }, ["y"], 0.7, Float32Array.of(0));
@@ -32,7 +39,8 @@ describe("training", () => {
     const goal = random.normals(40);
     const states = random.normals(20 * 40, 2);
     const away = (x: Float32Array) => Math.sqrt(x.reduce((sum, value, i) => sum + (value - goal[i % 40]) ** 2, 0));
-    const left = (through: { rank: number; U: Float32Array; V: Float32Array }) => away(prepare(kernel, through, goal, states, 40)) / away(states);
+    const left = (through: { rank: number; U: Float32Array; V: Float32Array }) =>
+      away(prepare(kernel, through, goal, states, 40)) / away(states);
     expect(left(loop)).toBeLessThan(0.05); // after 10 τ
     expect(left({ rank: 0, U: new Float32Array(), V: new Float32Array() })).toBeGreaterThan(0.5); // J alone does not
   });

@@ -1,0 +1,260 @@
+// The command line as a user runs it: the built program, on files.
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { Controller } from "../../src/controller/controller.ts";
+import { record } from "../../src/evaluate/run.ts";
+import { writeLibrary } from "../../src/library/file.ts";
+import { readTensors } from "../../src/library/safetensors.ts";
+import { Random } from "../../src/random.ts";
+import { makeLibrary } from "../fixture.ts";
+
+const MAIN = "dist/cli/main.js";
+const root = mkdtempSync(join(tmpdir(), "thalamotor-cli-"));
+const at = (name: string) => join(root, name);
+
+function thalamotor(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, [MAIN, ...args], { encoding: "utf8", maxBuffer: 2 ** 28 });
+}
+
+function ok(...args: string[]): string {
+  const { status, stdout, stderr } = thalamotor(...args);
+  expect(stderr.slice(-2000), args.join(" ")).not.toMatch(/error/i);
+  expect(status).toBe(0);
+  return stdout;
+}
+
+/** A demonstration file: two channels, half a second or so. */
+function demonstrate(name: string, f: (t: number) => [number, number], seconds = 0.5): string {
+  const rows = Array.from({ length: 51 }, (_, i) => (i * seconds) / 50).map((t) => [t, ...f(t)].map((y) => y.toFixed(5)).join(","));
+  writeFileSync(at(name), `t,x,y\n${rows.join("\n")}\n`);
+  return at(name);
+}
+
+const QUICK = ["--units", "24", "--iterations", "12", "--tau", "0.02"];
+
+beforeAll(() => {
+  expect(existsSync(MAIN), "npm test builds it first; alone: npm run build").toBe(true);
+  mkdirSync(at("motifs"));
+  demonstrate("motifs/arc.csv", (t) => [Math.sin(6 * t), Math.cos(6 * t)]);
+  demonstrate("motifs/line.csv", (t) => [t, -2 * t], 0.4);
+  demonstrate("motifs/wave.csv", (t) => [Math.sin(20 * t), t]);
+  demonstrate("hook.csv", (t) => [t * t, Math.sin(9 * t)]);
+  ok("fit", at("motifs"), "-o", at("lib.safetensors"), ...QUICK, "--workers", "1");
+  ok("build", at("lib.safetensors"), "-o", at("controller.wasm"), "--capacity", "4");
+});
+
+describe("fit", () => {
+  test("gives the same bytes whatever the number of workers", () => {
+    const result = JSON.parse(ok("fit", at("motifs"), "-o", at("two.safetensors"), ...QUICK, "--workers", "2", "--json"));
+    expect(readFileSync(at("two.safetensors"))).toEqual(readFileSync(at("lib.safetensors")));
+    expect(result.motifs.map(({ name }: { name: string }) => name)).toEqual(["arc", "line", "wave"]);
+    expect(result.tau).toBe(0.02);
+  });
+
+  test("learns every architecture and kind of transition", () => {
+    for (const how of [
+      ["--architecture", "additive"],
+      ["--transition", "reset"],
+      ["--transition", "none"],
+      ["--rank", "1", "--seed", "4"],
+    ]) {
+      ok("fit", at("motifs"), "-o", at("other.safetensors"), ...QUICK, ...how);
+      ok("build", at("other.safetensors"), "-o", at("other.wasm"));
+      ok("evaluate", at("other.safetensors"), "--controller", at("other.wasm"));
+    }
+  });
+
+  test("leaves nothing half-written when it is interrupted", async () => {
+    mkdirSync(at("cut"));
+    const child = spawn(process.execPath, [MAIN, "fit", at("motifs"), "-o", at("cut/lib.safetensors"), "--iterations", "100000"], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    await new Promise<void>((resolve) => child.stderr.on("data", (text) => String(text).includes("training") && resolve()));
+    child.kill("SIGINT");
+    const [code, signal] = await new Promise<[number | null, string | null]>((resolve) => child.on("exit", (...end) => resolve(end)));
+    expect(code !== 0 || signal !== null).toBe(true);
+    expect(readdirSync(at("cut"))).toEqual([]);
+  });
+});
+
+describe("add", () => {
+  test("changes no other array and no sequence of the old motifs, and its patch does what a new build does", async () => {
+    const before = readFileSync(at("lib.safetensors"));
+    const said = ok("add", at("lib.safetensors"), at("hook.csv"), "-o", at("grown.safetensors"), "--patch", at("hook.patch"));
+    expect(said).toMatch(/other 21 arrays are byte-identical/);
+    expect(readFileSync(at("lib.safetensors"))).toEqual(before);
+    const [old, grown] = [before, readFileSync(at("grown.safetensors"))].map((bytes) => readTensors(bytes, "it").tensors);
+    for (const [name, tensor] of old) expect(grown.get(name)).toEqual(tensor);
+    expect([...grown.keys()].filter((name) => !old.has(name))).toEqual(
+      ["b", "x0", "u", "v", "target"].map((array) => `motif/hook/${array}`),
+    );
+
+    ok("build", at("grown.safetensors"), "-o", at("grown.wasm"));
+    const [was, now, patched] = await Promise.all(
+      ["controller.wasm", "grown.wasm", "controller.wasm"].map((file) => Controller.load(at(file))),
+    );
+    patched.add(readFileSync(at("hook.patch")));
+    const random = new Random(1, "sequences");
+    for (let k = 0; k < 100; k++) {
+      const sequence = Array.from({ length: 9 }, () => ({ motif: was.motifs[random.integer(3)] }));
+      for (const controller of [was, now]) controller.reset();
+      expect(record(now, sequence)).toEqual(record(was, sequence));
+      expect([...now.state]).toEqual([...was.state]);
+    }
+    for (const controller of [now, patched]) controller.reset();
+    const withIt = ["hook", "arc", "hook"].map((motif) => ({ motif }));
+    expect(record(patched, withIt)).toEqual(record(now, withIt));
+  });
+});
+
+describe("build and inspect", () => {
+  test("say size, memory and the hash of a standard run, the same for simd and scalar", () => {
+    const simd = JSON.parse(ok("build", at("lib.safetensors"), "-o", at("a.wasm"), "--json"));
+    const scalar = JSON.parse(ok("build", at("lib.safetensors"), "-o", at("b.wasm"), "--scalar", "--json"));
+    expect(simd).toMatchObject({ target: "simd", motifs: 3, capacity: 3, hash: expect.stringMatching(/^[0-9a-f]{8}$/) });
+    expect(scalar.hash).toBe(simd.hash);
+    expect(readFileSync(at("a.wasm")).length).toBe(simd.bytes);
+  });
+
+  test("tell what is in each kind of file", () => {
+    ok("add", at("lib.safetensors"), at("hook.csv"), "-o", at("again.safetensors"), "--patch", at("again.patch"));
+    expect(JSON.parse(ok("inspect", at("lib.safetensors"), "--json"))).toMatchObject({
+      kind: "library",
+      units: 24,
+      motifs: [{ motif: "arc" }, { motif: "line" }, { motif: "wave" }],
+    });
+    expect(JSON.parse(ok("inspect", at("controller.wasm"), "--json"))).toMatchObject({ kind: "controller", capacity: 4, target: "simd" });
+    expect(JSON.parse(ok("inspect", at("again.patch"), "--json"))).toMatchObject({ kind: "patch" });
+    expect(ok("inspect", at("lib.safetensors"))).toContain("kind: library");
+  });
+});
+
+describe("play", () => {
+  test("writes what the machine receives, and draws it", () => {
+    ok(
+      "play",
+      at("controller.wasm"),
+      "--sequence",
+      "arc,line,arc",
+      "-o",
+      at("out.csv"),
+      "--plot",
+      at("out.svg"),
+      "--rate",
+      "1000",
+      "--speed",
+      "0.5",
+      "--gain",
+      "2",
+    );
+    const rows = readFileSync(at("out.csv"), "utf8")
+      .trim()
+      .split("\n")
+      .map((row) => row.split(","));
+    expect(rows[0]).toEqual(["t", "phase", "motif", "x", "y"]);
+    expect([...new Set(rows.slice(1).map(([, phase, motif]) => `${phase} ${motif}`))]).toEqual([
+      "prepare arc",
+      "execute arc",
+      "prepare line",
+      "execute line",
+    ]);
+    expect(Number(rows[2][0])).toBeCloseTo(0.001, 9);
+    expect(readFileSync(at("out.svg"), "utf8")).toMatch(/^<svg[\s\S]*<\/svg>\s*$/);
+    expect(ok("play", at("controller.wasm"), "--sequence", "arc")).toMatch(/^t,phase,motif,x,y\n0,prepare,arc,/);
+  });
+});
+
+describe("evaluate", () => {
+  test("prints one object as JSON, or a summary, and writes a page", () => {
+    const json = JSON.parse(
+      ok("evaluate", at("lib.safetensors"), "--controller", at("controller.wasm"), "--json", "--report", at("report")),
+    );
+    expect(json.pairs.nmse).toHaveLength(3);
+    expect(readFileSync(at("report/index.html"), "utf8")).toContain("</html>");
+    expect(ok("evaluate", at("lib.safetensors"))).toMatch(/worst pair: \w+ → \w+/);
+  });
+});
+
+describe("what is wrong is said, with a non-zero exit, and nothing is overwritten", () => {
+  const kept = "kept.safetensors";
+  const library = at("lib.safetensors");
+  beforeAll(() => {
+    copyFileSync(library, at(kept));
+    const bytes = readFileSync(library);
+    writeFileSync(at("truncated.safetensors"), bytes.subarray(0, bytes.length - 100));
+    const lying = Buffer.from(bytes);
+    lying.writeBigUInt64LE(2n ** 62n);
+    writeFileSync(at("lying.safetensors"), lying);
+    writeFileSync(at("other.wasm"), Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+    writeFileSync(
+      at("elsewhere.safetensors"),
+      writeLibrary({ ...makeLibrary(), training: { seed: 0, preparation: 0, sd: 1.5, iterations: 0 } }),
+    );
+    mkdirSync(at("empty"));
+    writeFileSync(at("ragged.csv"), "t,x,y\n0,0,1\n0.1,1\n");
+    writeFileSync(at("short.csv"), "t,x,y\n0,0,1\n");
+    writeFileSync(at("one.csv"), "t,x\n0,0\n1,1\n");
+    writeFileSync(at("three.csv"), "t,x,y,z\n0,0,0,0\n1,1,1,1\n");
+    writeFileSync(at("nan.csv"), "t,x,y\n0,0,0\n1,NaN,1\n");
+    writeFileSync(at("back.csv"), "t,x,y\n0,0,0\n1,1,1\n0.5,1,1\n");
+  });
+
+  const out = ["-o", at(kept)];
+  test.each<[string, string[], RegExp]>([
+    ["a missing column", ["fit", at("hook.csv"), at("one.csv"), ...out], /one\.csv: the column "y" is missing/],
+    ["a ragged row", ["fit", at("ragged.csv"), ...out], /ragged\.csv, line 3/],
+    ["NaN", ["fit", at("nan.csv"), ...out], /nan\.csv, row 2 .* column x: "NaN"/],
+    ["one sample", ["fit", at("short.csv"), ...out], /short\.csv has 1 sample/],
+    ["t not increasing", ["fit", at("back.csv"), ...out], /back\.csv, row 3 .* t does not increase/],
+    ["mixed channel counts", ["fit", at("hook.csv"), at("three.csv"), ...out], /three\.csv: has 3 channels/],
+    ["an empty folder", ["fit", at("empty"), ...out], /empty holds no demonstrations/],
+    ["a duplicate name", ["fit", at("motifs"), at("motifs/arc.csv"), ...out], /Duplicate motif name "arc"/],
+    ["a folder that is not there", ["fit", at("nowhere"), ...out], /Cannot read .*nowhere/],
+    ["a motif that is there already", ["add", at(kept), at("motifs/arc.csv")], /already has a motif "arc"/],
+    ["other channels", ["add", at(kept), at("one.csv")], /one\.csv: the column "y" is missing/],
+    ["a library not made by fit", ["add", at("elsewhere.safetensors"), at("hook.csv"), ...out], /not made by fit/],
+    [
+      "an unknown motif",
+      ["play", at("controller.wasm"), "--sequence", "arc,nonsense", ...out],
+      /Unknown motif "nonsense"\. .* has: arc, line, wave/,
+    ],
+    ["a rate out of reach", ["play", at("controller.wasm"), "--sequence", "arc", "--rate", "1", ...out], /at most 4 steps a tick/],
+    ["a truncated library", ["build", at("truncated.safetensors"), ...out], /claims the bytes/],
+    ["a lying library", ["build", at("lying.safetensors"), ...out], /header claims 4611686018427387904 bytes/],
+    ["a .wasm where a library is due", ["evaluate", at("controller.wasm")], /not a valid safetensors file/],
+    ["a .wasm that is not ours", ["play", at("other.wasm"), "--sequence", "arc", ...out], /no thalamotor controller/],
+    ["a library where a .wasm is due", ["play", library, "--sequence", "arc", ...out], /not a WebAssembly module/],
+    ["too little capacity", ["build", library, "--capacity", "2", ...out], /--capacity 2 is less than the 3 motifs/],
+    ["a folder as output", ["build", library, "-o", root], /Cannot write .*it is a folder/],
+    ["an output folder that is not there", ["fit", at("motifs"), "-o", at("no/such/lib.safetensors")], /Cannot write .*no such file/],
+    ["a full disk", ["build", library, "-o", "/dev/full"], /Cannot write \/dev\/full/],
+    ["nonsense as a number", ["fit", at("motifs"), "--units", "many", ...out], /must be a whole number/],
+    ["an unknown command", ["dance"], /unknown command 'dance'/],
+    ["an empty sequence", ["play", at("controller.wasm"), "--sequence", "arc,,line"], /names separated by commas/],
+  ])("%s", (_what, args, message) => {
+    const { status, stdout, stderr } = thalamotor(...args);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/fault of thalamotor|at \S+ \(/);
+    expect(status).not.toBe(0);
+    expect(stdout).toBe("");
+    expect(readFileSync(at(kept))).toEqual(readFileSync(library));
+  });
+
+  test("a patch for another cortex", async () => {
+    ok("fit", at("motifs"), "-o", at("seed2.safetensors"), ...QUICK, "--seed", "2");
+    ok("add", at("seed2.safetensors"), at("hook.csv"), "--patch", at("seed2.patch"));
+    const controller = await Controller.load(at("controller.wasm"));
+    expect(() => controller.add(readFileSync(at("seed2.patch")))).toThrow(/belongs to another cortex/);
+  });
+});
+
+describe("help", () => {
+  test("every command has a help text with an example", () => {
+    for (const command of ["fit", "add", "build", "play", "evaluate", "inspect"]) {
+      expect(execFileSync(process.execPath, [MAIN, command, "--help"], { encoding: "utf8" })).toMatch(/Example:\n {2}thalamotor /);
+    }
+  });
+});
