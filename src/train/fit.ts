@@ -170,7 +170,12 @@ export async function fit(
   const { architecture, transition, seed, iterations } = options;
   let cortex = drawCortex(options, channels, scale, offset);
   const perTau = cortex.tau / cortex.dt;
-  const training = { seed, iterations, sd: STATE_SD[transition === "none" ? "unprepared" : architecture], preparation: Math.round(TRAINED_PREPARATION * perTau) };
+  const training = {
+    seed,
+    iterations,
+    sd: STATE_SD[transition === "none" ? "unprepared" : architecture],
+    preparation: Math.round(TRAINED_PREPARATION * perTau),
+  };
   const how = recipe({ architecture, cortex, training });
   const kernel = await kernelModule(cortex);
   const pool = new Pool(options.workers, onProgress);

@@ -1,0 +1,48 @@
+// The same bits in every engine: the scenario, simd and scalar, wherever WebAssembly runs. npm run test:engines
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import Table from "cli-table3";
+import { build as bundle } from "esbuild";
+import { afterAll, describe, expect, test } from "vitest";
+import { build } from "../../src/controller/build.ts";
+import type { Hash } from "../scenario/run.ts";
+import { BUILD, CHECKPOINTS, makeLibrary, PERIOD, SCRIPT } from "../scenario/scenario.ts";
+import { ENGINES } from "./engines.ts";
+
+const UNITS = 64;
+const TARGETS = ["simd", "scalar"] as const;
+const expected: Hash[] = JSON.parse(readFileSync(new URL("../scenario/expected.json", import.meta.url), "utf8"))[UNITS];
+
+/** The scenario as one script for any engine: the controller's bytes in it, the hashes and the time printed as JSON. */
+async function script(target: (typeof TARGETS)[number]): Promise<string> {
+  const bytes = await build(makeLibrary(UNITS), { ...BUILD, target });
+  const contents = `
+    import { runScenario } from "./run.ts";
+    const bytes = new Uint8Array([${bytes}]);
+    const began = Date.now();
+    const hashes = runScenario(new WebAssembly.Module(bytes), ${JSON.stringify(SCRIPT)}, ${PERIOD}, ${JSON.stringify(CHECKPOINTS)});
+    print(JSON.stringify({ hashes, milliseconds: Date.now() - began }));`;
+  const resolveDir = fileURLToPath(new URL("../scenario", import.meta.url));
+  const { outputFiles } = await bundle({ stdin: { contents, resolveDir, loader: "ts" }, bundle: true, write: false, format: "iife" });
+  return outputFiles[0].text;
+}
+
+const scripts = new Map(await Promise.all(TARGETS.map(async (target) => [target, await script(target)] as const)));
+const table = new Table({
+  head: ["engine", "build", `hash after ${CHECKPOINTS.at(-1)} ticks`, "ns a tick"],
+  style: { head: [], border: [] },
+});
+
+describe.each(ENGINES)("$name", ({ name, present, get, run }) => {
+  // under CI=true nothing is skipped: a missing engine fails
+  const missing = !present && process.env.CI !== "true";
+  test.skipIf(missing).each(TARGETS)(missing ? `%s (missing: ${get})` : "%s gives the expected hashes", async (target) => {
+    expect(present, `${name} is missing: ${get}`).toBe(true);
+    const { hashes, milliseconds } = JSON.parse(await run(scripts.get(target) ?? ""));
+    const last = CHECKPOINTS[CHECKPOINTS.length - 1];
+    table.push([name, target, hashes.at(-1).hash, ((milliseconds * 1e6) / last).toFixed(0)]);
+    expect(hashes).toEqual(expected);
+  });
+});
+
+afterAll(() => console.log(table.toString()));

@@ -1,0 +1,92 @@
+// Every WebAssembly engine that can be had, and how a script is run in each.
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+
+export interface Engine {
+  readonly name: string;
+  /** How to get it where it is missing. */
+  readonly get: string;
+  readonly present: boolean;
+  /** Run a script that calls `print` once; what it printed. */
+  run(script: string): Promise<string>;
+}
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const debian = (name: string) => `apt-get install ${name}`;
+const MINUTES = 60_000;
+
+/** A shell: a program that runs a script file. */
+function shell(name: string, file: string, flags: readonly string[], get: string): Engine {
+  return {
+    name,
+    get,
+    present: existsSync(file),
+    async run(script) {
+      const folder = mkdtempSync(join(tmpdir(), "thalamotor-engine-"));
+      const path = join(folder, "script.js");
+      writeFileSync(path, `globalThis.print ??= console.log;\n${script}`);
+      try {
+        return (await promisify(execFile)(file, [...flags, path], { timeout: 10 * MINUTES })).stdout;
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    },
+  };
+}
+
+/** What of puppeteer-core is used here; it is installed in this folder alone, so its own types are not at hand. */
+interface Puppeteer {
+  launch(options: object): Promise<{
+    newPage(): Promise<{ setDefaultTimeout(ms: number): void; evaluate(script: string): Promise<unknown> }>;
+    close(): Promise<void>;
+  }>;
+}
+
+const PUPPETEER = here("node_modules/puppeteer-core/lib/esm/puppeteer/puppeteer-core.js");
+
+function browser(name: string, kind: "chrome" | "firefox", executablePath: string, args: readonly string[], get: string): Engine {
+  return {
+    name,
+    get: `npm ci --prefix tests/engines && ${get}`,
+    present: existsSync(executablePath) && existsSync(PUPPETEER),
+    async run(script) {
+      const { default: puppeteer } = (await import(pathToFileURL(PUPPETEER).href)) as { default: Puppeteer };
+      const opened = await puppeteer.launch({ browser: kind, executablePath, args, headless: true, protocolTimeout: 10 * MINUTES });
+      try {
+        const page = await opened.newPage();
+        return String(
+          await page.evaluate(`(() => { let said = ""; const print = (text) => { said = text; };\n${script}\nreturn said; })()`),
+        );
+      } finally {
+        await opened.close();
+      }
+    },
+  };
+}
+
+const node = (name: string, ...flags: string[]) => shell(`Node ${process.versions.node} (V8) ${name}`, process.execPath, flags, "Node 20");
+const CHROMIUM_FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export const ENGINES: readonly Engine[] = [
+  node("default"),
+  node("baseline only", "--liftoff-only"),
+  node("optimising only", "--no-liftoff"),
+  node("without AVX", "--no-enable-avx", "--no-enable-avx2", "--no-liftoff"),
+  shell("Bun (JavaScriptCore)", here("node_modules/@oven/bun-linux-x64/bin/bun"), [], "npm ci --prefix tests/engines"),
+  shell("jsc (JavaScriptCore, WebKitGTK)", "/usr/bin/jsc", [], debian("libjavascriptcoregtk-4.0-bin")),
+  shell("gjs (SpiderMonkey)", "/usr/bin/gjs", [], debian("gjs")),
+  browser("Chromium (V8)", "chrome", "/usr/bin/chromium", CHROMIUM_FLAGS, debian("chromium")),
+  browser("Firefox (SpiderMonkey)", "firefox", "/usr/bin/firefox-esr", [], debian("firefox-esr")),
+];

@@ -1,0 +1,55 @@
+// The scenario on an instance of a controller, in any JavaScript engine: nothing but WebAssembly and arrays is used.
+import type { Command } from "./scenario.ts";
+
+export interface Hash {
+  readonly ticks: number;
+  readonly hash: string;
+}
+
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  tick(): void;
+  play(motif: number, gain: number): number;
+  stop(): void;
+  hash(): number;
+}
+
+/** Run the script to the last checkpoint and hash the state at each. */
+export function runScenario(
+  module: WebAssembly.Module,
+  script: readonly Command[],
+  period: number,
+  checkpoints: readonly number[],
+): Hash[] {
+  const { exports } = new WebAssembly.Instance(module);
+  const { memory, tick, play, stop, hash } = exports as unknown as Exports;
+  const at = (name: string) => (exports[name] as WebAssembly.Global).value as number;
+  const words = new Uint32Array(memory.buffer);
+  const [state, end, input, offset, stride] = ["STATE", "STATE_END", "INPUT", "PLAY_OFFSET", "STRIDE"].map((name) => at(name) / 4);
+  const one = new Float32Array(1);
+  const pattern = new Uint32Array(one.buffer);
+  let kept = words.slice(state, end);
+  const hashes: Hash[] = [];
+  let next = 0;
+  for (let k = 0; hashes.length < checkpoints.length; k++) {
+    const phase = k % period;
+    if (phase === 0) next = 0;
+    for (; next < script.length && script[next].at === phase; next++) {
+      const command = script[next];
+      if (command.do === "play") {
+        pattern[0] = command.gain;
+        words[offset] = command.offset;
+        words[offset + 1] = command.offset;
+        play(command.motif, one[0]);
+      } else if (command.do === "stride") words[stride] = command.value;
+      else if (command.do === "sensor") words[input] = command.bits;
+      else if (command.do === "stop") stop();
+      else if (command.do === "snapshot") kept = words.slice(state, end);
+      else words.set(kept, state);
+    }
+    tick();
+    if (k + 1 === checkpoints[hashes.length]) hashes.push({ ticks: k + 1, hash: (hash() >>> 0).toString(16).padStart(8, "0") });
+  }
+
+  return hashes;
+}
