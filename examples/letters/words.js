@@ -67,6 +67,7 @@ export function writeWords(controller, words) {
   });
   const h = words.length * rowHeight + 2 * MARGIN;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${w.toFixed(0)} ${h.toFixed(0)}" width="${w.toFixed(0)}" height="${h.toFixed(0)}">
+<title>Words in grey: the letters as they were shown. In blue: what the controller wrote.</title>
 <rect width="100%" height="100%" fill="white"/>
 <g fill="none" stroke-linecap="round" stroke-linejoin="round">
 ${rows.join("\n")}
