@@ -5,45 +5,41 @@ import { PADDED, VECTOR } from "./layout";
 import { project } from "./loop";
 import { rates } from "./tanh";
 
-/** z = start + A v for one panel of 16 rows: `columns` columns of 16 f32 at A, as many f32 at v. */
+/**
+ * z = start + A v for one panel of 16 rows: `columns` columns of 16 f32 at A, as many f32 at v. (Both are addressed by
+ * one counter with a constant bound, so that a C compiler can see that no access leaves its array.)
+ */
 // @ts-ignore: decorator
 @inline export function accumulate(z: usize, start: usize, A: usize, v: usize, columns: i32): void {
-  const end = v + (<usize>columns << 2);
+  const end = <usize>columns << 6;
   if (ASC_FEATURE_SIMD) {
     let z0 = v128.load(start), z1 = v128.load(start, 16), z2 = v128.load(start, 32), z3 = v128.load(start, 48);
-    while (v < end) {
-      const s = v128.load32_splat(v);
-      z0 = f32x4.add(z0, f32x4.mul(s, v128.load(A)));
-      z1 = f32x4.add(z1, f32x4.mul(s, v128.load(A, 16)));
-      z2 = f32x4.add(z2, f32x4.mul(s, v128.load(A, 32)));
-      z3 = f32x4.add(z3, f32x4.mul(s, v128.load(A, 48)));
-      A += 64;
-      v += 4;
+    for (let i: usize = 0; i < end; i += 64) {
+      const s = v128.load32_splat(v + (i >> 4)), a = A + i;
+      z0 = f32x4.add(z0, f32x4.mul(s, v128.load(a)));
+      z1 = f32x4.add(z1, f32x4.mul(s, v128.load(a, 16)));
+      z2 = f32x4.add(z2, f32x4.mul(s, v128.load(a, 32)));
+      z3 = f32x4.add(z3, f32x4.mul(s, v128.load(a, 48)));
     }
     v128.store(z, z0);
     v128.store(z, z1, 16);
     v128.store(z, z2, 32);
     v128.store(z, z3, 48);
   } else {
-    const panel = z + 64;
-    while (z < panel) {
-      let z0 = load<f32>(start), z1 = load<f32>(start, 4), z2 = load<f32>(start, 8), z3 = load<f32>(start, 12);
-      let a = A;
-      for (let i = v; i < end; i += 4) {
-        const s = load<f32>(i);
+    for (let row: usize = 0; row < 64; row += 16) {
+      const from = start + row, to = z + row;
+      let z0 = load<f32>(from), z1 = load<f32>(from, 4), z2 = load<f32>(from, 8), z3 = load<f32>(from, 12);
+      for (let i: usize = 0; i < end; i += 64) {
+        const s = load<f32>(v + (i >> 4)), a = A + row + i;
         z0 += s * load<f32>(a);
         z1 += s * load<f32>(a, 4);
         z2 += s * load<f32>(a, 8);
         z3 += s * load<f32>(a, 12);
-        a += 64;
       }
-      store<f32>(z, z0);
-      store<f32>(z, z1, 4);
-      store<f32>(z, z2, 8);
-      store<f32>(z, z3, 12);
-      A += 16;
-      start += 16;
-      z += 16;
+      store<f32>(to, z0);
+      store<f32>(to, z1, 4);
+      store<f32>(to, z2, 8);
+      store<f32>(to, z3, 12);
     }
   }
 }

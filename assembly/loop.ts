@@ -23,5 +23,5 @@
 /** s_k = Σ_i V_ki r_i for `rank` rows of `bytes` each. */
 // @ts-ignore: decorator
 @inline export function project(s: usize, V: usize, r: usize, rank: i32, bytes: usize): void {
-  for (let k = 0; k < rank; ++k) store<f32>(s + (<usize>k << 2), dot(V + <usize>k * bytes, r, bytes));
+  for (let k: usize = 0; k < <usize>rank; ++k) store<f32>(s + (k << 2), dot(V + k * bytes, r, bytes));
 }

@@ -13,7 +13,7 @@ const HEADER = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 const PAGE = 65536;
 
 /** Unsigned LEB128 at `at`: the value and where it ends. */
-function readLeb(bytes: Uint8Array, at: number): [value: number, end: number] {
+export function readLeb(bytes: Uint8Array, at: number): [value: number, end: number] {
   let value = 0;
   for (let i = 0; i < 5; i++) {
     const byte = bytes[at + i];

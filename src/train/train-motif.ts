@@ -63,7 +63,6 @@ export function trainMotif(
   for (let trial = 0; trial < TRIALS; trial++) repeated.set(centred, trial * centred.length);
   const goal = tf.tensor3d(repeated, [TRIALS, target.steps, channels.length]);
   const toNmse = 1 / (TRIALS * target.steps * variance(target.samples, channels.length));
-  const loop = { rank: cortex.preparationRank, U: cortex.Up, V: cortex.Vp };
   const recent: number[] = [];
   const floats = (variable: tf.Variable) => variable.dataSync() as Float32Array;
 
@@ -73,7 +72,7 @@ export function trainMotif(
     if (transition !== "reset") {
       const states = random.normals(TRIALS * units, sd);
       const at = floats(x0);
-      const prepared = transition === "none" ? states : prepare(kernel, loop, at, states, preparation);
+      const prepared = transition === "none" ? states : prepare(kernel, at, states, preparation);
       for (let i = 0; i < away.length; i++) away[i] = prepared[i] - (learnsState ? at[i % units] : 0);
     }
     const loss = descent.step(iteration, () => {
@@ -95,16 +94,11 @@ export function trainMotif(
   return { motif, nmse: recent.reduce((sum, l) => sum + l, 0) / recent.length };
 }
 
-/** States (B × N) after `steps` of preparation to x⁰. */
-export function prepare(
-  kernel: Kernel,
-  loop: { rank: number; U: Float32Array; V: Float32Array },
-  x0: Float32Array,
-  states: Float32Array,
-  steps: number,
-): Float32Array {
-  const input = preparationInput(kernel.cortex, x0);
+/** States (B × N) after `steps` of preparation to x⁰ (N), through the cortex's own transition module. */
+export function prepare(kernel: Kernel, x0: Float32Array, states: Float32Array, steps: number): Float32Array {
+  const { cortex } = kernel;
+  const input = preparationInput(cortex, x0);
   const bias = new Float32Array(states.length);
   for (let at = 0; at < bias.length; at += x0.length) bias.set(input, at);
-  return kernel.forward(loop, bias, states, steps).end;
+  return kernel.forward({ rank: cortex.preparationRank, U: cortex.Up, V: cortex.Vp }, bias, states, steps).end;
 }

@@ -21,8 +21,9 @@ const recipe: Recipe = {
   seed: 3,
 };
 
-async function makeKernel(transition: Transition): Promise<Kernel> {
-  const cortex = drawCortex({ ...options, transition }, ["y"], 0.7, Float32Array.of(0));
+async function makeKernel(transition: Transition, module?: { Up: Float32Array; Vp: Float32Array }): Promise<Kernel> {
+  const drawn = drawCortex({ ...options, transition }, ["y"], 0.7, Float32Array.of(0));
+  const cortex = module ? { ...drawn, ...module, preparationRank: 8 } : drawn;
   return new Kernel(await WebAssembly.compile((await compile("rollout", "simd", dimensions(cortex, 0, 0))) as BufferSource), cortex);
 }
 
@@ -34,15 +35,23 @@ describe("training", () => {
 
   test("teaches the transition module to contract, from any state to any goal", async () => {
     const kernel = await makeKernel("thalamic");
-    const loop = { rank: 8, ...named(trainTransition(kernel, 8, 1, 120, () => {})) };
     const random = new Random(8, "states");
-    const goal = random.normals(40);
-    const states = random.normals(20 * 40, 2);
-    const away = (x: Float32Array) => Math.sqrt(x.reduce((sum, value, i) => sum + (value - goal[i % 40]) ** 2, 0));
-    const left = (through: { rank: number; U: Float32Array; V: Float32Array }) =>
-      away(prepare(kernel, through, goal, states, 40)) / away(states);
-    expect(left(loop)).toBeLessThan(0.05); // after 10 τ
-    expect(left({ rank: 0, U: new Float32Array(), V: new Float32Array() })).toBeGreaterThan(0.5); // J alone does not
+    const goals = Array.from({ length: 12 }, () => random.normals(40));
+    const states = random.normals(8 * 40, 2);
+    /** What is left after 10 τ of the distance to the goal, for the median goal. */
+    const left = (through: Kernel) => {
+      const away = (goal: Float32Array, x: Float32Array) => Math.sqrt(x.reduce((sum, value, i) => sum + (value - goal[i % 40]) ** 2, 0));
+      return goals.map((goal) => away(goal, prepare(through, goal, states, 40)) / away(goal, states)).sort((a, b) => a - b)[6];
+    };
+    expect(left(kernel)).toBeGreaterThan(0.5); // J alone does not
+    expect(
+      left(
+        await makeKernel(
+          "thalamic",
+          trainTransition(kernel, 8, 1, 120, () => {}),
+        ),
+      ),
+    ).toBeLessThan(0.01);
   });
 
   test.each(["reset", "none"] as const)("learns a motif with the transition kind %s, the same bits every time", async (kind) => {
@@ -60,5 +69,3 @@ describe("training", () => {
     expect(trainMotif(kernel, target, short, 1, () => {}).motif.b).not.toEqual(first.motif.b);
   });
 });
-
-const named = ({ Up, Vp }: { Up: Float32Array; Vp: Float32Array }) => ({ U: Up, V: Vp });
