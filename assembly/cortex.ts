@@ -5,17 +5,14 @@ import { PADDED, VECTOR } from "./layout";
 import { project } from "./loop";
 import { rates } from "./tanh";
 
-/**
- * z = start + A v for one panel of 16 rows: `columns` columns of 16 f32 at A, as many f32 at v. (Both are addressed by
- * one counter with a constant bound, so that a C compiler can see that no access leaves its array.)
- */
+/** z = start + A v for one panel of 16 rows: `columns` columns of 16 f32 at A, as many f32 at v. */
 // @ts-ignore: decorator
 @inline export function accumulate(z: usize, start: usize, A: usize, v: usize, columns: i32): void {
-  const end = <usize>columns << 6;
+  const n = <usize>columns;
   if (ASC_FEATURE_SIMD) {
     let z0 = v128.load(start), z1 = v128.load(start, 16), z2 = v128.load(start, 32), z3 = v128.load(start, 48);
-    for (let i: usize = 0; i < end; i += 64) {
-      const s = v128.load32_splat(v + (i >> 4)), a = A + i;
+    for (let j: usize = 0; j < n; ++j) {
+      const s = v128.load32_splat(v + (j << 2)), a = A + (j << 6);
       z0 = f32x4.add(z0, f32x4.mul(s, v128.load(a)));
       z1 = f32x4.add(z1, f32x4.mul(s, v128.load(a, 16)));
       z2 = f32x4.add(z2, f32x4.mul(s, v128.load(a, 32)));
@@ -26,11 +23,11 @@ import { rates } from "./tanh";
     v128.store(z, z2, 32);
     v128.store(z, z3, 48);
   } else {
-    for (let row: usize = 0; row < 64; row += 16) {
-      const from = start + row, to = z + row;
+    for (let quarter: usize = 0; quarter < 4; ++quarter) {
+      const from = start + (quarter << 4), to = z + (quarter << 4);
       let z0 = load<f32>(from), z1 = load<f32>(from, 4), z2 = load<f32>(from, 8), z3 = load<f32>(from, 12);
-      for (let i: usize = 0; i < end; i += 64) {
-        const s = load<f32>(v + (i >> 4)), a = A + row + i;
+      for (let j: usize = 0; j < n; ++j) {
+        const s = load<f32>(v + (j << 2)), a = A + (quarter << 4) + (j << 6);
         z0 += s * load<f32>(a);
         z1 += s * load<f32>(a, 4);
         z2 += s * load<f32>(a, 8);
@@ -49,14 +46,14 @@ import { rates } from "./tanh";
 @inline function leak(x: usize, z: usize, kappa: f32): void {
   if (ASC_FEATURE_SIMD) {
     const k = f32x4.splat(kappa);
-    for (let i: usize = 0; i < 64; i += 16) {
-      const xi = v128.load(x + i);
-      v128.store(x + i, f32x4.add(xi, f32x4.mul(k, f32x4.sub(v128.load(z + i), xi))));
+    for (let i: usize = 0; i < 4; ++i) {
+      const at = x + (i << 4), xi = v128.load(at);
+      v128.store(at, f32x4.add(xi, f32x4.mul(k, f32x4.sub(v128.load(z + (i << 4)), xi))));
     }
   } else {
-    for (let i: usize = 0; i < 64; i += 4) {
-      const xi = load<f32>(x + i);
-      store<f32>(x + i, xi + kappa * (load<f32>(z + i) - xi));
+    for (let i: usize = 0; i < 16; ++i) {
+      const at = x + (i << 2), xi = load<f32>(at);
+      store<f32>(at, xi + kappa * (load<f32>(z + (i << 2)) - xi));
     }
   }
 }
@@ -72,8 +69,8 @@ import { rates } from "./tanh";
 ): void {
   rates(r, x, VECTOR);
   project(s, V, r, rank, VECTOR);
-  for (let row: usize = 0; row < <usize>PADDED; row += 16) {
-    const at = row << 2;
+  for (let panel: usize = 0; panel < <usize>(PADDED >> 4); ++panel) {
+    const at = panel << 6;
     accumulate(z, bias + at, J + at * UNITS, r, UNITS);
     if (rank > 0) accumulate(z, z, U + at * rank, s, rank);
     if (SENSORS > 0) accumulate(z, z, B + at * SENSORS, sensors, SENSORS);

@@ -94,10 +94,10 @@ export const C: usize = W + VECTOR * <usize>CHANNELS;
 export const SLOTS: usize = (C + CHANNEL + 15) & ~15;
 export const SLOT_VALUE: usize = 4;
 export const SLOT_VELOCITY: usize = SLOT_VALUE + CHANNEL;
-/** … b⁰ (thalamic) or x⁰ (reset), b, u in panels, v by rows of padded length. */
-export const SLOT_ANCHOR: usize = (SLOT_VELOCITY + CHANNEL + 15) & ~15;
-export const SLOT_B: usize = SLOT_ANCHOR + VECTOR;
-export const SLOT_U: usize = SLOT_B + VECTOR;
+/** … u in panels, v by rows of padded length, b⁰ (thalamic) or x⁰ (reset), b. */
+export const SLOT_U: usize = (SLOT_VELOCITY + CHANNEL + 15) & ~15;
 export const SLOT_V: usize = SLOT_U + VECTOR * <usize>RANK;
-export const SLOT_BYTES: usize = SLOT_V + VECTOR * <usize>RANK;
+export const SLOT_ANCHOR: usize = SLOT_V + VECTOR * <usize>RANK;
+export const SLOT_B: usize = SLOT_ANCHOR + VECTOR;
+export const SLOT_BYTES: usize = SLOT_B + VECTOR;
 export const WEIGHTS_END: usize = SLOTS + SLOT_BYTES * <usize>CAPACITY;

@@ -4,7 +4,7 @@ import { cell } from "./cortex";
 import {
   B, CLOCK, DRIVE, GAIN, J, KAPPA, MOTIF, MOTIFS, OFFSET, PHASE, PLAY_BYTES, PLAY_OFFSET, PLAYS, PREPARATION,
   QUEUE_HEAD, QUEUE_LENGTH, RATES, REMAINING, SENSOR, SLOT_ANCHOR, SLOT_B, SLOT_BYTES, SLOT_U, SLOT_V, SLOTS, STAGE,
-  STRIDE, THALAMUS, TRANSITION, U_P, V_P, VECTOR, X,
+  STRIDE, THALAMUS, TRANSITION, U_P, V_P, PADDED, X,
 } from "./layout";
 import { beginGlide, coast, follow, glide, keepLast, ONE_STEP } from "./output";
 
@@ -58,7 +58,7 @@ function beginPlay(): void {
   store<i32>(QUEUE_LENGTH, load<i32>(QUEUE_LENGTH) - 1);
   if (load<i32>(TRANSITION) == Transition.Reset) {
     const slot = slotInForce();
-    for (let i: usize = 0; i < VECTOR; i += 4) store<f32>(i, load<f32>(slot + i, SLOT_ANCHOR), X);
+    for (let i: usize = 0; i < <usize>PADDED; ++i) store<f32>(i << 2, load<f32>(slot + (i << 2), SLOT_ANCHOR), X);
   }
   beginGlide();
   store<i32>(PHASE, Phase.Prepare);

@@ -1,5 +1,8 @@
+import { mkdir } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { build } from "../controller/build.ts";
+import { identifier, toC } from "../controller/c/library.ts";
 import { Controller } from "../controller/controller.ts";
 import { STAGES, type Stage } from "../controller/metadata.ts";
 import { standardRun } from "../controller/standard-run.ts";
@@ -10,6 +13,7 @@ import { whole } from "./options.ts";
 
 interface Options {
   output: string;
+  target: "wasm" | "c";
   scalar?: boolean;
   capacity?: number;
   queue?: number;
@@ -24,7 +28,8 @@ export function addBuild(program: Command): void {
     .command("build")
     .description("compile a library into one .wasm file with zero imports")
     .argument("<library>", "a safetensors file")
-    .requiredOption("-o, --output <file>", "the controller")
+    .requiredOption("-o, --output <path>", "the controller: a file, or for C a folder, whose name the C takes")
+    .addOption(new Option("--target <kind>", "a .wasm file, or C99 for machines without an engine").choices(["wasm", "c"]).default("wasm"))
     .option("--scalar", "without SIMD instructions; computes the same bits")
     .option("--capacity <motifs>", "room for motifs that are added later (default: the motifs of the library)", whole(1, 4096))
     .option("--queue <plays>", "plays that the queue holds (default: 64)", whole(1, 65_536))
@@ -32,12 +37,15 @@ export function addBuild(program: Command): void {
     .addOption(new Option("--transition <kind>", "default: the library's").choices(TRANSITIONS))
     .addOption(new Option("--during <output>", "the output during a preparation (default: glide)").choices(STAGES))
     .option("--json", "print the result as JSON")
-    .addHelpText("after", "\nExample:\n  thalamotor build library.safetensors -o controller.wasm")
+    .addHelpText(
+      "after",
+      "\nExample:\n  thalamotor build library.safetensors -o controller.wasm\n  thalamotor build library.safetensors --target c -o arm_controller",
+    )
     .action(run);
 }
 
 async function run(path: string, options: Options): Promise<void> {
-  await checkWritable(options.output);
+  if (options.target === "wasm") await checkWritable(options.output);
   const library = await openLibrary(path);
   const { capacity, queue, preparation, transition, during } = options;
   if (capacity !== undefined && capacity < library.motifs.length) {
@@ -51,6 +59,7 @@ async function run(path: string, options: Options): Promise<void> {
     ...(transition !== undefined && { transition }),
     ...(during !== undefined && { output: during }),
   });
+  if (options.target === "c") return writeC(bytes, options.output, options.json === true);
   const controller = await Controller.load(bytes);
   const { ticks, hash } = standardRun(controller);
   await write(options.output, bytes);
@@ -73,4 +82,24 @@ async function run(path: string, options: Options): Promise<void> {
   console.log(`${options.output}: ${bytes.length} bytes, ${target}, zero imports; ${motifs.length} motifs, room for ${room}.`);
   console.log(`Memory: ${weights} bytes of weights, ${state} bytes of state.`);
   console.log(`Standard run: after ${ticks} ticks the state hash is ${hash}.`);
+}
+
+/** The C library in a folder, and what it takes of a chip. */
+async function writeC(bytes: Uint8Array, folder: string, json: boolean): Promise<void> {
+  const name = identifier(basename(resolve(folder)));
+  const { files, flash, ram } = await toC(bytes, name);
+  for (const [path, text] of files) {
+    const file = join(folder, path);
+    await mkdir(dirname(file), { recursive: true }).catch((error: Error) => {
+      throw new UserError(`Cannot write ${file}: ${error.message}`);
+    });
+    await write(file, text);
+  }
+  if (json) console.log(JSON.stringify({ folder, name, flash, ram, files: [...files.keys()] }));
+  else {
+    console.log(`${folder}: ${name}.c and ${name}.h, and what Arduino, PlatformIO and Zephyr need beside them.`);
+    console.log(
+      `It will take ${flash} bytes of flash for the weights and about 6 kB for the code, and ${ram} bytes of RAM beside the stack.`,
+    );
+  }
 }

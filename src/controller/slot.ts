@@ -25,9 +25,9 @@ export function packSlot(motif: DeployedMotif, units: number, rank: number): Uin
   new Int32Array(slot.buffer)[0] = motif.steps;
   slot.set(motif.value, 1);
   slot.set(motif.velocity, 1 + channels);
-  slot.set(motif.anchor, head);
-  slot.set(motif.b, head + n);
-  writePanels(slot, head + 2 * n, motif.u, units, rank);
-  writeRows(slot, head + 2 * n + rank * n, motif.v, rank, units);
+  writePanels(slot, head, motif.u, units, rank);
+  writeRows(slot, head + rank * n, motif.v, rank, units);
+  slot.set(motif.anchor, head + 2 * rank * n);
+  slot.set(motif.b, head + 2 * rank * n + n);
   return new Uint8Array(slot.buffer);
 }

@@ -64,7 +64,8 @@ export async function toC(bytes: Uint8Array, name: string): Promise<CLibrary> {
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes as BufferSource));
   const at = (global: string) => {
     const found = exports[global];
-    if (!(found instanceof WebAssembly.Global) || typeof found.value !== "number") throw new UserError(`The controller does not say where its ${global} is.`);
+    if (!(found instanceof WebAssembly.Global) || typeof found.value !== "number")
+      throw new UserError(`The controller does not say where its ${global} is.`);
     return found.value;
   };
   const places: Places = { ram: at("STATE"), flash: at("WEIGHTS"), end: at("WEIGHTS_END") };

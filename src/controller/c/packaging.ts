@@ -35,7 +35,16 @@ for (;;) { /* once every ${NAME}_DT seconds */
 }
 
 export function platformioJson({ name }: Naming, version: string): string {
-  const library = { name, version, description: ABOUT, license: "MIT", frameworks: "*", platforms: "*", headers: `${name}.h`, build: { srcDir: ".", srcFilter: [`+<${name}.c>`] } };
+  const library = {
+    name,
+    version,
+    description: ABOUT,
+    license: "MIT",
+    frameworks: "*",
+    platforms: "*",
+    headers: `${name}.h`,
+    build: { srcDir: ".", srcFilter: [`+<${name}.c>`] },
+  };
   return `${JSON.stringify(library, null, 2)}\n`;
 }
 

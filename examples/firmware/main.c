@@ -1,0 +1,62 @@
+/* Runs the scenario of tests/scenario on a chip and prints the hashes of the state: the same as everywhere else. */
+#include "board.h"
+#include "controller.h"
+#include "scenario.h"
+
+static unsigned char kept[CONTROLLER_SNAPSHOT_BYTES];
+
+static float real(uint32_t bits)
+{
+  union {
+    uint32_t u;
+    float f;
+  } word;
+  word.u = bits;
+  return word.f;
+}
+
+static void obey(const struct command *command)
+{
+  float offset[CONTROLLER_CHANNELS];
+  int c;
+  switch (command->what) {
+  case PLAY:
+    for (c = 0; c < CONTROLLER_CHANNELS; ++c) offset[c] = real(command->c);
+    (void)controller_play(command->a, real(command->b), offset);
+    break;
+  case STRIDE: controller_set_stride(command->a); break;
+  case SENSOR: *(volatile uint32_t *)(void *)controller_sensors() = command->a; break; /* bits: it may be no number */
+  case STOP: controller_stop(); break;
+  case SNAPSHOT: controller_snapshot(kept); break;
+  case RESTORE: controller_restore(kept); break;
+  }
+}
+
+int main(void)
+{
+  uint32_t k, next = 0, hashed = 0;
+  if (!controller_self_test()) {
+    board_print("self-test failed\n");
+    return 2;
+  }
+  controller_init();
+  (void)controller_play(0, 1.0f, 0);
+  for (k = 0; k < CONTROLLER_PREPARATION + 20; ++k) controller_tick();
+  board_count_begin();
+  for (k = 0; k < 20; ++k) controller_tick(); /* in the middle of a motif: each makes one step */
+  board_print_number("instructions ", board_count() / 20);
+
+  controller_init();
+  controller_snapshot(kept);
+  for (k = 0; hashed < HASHES; ++k) {
+    if (k % PERIOD == 0) next = 0;
+    for (; next < COMMANDS && script[next].at == k % PERIOD; ++next) obey(&script[next]);
+    controller_tick();
+    if (k + 1 == checkpoints[hashed]) {
+      board_print_number("ticks ", k + 1);
+      board_print_hex("hash ", controller_hash());
+      ++hashed;
+    }
+  }
+  return 0;
+}
