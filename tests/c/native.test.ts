@@ -62,7 +62,7 @@ describe("generated C", () => {
       const { folder } = await generate(16, []);
       writeFileSync(join(folder, "any.c"), (await toC(await build(library), "any")).files.get("any.c") ?? "");
       writeFileSync(join(folder, "any.h"), (await toC(await build(library), "any")).files.get("any.h") ?? "");
-      for (const level of ["-O2", "-O3"]) {
+      for (const level of ["-Os", "-O2", "-O3"]) {
         run("gcc", ["-std=c99", level, "-DANY_CHECK", "-c", "any.c"], folder);
         expect(run("nm", ["any.o"], folder)).not.toContain("any_trap");
       }

@@ -1,0 +1,29 @@
+// The same bits on microcontrollers: the scenario on QEMU's Cortex-M machines. npm run test:firmware
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { missing } from "../c/tools.ts";
+import { MACHINES, runFirmware } from "./firmware.ts";
+
+const expected = JSON.parse(readFileSync("tests/scenario/expected.json", "utf8"));
+const lacks = missing("arm-none-eabi-gcc", "qemu-system-arm");
+
+describe("firmware", () => {
+  test.skipIf(lacks).each(MACHINES)(`on $name ($chip) gives the expected hashes${lacks}`, async (machine) => {
+    const { hashes } = await runFirmware(machine);
+    expect(hashes).toEqual(expected[machine.units].slice(0, machine.checkpoints.length));
+  });
+
+  test.skipIf(lacks)(`fits a Cortex-M4F: 64 units in 1 KB of RAM and 6 KB of code${lacks}`, async () => {
+    const { sizes, instructions } = await runFirmware({ ...MACHINES[0], checkpoints: [1_000] });
+    const queue = 8 * 16; // eight plays of a motif, a gain and two offsets
+    expect(sizes.state - queue).toBeLessThanOrEqual(1024);
+    expect(sizes.code).toBeLessThanOrEqual(6 * 1024);
+    expect(instructions).toBeLessThanOrEqual(18_000);
+  });
+
+  test.skipIf(lacks)(`notices at boot that the FPU flushes denormals to zero${lacks}`, async () => {
+    await expect(runFirmware({ ...MACHINES[0], checkpoints: [1_000] }, ["-DFLUSH_TO_ZERO"])).rejects.toThrow(
+      /Command failed: qemu-system-arm/,
+    );
+  });
+});
