@@ -4,6 +4,7 @@ import { preparationInput, start } from "../library/derived.ts";
 import { type Cortex, kappa, type Library, type Motif, type Transition } from "../library/library.ts";
 import { padded, writePanels, writeRows } from "../library/panels.ts";
 import { compile, dimensions, type Target } from "./compile.ts";
+import { Instance } from "./instance.ts";
 import { type Metadata, SECTION_NAME, STAGES, type Stage } from "./metadata.ts";
 import { type DeployedMotif, packSlot } from "./slot.ts";
 import { patchModule } from "./wasm-module.ts";
@@ -50,10 +51,11 @@ export async function build(library: Library, options: BuildOptions = {}): Promi
   } = options;
   const capacity = Math.max(options.capacity ?? 0, motifs.length);
   const core = await compile("controller", target, dimensions(cortex, capacity, queue));
-  const address = addresses(core);
+  const instance = new Instance(new WebAssembly.Module(core as BufferSource), "The core");
+  const address = (name: string) => instance.address(name);
 
   const { units, rank, preparationRank, channels, sensors, dt, tau } = cortex;
-  const weights = new Float32Array((address.SLOTS - address.WEIGHTS) / 4);
+  const weights = new Float32Array((address("SLOTS") - address("WEIGHTS")) / 4);
   const integers = new Int32Array(weights.buffer);
   const omega = handOver === "hard" ? 0 : (OMEGA * dt) / tau;
   const decay = handOver === "hard" ? 0 : Math.exp(-omega);
@@ -98,27 +100,15 @@ export async function build(library: Library, options: BuildOptions = {}): Promi
   };
   const state = new Int32Array([0, -1, 0, ONE_STEP, ONE_STEP]); // what `reset` writes
   const data = [
-    { at: address.STATE, bytes: new Uint8Array(state.buffer) },
-    { at: address.WEIGHTS, bytes: new Uint8Array(weights.buffer) },
+    { at: address("STATE"), bytes: new Uint8Array(state.buffer) },
+    { at: address("WEIGHTS"), bytes: new Uint8Array(weights.buffer) },
     ...motifs.map((motif, i) => ({
-      at: address.SLOTS + i * address.SLOT_BYTES,
+      at: address("SLOTS") + i * address("SLOT_BYTES"),
       bytes: packSlot(deploy(cortex, motif, transition), units, rank),
     })),
   ];
-  return patchModule(core, address.WEIGHTS_END, data, { name: SECTION_NAME, text: JSON.stringify(metadata) });
+  return patchModule(core, address("WEIGHTS_END"), data, { name: SECTION_NAME, text: JSON.stringify(metadata) });
 }
 
 /** Fixed point of the clock (assembly/output.ts): one step. */
 export const ONE_STEP = 2 ** 28;
-
-function addresses(core: Uint8Array): Record<"STATE" | "WEIGHTS" | "SLOTS" | "SLOT_BYTES" | "WEIGHTS_END", number> {
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(core as BufferSource));
-  const at = (name: string) => (exports[name] as WebAssembly.Global).value as number;
-  return {
-    STATE: at("STATE"),
-    WEIGHTS: at("WEIGHTS"),
-    SLOTS: at("SLOTS"),
-    SLOT_BYTES: at("SLOT_BYTES"),
-    WEIGHTS_END: at("WEIGHTS_END"),
-  };
-}

@@ -1,5 +1,6 @@
 // The host API of a controller, for Node, browsers and workers. Imports nothing that needs Node.
 import { UserError } from "../errors.ts";
+import { type Functions, Instance } from "./instance.ts";
 import { type Metadata, readMetadata } from "./metadata.ts";
 import { readPatch } from "./patch.ts";
 import { packSlot } from "./slot.ts";
@@ -19,15 +20,6 @@ export interface PlayOptions {
   readonly offset?: ArrayLike<number>;
 }
 
-interface Exports {
-  readonly memory: WebAssembly.Memory;
-  tick(): void;
-  play(motif: number, gain: number): number;
-  stop(): void;
-  reset(): void;
-  hash(): number;
-}
-
 export class Controller {
   /** What the controller says of itself: units, channels, dt, τ, motifs as built, … */
   readonly metadata: Metadata;
@@ -35,8 +27,8 @@ export class Controller {
   readonly sensors: Float32Array;
   /** The membrane state x, N: the state itself, no copy. */
   readonly state: Float32Array;
-  readonly #exports: Exports;
-  readonly #address: (name: string) => number;
+  readonly #functions: Functions;
+  readonly #instance: Instance;
   readonly #output: Float32Array;
   readonly #offset: Float32Array;
   /** phase, motif, remaining steps */
@@ -44,7 +36,7 @@ export class Controller {
   readonly #stride: Uint32Array;
   readonly #queued: Int32Array;
   readonly #faults: Uint32Array;
-  readonly #block: Uint8Array;
+  readonly #block: Uint32Array;
   readonly #index = new Map<string, number>();
   #rate: number;
   #speed = 1;
@@ -52,21 +44,19 @@ export class Controller {
   /** A controller from a compiled module; `what` names it in errors. */
   constructor(module: WebAssembly.Module, what = "The module") {
     this.metadata = readMetadata(module, what);
-    if (WebAssembly.Module.imports(module).length > 0) throw new UserError(`${what} has imports; a controller has none.`);
-    const { exports } = new WebAssembly.Instance(module);
-    this.#exports = exports as unknown as Exports;
-    this.#address = (name) => (exports[name] as WebAssembly.Global).value as number;
-    const { buffer } = this.#exports.memory;
-    const at = this.#address;
-    this.#output = new Float32Array(buffer, at("OUTPUT"), this.metadata.channels.length);
-    this.#offset = new Float32Array(buffer, at("PLAY_OFFSET"), this.metadata.channels.length);
-    this.sensors = new Float32Array(buffer, at("INPUT"), this.metadata.sensors.length);
-    this.state = new Float32Array(buffer, at("X"), this.metadata.units);
-    this.#sequencer = new Int32Array(buffer, at("PHASE"), 3);
-    this.#stride = new Uint32Array(buffer, at("STRIDE"), 1);
-    this.#queued = new Int32Array(buffer, at("QUEUE_LENGTH"), 1);
-    this.#faults = new Uint32Array(buffer, at("SENSOR_FAULTS"), 1);
-    this.#block = new Uint8Array(buffer, at("STATE"), at("STATE_END") - at("STATE"));
+    const instance = new Instance(module, what);
+    const { channels, sensors, units } = this.metadata;
+    this.#functions = instance.functions;
+    this.#instance = instance;
+    this.#output = instance.view(Float32Array, "OUTPUT", channels.length);
+    this.#offset = instance.view(Float32Array, "PLAY_OFFSET", channels.length);
+    this.sensors = instance.view(Float32Array, "INPUT", sensors.length);
+    this.state = instance.view(Float32Array, "X", units);
+    this.#sequencer = instance.view(Int32Array, "PHASE", 3);
+    this.#stride = instance.view(Uint32Array, "STRIDE", 1);
+    this.#queued = instance.view(Int32Array, "QUEUE_LENGTH", 1);
+    this.#faults = instance.view(Uint32Array, "SENSOR_FAULTS", 1);
+    this.#block = instance.view(Uint32Array, "STATE", (instance.address("STATE_END") - instance.address("STATE")) >>> 2);
     for (const { name } of this.metadata.motifs) this.#index.set(name, this.#index.size);
     this.#rate = 1 / this.metadata.dt;
   }
@@ -113,30 +103,30 @@ export class Controller {
     if (offset) this.#offset.set(offset);
     else this.#offset.fill(0);
     for (const motif of motifs) {
-      if (!this.#exports.play(motif, gain)) throw new UserError("Gain and offset must be finite and at most 1e9.");
+      if (!this.#functions.play(motif, gain)) throw new UserError("Gain and offset must be finite and at most 1e9.");
     }
   }
 
   /** One period of your loop. Returns the output, C: the same array every time. Allocates nothing. */
   tick(): Float32Array {
-    this.#exports.tick();
+    this.#functions.tick();
     return this.#output;
   }
 
   /** Forget what is queued and playing; the output comes to rest. */
   stop(): void {
-    this.#exports.stop();
+    this.#functions.stop();
   }
 
   /** Back to the state after loading; rate and speed stay. */
   reset(): void {
-    this.#exports.reset();
+    this.#functions.reset();
     this.#writeStride();
   }
 
   /** Hash of the whole state, u32. */
   hash(): number {
-    return this.#exports.hash() >>> 0;
+    return this.#functions.hash() >>> 0;
   }
 
   get phase(): Phase {
@@ -165,7 +155,8 @@ export class Controller {
 
   /** Bytes of weights (read only, but for motifs that are added) and of state (what a snapshot copies). */
   get memory(): { readonly weights: number; readonly state: number } {
-    return { weights: this.#address("WEIGHTS_END") - this.#address("WEIGHTS"), state: this.#block.length };
+    const instance = this.#instance;
+    return { weights: instance.address("WEIGHTS_END") - instance.address("WEIGHTS"), state: this.#block.byteLength };
   }
 
   /** Ticks a second of your loop; 1/dt by default. */
@@ -188,15 +179,16 @@ export class Controller {
 
   /** A copy of the whole state. */
   snapshot(): Uint8Array {
-    return this.#block.slice();
+    return new Uint8Array(this.#block.slice().buffer);
   }
 
   /** Put back a snapshot of this controller, its speed included. */
   restore(snapshot: Uint8Array): void {
-    if (snapshot.length !== this.#block.length) {
-      throw new UserError(`The snapshot has ${snapshot.length} bytes; this controller's have ${this.#block.length}.`);
+    const { buffer, byteOffset, byteLength } = this.#block;
+    if (snapshot.length !== byteLength) {
+      throw new UserError(`The snapshot has ${snapshot.length} bytes; this controller's have ${byteLength}.`);
     }
-    this.#block.set(snapshot);
+    new Uint8Array(buffer, byteOffset, byteLength).set(snapshot);
     if (this.#stride[0] !== this.#strideAt(this.#rate, this.#speed)) {
       this.#speed = (this.#stride[0] / ONE_STEP) * this.#rate * this.metadata.dt;
     }
@@ -214,11 +206,11 @@ export class Controller {
     if (slot >= capacity) {
       throw new UserError(`No slot is free: the controller was built for ${capacity} motifs. Build it with a larger --capacity.`);
     }
-    const { buffer } = this.#exports.memory;
     const anchor = transition === "thalamic" ? motif.b0 : motif.x0;
     const bytes = packSlot({ ...motif, anchor }, units, rank);
-    new Uint8Array(buffer).set(bytes, this.#address("SLOTS") + slot * this.#address("SLOT_BYTES"));
-    new Int32Array(buffer, this.#address("MOTIFS"), 1)[0] = slot + 1;
+    const { buffer } = this.#instance;
+    new Uint8Array(buffer).set(bytes, this.#instance.address("SLOTS") + slot * this.#instance.address("SLOT_BYTES"));
+    this.#instance.view(Int32Array, "MOTIFS", 1)[0] = slot + 1;
     this.#index.set(motif.name, slot);
   }
 

@@ -119,6 +119,17 @@ describe("build and inspect", () => {
     expect(readFileSync(at("a.wasm")).length).toBe(simd.bytes);
   });
 
+  test("write C99 for machines without an engine, with what Arduino, PlatformIO and Zephyr expect", () => {
+    const result = JSON.parse(ok("build", at("lib.safetensors"), "--target", "c", "-o", at("my-arm"), "--json"));
+    expect(result).toMatchObject({
+      name: "my_arm",
+      files: expect.arrayContaining(["my_arm.c", "my_arm.h", "README.md", "library.json", "library.properties", "zephyr/module.yml"]),
+    });
+    expect(readFileSync(at("my-arm/my_arm.h"), "utf8")).toMatch(/MY_ARM_MOTIF_ARC = 0, .*[\s\S]*MY_ARM_MOTIFS = 3/);
+    expect(JSON.parse(readFileSync(at("my-arm/library.json"), "utf8"))).toMatchObject({ name: "my_arm", headers: "my_arm.h" });
+    expect(ok("build", at("lib.safetensors"), "--target", "c", "-o", at("my-arm"))).toMatch(/bytes of flash .* bytes of RAM/);
+  });
+
   test("tell what is in each kind of file", () => {
     ok("add", at("lib.safetensors"), at("hook.csv"), "-o", at("again.safetensors"), "--patch", at("again.patch"));
     expect(JSON.parse(ok("inspect", at("lib.safetensors"), "--json"))).toMatchObject({

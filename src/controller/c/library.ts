@@ -1,6 +1,7 @@
 // A controller as a C99 library: one source and one header, with what Arduino, PlatformIO and Zephyr expect beside them.
 import { UserError } from "../../errors.ts";
 import { Controller } from "../controller.ts";
+import { Instance } from "../instance.ts";
 import { decode } from "./decode.ts";
 import { arduinoProperties, arduinoSketch, platformioJson, readme, zephyrCmake, zephyrModule } from "./packaging.ts";
 import { type Places, translate } from "./translate.ts";
@@ -56,21 +57,15 @@ export async function toC(bytes: Uint8Array, name: string): Promise<CLibrary> {
   const { metadata } = controller;
   const { channels, sensors } = metadata;
   const NAME = name.toUpperCase();
-  const constants = metadata.motifs.map((motif) => `${NAME}_${identifier(motif.name).toUpperCase()}`);
+  const constants = metadata.motifs.map((motif) => `${NAME}_MOTIF_${identifier(motif.name).toUpperCase()}`);
   const motifs = metadata.motifs.map((motif, i) => ({
     ...motif,
     constant: constants.indexOf(constants[i]) === constants.lastIndexOf(constants[i]) ? constants[i] : `${constants[i]}_${i}`,
   }));
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes as BufferSource));
-  const at = (global: string) => {
-    const found = exports[global];
-    if (!(found instanceof WebAssembly.Global) || typeof found.value !== "number")
-      throw new UserError(`The controller does not say where its ${global} is.`);
-    return found.value;
-  };
+  const instance = new Instance(new WebAssembly.Module(bytes as BufferSource), "The controller");
+  const at = (global: string) => instance.address(global);
   const places: Places = { ram: at("STATE"), flash: at("WEIGHTS"), end: at("WEIGHTS_END") };
-  const memory = (exports.memory as WebAssembly.Memory).buffer;
-  const flash = new Uint32Array(memory, places.flash, (places.end - places.flash) / 4);
+  const flash = instance.view(Uint32Array, "WEIGHTS", (places.end - places.flash) / 4);
   const program = decode(bytes);
   const call = (exported: string) => {
     const index = program.exported.get(exported);
