@@ -5,7 +5,7 @@ import { chooseTau, makeTarget, meanDuration } from "../data/targets.ts";
 import { UserError } from "../errors.ts";
 import { writeLibrary } from "../library/file.ts";
 import { ARCHITECTURES, type Architecture, TRANSITIONS, type Transition } from "../library/library.ts";
-import { defaults, fit, TRANSITION_ITERATIONS } from "../train/fit.ts";
+import { defaults, fit, totalCost } from "../train/fit.ts";
 import { checkWritable, write } from "./files.ts";
 import { positive, whole } from "./options.ts";
 import { ProgressBar } from "./progress.ts";
@@ -65,14 +65,10 @@ async function run(paths: string[], options: Options): Promise<void> {
   );
 
   const began = performance.now();
-  const module = options.transition === "thalamic" ? TRANSITION_ITERATIONS : 0;
-  const bar = new ProgressBar(module + motifs.length * iterations, "training");
-  const result = await fit(
-    targets,
-    channels,
-    { architecture, transition: options.transition, units, rank, dt, tau, seed: options.seed, iterations, workers: options.workers },
-    (progress) => bar.task(progress),
-  ).finally(() => bar.stop());
+  const { transition, seed, workers } = options;
+  const fitting = { architecture, transition, units, rank, dt, tau, seed, iterations, workers };
+  const bar = new ProgressBar(totalCost(fitting, motifs.length), "training");
+  const result = await fit(targets, channels, fitting, (progress) => bar.task(progress)).finally(() => bar.stop());
   const seconds = (performance.now() - began) / 1000;
   const bytes = writeLibrary(result.library);
   await write(options.output, bytes);

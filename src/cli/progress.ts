@@ -5,6 +5,7 @@ import type { FitProgress } from "../train/fit.ts";
 export class ProgressBar {
   readonly #bar: SingleBar;
   readonly #done = new Map<string, number>();
+  #begun = 0;
 
   constructor(total: number, what: string) {
     this.#bar = new SingleBar(
@@ -28,22 +29,18 @@ export class ProgressBar {
     this.#bar.update(done, { detail });
   }
 
-  /** Of one of many tasks; those that begin later add to the total. */
-  task({ name, done, of, nmse }: FitProgress): void {
+  /** Of one of many tasks; what begins beyond the total adds to it. */
+  task({ name, done, of, nmse, cost }: FitProgress): void {
     if (done === 0) return; // it waits for a worker
-    if (!this.#done.has(name) && this.#bar.getTotal() < this.#sum() + of) this.#bar.setTotal(this.#sum() + of);
-    this.#done.set(name, done);
+    if (!this.#done.has(name)) this.#begun += of * cost;
+    this.#done.set(name, done * cost);
+    if (this.#begun > this.#bar.getTotal()) this.#bar.setTotal(this.#begun);
     const error = Number.isFinite(nmse) && nmse > 0 ? ` · nMSE ${nmse.toFixed(4)}` : "";
-    this.#bar.update(this.#sum(), { detail: `${name} · iteration ${done}/${of}${error}` });
+    const sum = [...this.#done.values()].reduce((total, value) => total + value, 0);
+    this.#bar.update(sum, { detail: `${name} · iteration ${done}/${of}${error}` });
   }
 
   stop(): void {
     this.#bar.stop();
-  }
-
-  #sum(): number {
-    let sum = 0;
-    for (const done of this.#done.values()) sum += done;
-    return sum;
   }
 }

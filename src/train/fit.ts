@@ -21,12 +21,16 @@ export interface FitOptions {
   readonly workers: number;
 }
 
-/** How far a task is: its name, iterations done and in all, current nMSE (NaN for the transition module). */
+/**
+ * How far a task is: its name, iterations done and in all, current nMSE (NaN for the transition module), and what an
+ * iteration takes of all workers' time, one of a motif being 1.
+ */
 export interface FitProgress {
   readonly name: string;
   readonly done: number;
   readonly of: number;
   readonly nmse: number;
+  readonly cost: number;
 }
 
 export interface FitResult {
@@ -95,12 +99,20 @@ async function kernelModule(cortex: Cortex): Promise<WebAssembly.Module> {
   return WebAssembly.compile((await compile("rollout", "simd", dimensions(cortex, 0, 0))) as BufferSource);
 }
 
+/** What an iteration of the transition module takes, one of a motif being 1: more trials, and one worker for all. */
+const transitionCost = (workers: number) => 6 * workers;
+
+/** What there is to do, in iterations of a motif. */
+export function totalCost({ transition, iterations, workers }: FitOptions, motifs: number): number {
+  return motifs * iterations + (transition === "thalamic" ? TRANSITION_ITERATIONS * transitionCost(workers) : 0);
+}
+
 type OnProgress = (progress: FitProgress) => void;
 
 /** Runs tasks in worker threads and tells how far they are. */
 class Pool {
   readonly #workers: Piscina;
-  readonly #running = new Map<Float64Array, { name: string; of: number }>();
+  readonly #running = new Map<Float64Array, { name: string; of: number; cost: number }>();
   readonly #timer: NodeJS.Timeout;
   readonly #onProgress: OnProgress;
 
@@ -108,19 +120,20 @@ class Pool {
     this.#onProgress = onProgress;
     this.#workers = new Piscina({ filename: new URL("./worker.js", import.meta.url).href, minThreads: workers, maxThreads: workers });
     this.#timer = setInterval(() => {
-      for (const [counter, { name, of }] of this.#running) onProgress({ name, of, done: counter[0], nmse: counter[1] });
+      for (const [counter, task] of this.#running) onProgress({ ...task, done: counter[0], nmse: counter[1] });
     }, 100);
   }
 
   async run<T>(name: string, of: number, task: Omit<MotifTask, "progress"> | Omit<TransitionTask, "progress">): Promise<T> {
     const progress = new SharedArrayBuffer(16);
     const counter = new Float64Array(progress);
-    this.#running.set(counter, { name, of });
+    const cost = task.kind === "transition" ? transitionCost(this.#workers.options.maxThreads) : 1;
+    this.#running.set(counter, { name, of, cost });
     try {
       return await this.#workers.run({ ...task, progress });
     } finally {
       this.#running.delete(counter);
-      this.#onProgress({ name, of, done: counter[0], nmse: counter[1] });
+      this.#onProgress({ name, of, cost, done: counter[0], nmse: counter[1] });
     }
   }
 

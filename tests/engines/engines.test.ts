@@ -5,6 +5,8 @@ import Table from "cli-table3";
 import { build as bundle } from "esbuild";
 import { afterAll, describe, expect, test } from "vitest";
 import { build } from "../../src/controller/build.ts";
+import { Controller } from "../../src/controller/controller.ts";
+import { standardRun } from "../../src/controller/standard-run.ts";
 import type { Hash } from "../scenario/run.ts";
 import { BUILD, CHECKPOINTS, makeLibrary, PERIOD, SCRIPT } from "../scenario/scenario.ts";
 import { ENGINES } from "./engines.ts";
@@ -13,18 +15,22 @@ const UNITS = 64;
 const TARGETS = ["simd", "scalar"] as const;
 const expected: Hash[] = JSON.parse(readFileSync(new URL("../scenario/expected.json", import.meta.url), "utf8"))[UNITS];
 
-/** The scenario as one script for any engine: the controller's bytes in it, the hashes and the time printed as JSON. */
+/** One script for any engine. */
+async function bundled(contents: string): Promise<string> {
+  const resolveDir = fileURLToPath(new URL("../scenario", import.meta.url));
+  const { outputFiles } = await bundle({ stdin: { contents, resolveDir, loader: "ts" }, bundle: true, write: false, format: "iife" });
+  return outputFiles[0].text;
+}
+
+/** The scenario with the controller's bytes in it: prints the hashes and the time as JSON. */
 async function script(target: (typeof TARGETS)[number]): Promise<string> {
   const bytes = await build(makeLibrary(UNITS), { ...BUILD, target });
-  const contents = `
+  return bundled(`
     import { runScenario } from "./run.ts";
     const bytes = new Uint8Array([${bytes}]);
     const began = Date.now();
     const hashes = runScenario(new WebAssembly.Module(bytes), ${JSON.stringify(SCRIPT)}, ${PERIOD}, ${JSON.stringify(CHECKPOINTS)});
-    print(JSON.stringify({ hashes, milliseconds: Date.now() - began }));`;
-  const resolveDir = fileURLToPath(new URL("../scenario", import.meta.url));
-  const { outputFiles } = await bundle({ stdin: { contents, resolveDir, loader: "ts" }, bundle: true, write: false, format: "iife" });
-  return outputFiles[0].text;
+    print(JSON.stringify({ hashes, milliseconds: Date.now() - began }));`);
 }
 
 const scripts = new Map(await Promise.all(TARGETS.map(async (target) => [target, await script(target)] as const)));
@@ -43,6 +49,24 @@ describe.each(ENGINES)("$name", ({ name, present, get, run }) => {
     table.push([name, target, hashes.at(-1).hash, ((milliseconds * 1e6) / last).toFixed(0)]);
     expect(hashes).toEqual(expected);
   });
+});
+
+describe.each(ENGINES.filter(({ isBrowser }) => isBrowser))("$name", ({ name, present, get, run }) => {
+  const missing = !present && process.env.CI !== "true";
+  test.skipIf(missing)(
+    missing ? `the host API (missing: ${get})` : "runs the host API: the standard run has the hash that build prints",
+    async () => {
+      expect(present, `${name} is missing: ${get}`).toBe(true);
+      const bytes = await build(makeLibrary(16), BUILD);
+      const printed = await run(
+        await bundled(`
+        import { Controller } from "../../src/controller/controller.ts";
+        import { standardRun } from "../../src/controller/standard-run.ts";
+        print(JSON.stringify(standardRun(new Controller(new WebAssembly.Module(new Uint8Array([${bytes}]))))));`),
+      );
+      expect(JSON.parse(printed)).toEqual(standardRun(await Controller.load(bytes)));
+    },
+  );
 });
 
 afterAll(() => console.log(table.toString()));

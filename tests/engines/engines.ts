@@ -11,6 +11,7 @@ export interface Engine {
   /** How to get it where it is missing. */
   readonly get: string;
   readonly present: boolean;
+  readonly isBrowser: boolean;
   /** Run a script that calls `print` once; what it printed. */
   run(script: string): Promise<string>;
 }
@@ -24,6 +25,7 @@ function shell(name: string, file: string, flags: readonly string[], get: string
   return {
     name,
     get,
+    isBrowser: false,
     present: existsSync(file),
     async run(script) {
       const folder = mkdtempSync(join(tmpdir(), "thalamotor-engine-"));
@@ -52,6 +54,7 @@ function browser(name: string, kind: "chrome" | "firefox", executablePath: strin
   return {
     name,
     get: `npm ci --prefix tests/engines && ${get}`,
+    isBrowser: true,
     present: existsSync(executablePath) && existsSync(PUPPETEER),
     async run(script) {
       const { default: puppeteer } = (await import(pathToFileURL(PUPPETEER).href)) as { default: Puppeteer };
