@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { UserError } from "../errors.ts";
+import { VERSION } from "../version.ts";
 import { addAdd } from "./add.ts";
 import { addBuild } from "./build.ts";
 import { addEvaluate } from "./evaluate.ts";
@@ -10,7 +11,7 @@ import { addPlay } from "./play.ts";
 
 const program = new Command("thalamotor")
   .description("Teach a machine a library of short movements once, chain them in any order, ship one .wasm file.")
-  .version("0.1.0")
+  .version(VERSION)
   .showHelpAfterError("(add --help for the options and an example)");
 for (const addCommand of [addFit, addAdd, addBuild, addPlay, addEvaluate, addInspect]) addCommand(program);
 

@@ -3,7 +3,9 @@ import { cortexHash } from "../library/cortex-hash.ts";
 import { preparationInput, start } from "../library/derived.ts";
 import { type Cortex, kappa, type Library, type Motif, type Transition } from "../library/library.ts";
 import { padded, writePanels, writeRows } from "../library/panels.ts";
+import { VERSION } from "../version.ts";
 import { compile, dimensions, type Target } from "./compile.ts";
+import { ONE_STEP } from "./controller.ts";
 import { Instance } from "./instance.ts";
 import { type Metadata, SECTION_NAME, STAGES, type Stage } from "./metadata.ts";
 import { type DeployedMotif, packSlot } from "./slot.ts";
@@ -28,7 +30,6 @@ export interface BuildOptions {
 
 /** ω of the hand-over spring, per τ: a mismatch has decayed to 5 % after 4.7 / ω. */
 const OMEGA = 2;
-const VERSION = "0.1.0";
 const TRANSITION_CODE: Record<Transition, number> = { thalamic: 0, reset: 1, none: 2 };
 
 /** A motif ready for the controller's memory. */
@@ -109,6 +110,3 @@ export async function build(library: Library, options: BuildOptions = {}): Promi
   ];
   return patchModule(core, address("WEIGHTS_END"), data, { name: SECTION_NAME, text: JSON.stringify(metadata) });
 }
-
-/** Fixed point of the clock (assembly/output.ts): one step. */
-export const ONE_STEP = 2 ** 28;

@@ -9,7 +9,7 @@ export type Phase = "idle" | "prepare" | "execute";
 const PHASES: readonly Phase[] = ["idle", "prepare", "execute"];
 
 /** Fixed point of the clock (assembly/output.ts): one step. */
-const ONE_STEP = 2 ** 28;
+export const ONE_STEP = 2 ** 28;
 /** Most steps in a tick. */
 const MOST_STEPS = 4;
 
@@ -37,7 +37,8 @@ export class Controller {
   readonly #queued: Int32Array;
   readonly #faults: Uint32Array;
   readonly #block: Uint32Array;
-  readonly #index = new Map<string, number>();
+  /** By number. */
+  readonly #names: string[];
   #rate: number;
   #speed = 1;
 
@@ -57,7 +58,7 @@ export class Controller {
     this.#queued = instance.view(Int32Array, "QUEUE_LENGTH", 1);
     this.#faults = instance.view(Uint32Array, "SENSOR_FAULTS", 1);
     this.#block = instance.view(Uint32Array, "STATE", (instance.address("STATE_END") - instance.address("STATE")) >>> 2);
-    for (const { name } of this.metadata.motifs) this.#index.set(name, this.#index.size);
+    this.#names = this.metadata.motifs.map(({ name }) => name);
     this.#rate = 1 / this.metadata.dt;
   }
 
@@ -80,7 +81,7 @@ export class Controller {
 
   /** Names of the motifs, those that were added included. */
   get motifs(): string[] {
-    return [...this.#index.keys()];
+    return [...this.#names];
   }
 
   /**
@@ -90,8 +91,8 @@ export class Controller {
   play(names: string | readonly string[], { gain = 1, offset }: PlayOptions = {}): void {
     const list = typeof names === "string" ? [names] : names;
     const motifs = list.map((name) => {
-      const motif = this.#index.get(name);
-      if (motif === undefined) throw new UserError(`Unknown motif "${name}". This controller has: ${this.motifs.join(", ")}.`);
+      const motif = this.#names.indexOf(name);
+      if (motif < 0) throw new UserError(`Unknown motif "${name}". This controller has: ${this.motifs.join(", ")}.`);
       return motif;
     });
     if (this.queued + motifs.length > this.metadata.queue) {
@@ -135,7 +136,7 @@ export class Controller {
 
   /** The motif being prepared or executed, or the last one; undefined before the first. */
   get motif(): string | undefined {
-    return this.motifs[this.#sequencer[1]];
+    return this.#names[this.#sequencer[1]];
   }
 
   /** Steps left in this phase. */
@@ -201,8 +202,8 @@ export class Controller {
   add(patch: Uint8Array): void {
     const { units, rank, capacity, transition } = this.metadata;
     const motif = readPatch(patch, this.metadata);
-    if (this.#index.has(motif.name)) throw new UserError(`The controller already has a motif "${motif.name}".`);
-    const slot = this.#index.size;
+    if (this.#names.includes(motif.name)) throw new UserError(`The controller already has a motif "${motif.name}".`);
+    const slot = this.#names.length;
     if (slot >= capacity) {
       throw new UserError(`No slot is free: the controller was built for ${capacity} motifs. Build it with a larger --capacity.`);
     }
@@ -211,7 +212,7 @@ export class Controller {
     const { buffer } = this.#instance;
     new Uint8Array(buffer).set(bytes, this.#instance.address("SLOTS") + slot * this.#instance.address("SLOT_BYTES"));
     this.#instance.view(Int32Array, "MOTIFS", 1)[0] = slot + 1;
-    this.#index.set(motif.name, slot);
+    this.#names.push(motif.name);
   }
 
   #setPace(rate: number, speed: number): void {
