@@ -41,6 +41,22 @@ describe("the controller", () => {
     for (let k = 0; k < 50; k++) expect(controller.tick()).toBe(first);
   });
 
+  test("allocates nothing in a tick", async () => {
+    const controller = await load();
+    const ticks = (count: number) => {
+      for (let k = 0; k < count; k++) controller.tick();
+    };
+    const motifs = Array.from({ length: 60 }, () => "a");
+    ticks(20_000); // until the engine has compiled it
+    controller.play(motifs);
+    controller.speed = 0.01;
+    const before = process.memoryUsage().heapUsed;
+    ticks(250_000);
+    // one small object a tick would be at least 3 MB
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(1_000_000);
+    expect(controller.phase).not.toBe("idle");
+  });
+
   test("prepares and executes for as long as the library says, then holds its last output", async () => {
     const controller = await load();
     const { phases, plays, output } = record(controller, [{ motif: "b" }, { motif: "a" }], 200);
