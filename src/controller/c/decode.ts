@@ -2,7 +2,9 @@
 import { UserError } from "../../errors.ts";
 import { readLeb, readSections, SECTION } from "../wasm-module.ts";
 
-export type Type = "i32" | "f32" | "v128";
+/** What functions take and give. */
+export type Scalar = "i32" | "f32";
+export type Type = Scalar | "v128";
 
 /** What the subset has, by opcode; operands are popped right to left. */
 interface Simple {
@@ -76,8 +78,8 @@ export type Instruction =
   | { readonly op: "simple"; readonly name: string; readonly shape: Simple };
 
 export interface Code {
-  readonly parameters: readonly Type[];
-  readonly result: Type | undefined;
+  readonly parameters: readonly Scalar[];
+  readonly result: Scalar | undefined;
   /** Locals, the parameters included. */
   readonly locals: readonly Type[];
   readonly body: readonly Instruction[];
@@ -148,6 +150,12 @@ class Reader {
   type(): Type {
     const type = TYPES[this.byte()];
     if (!type) throw new UserError("The module uses a type outside the subset that is translated to C (i32, f32, v128).");
+    return type;
+  }
+
+  scalar(): Scalar {
+    const type = this.type();
+    if (type === "v128") throw new UserError("The module has a function that takes or gives a vector.");
     return type;
   }
 
@@ -251,10 +259,10 @@ export function decode(bytes: Uint8Array): Program {
   const types = section(ID.type);
   const signatures = list(types, () => {
     if (types.byte() !== 0x60) throw new UserError("The module has a type that is no function's.");
-    const parameters = list(types, () => types.type());
-    const results = list(types, () => types.type());
+    const parameters = list(types, () => types.scalar());
+    const results = list(types, () => types.scalar());
     if (results.length > 1) throw new UserError("The module has a function with several results.");
-    return { parameters, result: results[0] as Type | undefined };
+    return { parameters, result: results[0] as Scalar | undefined };
   });
   const declared = section(ID.function);
   const functionTypes = list(declared, () => {

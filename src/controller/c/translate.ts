@@ -321,7 +321,6 @@ class FunctionWriter {
       .reverse()
       .map((type) => this.#pop(type))
       .reverse();
-    if (code.parameters.includes("v128") || code.result === "v128") return this.#fail("a function takes or gives a vector");
     const regions = joinAll(
       this.#parameters.get(callee),
       values.map(({ region }) => region),
@@ -441,8 +440,8 @@ export function translate(program: Program, places: Places): string {
     bodies = functions.map((_, index) => withoutUnused(new FunctionWriter(program, index, places, parameters).write()));
   }
   const signature = ({ result, parameters }: Code, index: number) => {
-    const list = parameters.map((type, i) => `${type === "v128" ? "" : C_TYPE[type]} l${i}`);
-    return `static ${result && result !== "v128" ? C_TYPE[result] : "void"} f${index}(${list.join(", ") || "void"})`;
+    const list = parameters.map((type, i) => `${C_TYPE[type]} l${i}`);
+    return `static ${result ? C_TYPE[result] : "void"} f${index}(${list.join(", ") || "void"})`;
   };
   const definitions = functions.map((code, index) => {
     const lines = bodies[index];
