@@ -1,11 +1,8 @@
 import type { Command } from "commander";
-import { deploy } from "../controller/build.ts";
-import { writePatch } from "../controller/patch.ts";
+import { makePatch } from "../controller/build.ts";
 import { readDemonstrations } from "../data/demonstrations.ts";
 import { makeTarget } from "../data/targets.ts";
 import { UserError } from "../errors.ts";
-import { cortexHash } from "../library/cortex-hash.ts";
-import { preparationInput } from "../library/derived.ts";
 import { libraryFile, writeLibrary } from "../library/file.ts";
 import type { Library } from "../library/library.ts";
 import { readTensors } from "../library/safetensors.ts";
@@ -48,9 +45,8 @@ async function run(path: string, demonstration: string, options: Options): Promi
   const { motif, nmse } = await addMotif(library, target, (progress) => bar.task(progress)).finally(() => bar.stop());
   const bytes = writeLibrary({ ...library, motifs: [...library.motifs, motif] });
   const same = countUnchanged(library, bytes);
-  const { b0, value, velocity } = { b0: preparationInput(cortex, motif.x0), ...deploy(cortex, motif, cortex.transition) };
   await write(output, bytes);
-  if (options.patch) await write(options.patch, writePatch({ ...motif, b0, value, velocity }, { ...cortex, cortex: cortexHash(cortex) }));
+  if (options.patch) await write(options.patch, makePatch(cortex, motif));
   if (options.json) {
     console.log(
       JSON.stringify({ library: output, motif: target.name, steps: target.steps, nmse, unchangedArrays: same, patch: options.patch }),

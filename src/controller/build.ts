@@ -8,6 +8,7 @@ import { compile, dimensions, type Target } from "./compile.ts";
 import { ONE_STEP } from "./controller.ts";
 import { Instance } from "./instance.ts";
 import { type Metadata, SECTION_NAME, STAGES, type Stage } from "./metadata.ts";
+import { writePatch } from "./patch.ts";
 import { type DeployedMotif, packSlot } from "./slot.ts";
 import { patchModule } from "./wasm-module.ts";
 
@@ -37,6 +38,12 @@ export function deploy(cortex: Cortex, motif: Motif, transition: Transition): De
   const { name, steps, b, u, v, x0 } = motif;
   const anchor = transition === "thalamic" ? preparationInput(cortex, x0) : x0;
   return { name, steps, b, u, v, anchor, ...start(cortex, motif) };
+}
+
+/** Bytes of the patch that gives a motif to controllers of its cortex. */
+export function makePatch(cortex: Cortex, motif: Motif): Uint8Array {
+  const b0 = preparationInput(cortex, motif.x0);
+  return writePatch({ ...motif, b0, ...start(cortex, motif) }, { ...cortex, cortex: cortexHash(cortex) });
 }
 
 /** Bytes of the controller of a library. The same library and options give the same bytes. */

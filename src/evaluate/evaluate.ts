@@ -3,6 +3,7 @@ import { type BuildOptions, build } from "../controller/build.ts";
 import { Controller } from "../controller/controller.ts";
 import { variance } from "../data/targets.ts";
 import { UserError } from "../errors.ts";
+import { cortexHash } from "../library/cortex-hash.ts";
 import type { Library } from "../library/library.ts";
 import { Random } from "../random.ts";
 import { type Jumps, jumps } from "./boundary.ts";
@@ -116,7 +117,7 @@ export async function evaluate(
   const { motifs, cortex, training } = library;
   const count = motifs.length;
   const controller = await Controller.load(bytes ?? (await build(library)));
-  if (controller.metadata.cortex !== (await Controller.load(await build(library))).metadata.cortex) {
+  if (controller.metadata.cortex !== cortexHash(cortex)) {
     throw new UserError("The controller was built from another library.");
   }
   const bench = new Bench(library, controller);

@@ -1,15 +1,12 @@
 // Thousands of damaged modules and patches: a typed error or a valid result, never a crash, a hang or an access outside.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { build, deploy } from "../../src/controller/build.ts";
+import { build, makePatch } from "../../src/controller/build.ts";
 import { decode } from "../../src/controller/c/decode.ts";
 import { translate } from "../../src/controller/c/translate.ts";
 import { Controller } from "../../src/controller/controller.ts";
 import { Instance } from "../../src/controller/instance.ts";
-import { writePatch } from "../../src/controller/patch.ts";
 import { UserError } from "../../src/errors.ts";
-import { cortexHash } from "../../src/library/cortex-hash.ts";
-import { preparationInput } from "../../src/library/derived.ts";
 import { makeLibrary } from "../fixture.ts";
 
 const library = makeLibrary({ units: 4, rank: 1, preparationRank: 1, channels: ["x"], motifs: ["a"] });
@@ -67,10 +64,8 @@ describe("damaged input", () => {
   });
 
   test("patches, given to a running controller", async () => {
-    const { cortex } = library;
     const [motif] = makeLibrary({ units: 4, rank: 1, preparationRank: 1, channels: ["x"], motifs: ["z"] }).motifs;
-    const whole = { ...motif, ...deploy(cortex, motif, "thalamic"), b0: preparationInput(cortex, motif.x0) };
-    const patch = writePatch(whole, { ...cortex, cortex: cortexHash(cortex) });
+    const patch = makePatch(library.cortex, motif);
     const module = new WebAssembly.Module(good as BufferSource);
     let added = 0;
     let controller = new Controller(module);

@@ -45,7 +45,6 @@ interface Frame {
 
 const C_TYPE = { i32: "uint32_t", f32: "float" } as const;
 const LANES = [0, 1, 2, 3] as const;
-const BYTES: Record<string, number> = { v128: 16 };
 const INFIX: Record<string, string> = { add: "+", sub: "-", mul: "*", div: "/", div_u: "/", rem_u: "%", and: "&", or: "|", xor: "^" };
 const COMPARE: Record<string, string> = { eq: "==", ne: "!=", lt: "<", gt: ">", le: "<=", ge: ">=" };
 
@@ -63,6 +62,7 @@ function literal(bits: number): string {
 
 /** Translates one function. */
 class FunctionWriter {
+  readonly #index: number;
   readonly #program: Program;
   readonly #code: Code;
   readonly #places: Places;
@@ -83,10 +83,8 @@ class FunctionWriter {
     this.#code = program.functions[index];
     this.#places = places;
     this.#parameters = parameters;
-    this.index = index;
+    this.#index = index;
   }
-
-  readonly index: number;
 
   /** The lines of the body, after as many passes as the regions of loop variables need. */
   write(): string[] {
@@ -99,7 +97,7 @@ class FunctionWriter {
 
   #pass(): void {
     const { parameters, locals, result, body } = this.#code;
-    const given = this.#parameters.get(this.index) ?? parameters.map((): Region => "ram");
+    const given = this.#parameters.get(this.#index) ?? parameters.map((): Region => "ram");
     this.#locals = locals.map((_, i) => given[i] ?? "ram");
     this.#stack = [];
     this.#count = 0;
@@ -351,7 +349,7 @@ class FunctionWriter {
     const isFlash = address.region === "flash" || offset >= this.#places.flash;
     if (isFlash && value) return this.#fail("a weight is written to");
     const member = kind === "i32" ? "u" : "f";
-    const size = action === "load32_splat" ? 4 : (BYTES[kind] ?? 4);
+    const size = kind === "v128" && action !== "load32_splat" ? 16 : 4;
     const first = this.#word(address, offset, 0);
     if (address.constant === undefined) this.#line(`CHECK_${first.replace("_AT(", "(").slice(0, -1)}, ${size}u);`);
     else this.#within(address.constant + offset, size, isFlash);
