@@ -1,4 +1,5 @@
-// The cell: one step of exponential Euler, x ← x + κ (−x + J r + U (V r) + b + B s), with r = φ(x).
+// The cell: one step of exponential Euler, x ← x + κ (−x + J r + U (V r) + b + B s), with r = φ(x), φ = tanh or (LINEAR) the
+// identity. In its eigenbasis (EIGEN) J is a diagonal of 2 × 2 blocks, so that a step costs O(N R).
 // Matrices lie in panels of 16 rows, column by column, so a row is summed sequentially over columns, whatever the
 // build. The controller steps with this function and the trainer rolls out with it: same source, same bits.
 import { PADDED, VECTOR } from "./layout";
@@ -41,6 +42,32 @@ import { rates } from "./tanh";
   }
 }
 
+/** z = start + J r for one panel in the eigenbasis: at A the diagonal, VECTOR further what a row's partner adds to it. */
+// @ts-ignore: decorator
+@inline function turn(z: usize, start: usize, A: usize, r: usize): void {
+  if (ASC_FEATURE_SIMD) {
+    for (let i: usize = 0; i < 4; ++i) {
+      const at = i << 4;
+      const own = f32x4.mul(v128.load(A + at), v128.load(r + at));
+      const partner = f32x4.mul(v128.load(A + at, VECTOR), v128.load(r + (at ^ 32)));
+      v128.store(z + at, f32x4.add(f32x4.add(v128.load(start + at), own), partner));
+    }
+  } else {
+    for (let i: usize = 0; i < 16; ++i) {
+      const at = i << 2;
+      const own = load<f32>(A + at) * load<f32>(r + at);
+      const partner = load<f32>(A + at, VECTOR) * load<f32>(r + (at ^ 32));
+      store<f32>(z + at, load<f32>(start + at) + own + partner);
+    }
+  }
+}
+
+/** r = x. */
+// @ts-ignore: decorator
+@inline function copy(r: usize, x: usize): void {
+  for (let i: usize = 0; i < <usize>PADDED; ++i) store<f32>(r + (i << 2), load<f32>(x + (i << 2)));
+}
+
 /** x += κ (z − x) for one panel of 16 rows. */
 // @ts-ignore: decorator
 @inline function leak(x: usize, z: usize, kappa: f32): void {
@@ -67,11 +94,13 @@ import { rates } from "./tanh";
   x: usize, r: usize, s: usize, z: usize, kappa: f32, J: usize, bias: usize,
   U: usize, V: usize, rank: i32, B: usize, sensors: usize,
 ): void {
-  rates(r, x, VECTOR);
+  if (LINEAR) copy(r, x);
+  else rates(r, x, VECTOR);
   project(s, V, r, rank, VECTOR);
   for (let panel: usize = 0; panel < <usize>(PADDED >> 4); ++panel) {
     const at = panel << 6;
-    accumulate(z, bias + at, J + at * UNITS, r, UNITS);
+    if (EIGEN) turn(z, bias + at, J + at, r + at);
+    else accumulate(z, bias + at, J + at * UNITS, r, UNITS);
     if (rank > 0) accumulate(z, z, U + at * rank, s, rank);
     if (SENSORS > 0) accumulate(z, z, B + at * SENSORS, sensors, SENSORS);
     leak(x + at, z, kappa);

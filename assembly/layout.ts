@@ -1,5 +1,6 @@
 // Where everything lies. Sizes are compile-time constants (asc --use UNITS=100 …), so every address below is a
-// constant too and no load needs a pointer. Two regions: STATE (RAM; one contiguous block, what a snapshot copies),
+// constant too and no load needs a pointer. LINEAR: φ is the identity, not tanh. EIGEN (linear only): the state is kept in
+// the eigenbasis of J. Rows i and i + 8 of a panel are then a pair, which J turns and stretches by itself. Two regions: STATE (RAM; one contiguous block, what a snapshot copies),
 // then scratch, then WEIGHTS (written once by the build; may be flash).
 
 /** Units padded to whole panels of 16 rows; padding rows and columns are zero and stay zero. */
@@ -81,9 +82,9 @@ export const TRANSITION: usize = WEIGHTS + 20;
 export const STAGE: usize = WEIGHTS + 24;
 /** Motifs present, at most CAPACITY. */
 export const MOTIFS: usize = WEIGHTS + 28;
-/** J and B in panels of 16 rows, column by column. */
+/** J and B in panels of 16 rows, column by column. In the eigenbasis J is two vectors: what it makes of a row's own value, and of its partner's. */
 export const J: usize = WEIGHTS + 32;
-export const B: usize = J + VECTOR * <usize>UNITS;
+export const B: usize = J + VECTOR * <usize>(EIGEN ? 2 : UNITS);
 /** The preparatory loop: U_p in panels, V_p by rows of padded length. */
 export const U_P: usize = B + VECTOR * <usize>SENSORS;
 export const V_P: usize = U_P + VECTOR * <usize>PREPARATION_RANK;

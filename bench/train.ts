@@ -13,7 +13,10 @@ const [UNITS, STEPS, TRIALS] = [100, 500, 16];
 
 const { cortex, motifs } = makeLibrary({ units: UNITS, rank: 1, preparationRank: 20, channels: ["y"] });
 const [{ u, v, b }] = motifs;
-const kernel = new Kernel(await WebAssembly.compile((await compile("rollout", "simd", dimensions(cortex, 0, 0))) as BufferSource), cortex);
+const kernel = new Kernel(
+  await WebAssembly.compile((await compile("rollout", "simd", dimensions(cortex, "units", 0, 0))) as BufferSource),
+  cortex,
+);
 const states = new Random(1, "bench").normals(TRIALS * UNITS);
 
 /** Loss and gradients of all inputs, on the backend in force. */

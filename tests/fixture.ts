@@ -38,6 +38,7 @@ export function makeLibrary(shape: Shape = {}): Library {
       dt: 0.01,
       tau: 0.04,
       transition: "thalamic",
+      phi: "tanh",
       J: draw("J", units * units, 1.2 * root),
       W: draw("W", channels.length * units, root),
       c: draw("c", channels.length, 1),

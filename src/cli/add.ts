@@ -6,6 +6,7 @@ import { UserError } from "../errors.ts";
 import { libraryFile, writeLibrary } from "../library/file.ts";
 import type { Library } from "../library/library.ts";
 import { readTensors } from "../library/safetensors.ts";
+import { addLinearMotif, withGuarantee } from "../linear/fit.ts";
 import { addMotif } from "../train/fit.ts";
 import { checkWritable, openLibrary, write } from "./files.ts";
 import { ProgressBar } from "./progress.ts";
@@ -42,8 +43,10 @@ async function run(path: string, demonstration: string, options: Options): Promi
   if (library.motifs.some(({ name }) => name === target.name)) throw new UserError(`${path} already has a motif "${target.name}".`);
 
   const bar = new ProgressBar(training.iterations, "training");
-  const { motif, nmse } = await addMotif(library, target, (progress) => bar.task(progress)).finally(() => bar.stop());
-  const bytes = writeLibrary({ ...library, motifs: [...library.motifs, motif] });
+  const learn = library.architecture === "linear" ? addLinearMotif : addMotif;
+  const { motif, nmse } = await learn(library, target, (progress) => bar.task(progress)).finally(() => bar.stop());
+  const grown = { ...library, motifs: [...library.motifs, motif] };
+  const bytes = writeLibrary(library.architecture === "linear" ? withGuarantee(grown) : grown);
   const same = countUnchanged(library, bytes);
   await write(output, bytes);
   if (options.patch) await write(options.patch, makePatch(cortex, motif));

@@ -15,6 +15,7 @@ interface Options {
   output: string;
   target: "wasm" | "c";
   scalar?: boolean;
+  dense?: boolean;
   capacity?: number;
   queue?: number;
   preparation?: number;
@@ -31,6 +32,7 @@ export function addBuild(program: Command): void {
     .requiredOption("-o, --output <path>", "the controller: a file, or for C a folder, whose name the C takes")
     .addOption(new Option("--target <kind>", "a .wasm file, or C99 for machines without an engine").choices(["wasm", "c"]).default("wasm"))
     .option("--scalar", "without SIMD instructions; computes the same bits")
+    .option("--dense", "step a linear library in the basis of its units, not in the eigenbasis of J: O(N²) a step")
     .option("--capacity <motifs>", "room for motifs that are added later (default: the motifs of the library)", whole(1, 4096))
     .option("--queue <plays>", "plays that the queue holds (default: 64)", whole(1, 65_536))
     .option("--preparation <steps>", "steps of a preparation (default: the library's, 3 tau)", whole(0))
@@ -51,8 +53,12 @@ async function run(path: string, options: Options): Promise<void> {
   if (capacity !== undefined && capacity < library.motifs.length) {
     throw new UserError(`--capacity ${capacity} is less than the ${library.motifs.length} motifs of the library.`);
   }
+  if (options.dense && library.architecture !== "linear") {
+    throw new UserError(`--dense belongs to linear libraries; this one is ${library.architecture}, and dense anyway.`);
+  }
   const bytes = await build(library, {
     target: options.scalar ? "scalar" : "simd",
+    ...(options.dense && { basis: "units" }),
     ...(capacity !== undefined && { capacity }),
     ...(queue !== undefined && { queue }),
     ...(preparation !== undefined && { preparation }),

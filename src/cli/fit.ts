@@ -1,11 +1,12 @@
 import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
 import { readDemonstrations } from "../data/demonstrations.ts";
-import { chooseTau, makeTarget, meanDuration } from "../data/targets.ts";
+import { chooseTau, makeTarget, meanDuration, type Target } from "../data/targets.ts";
 import { UserError } from "../errors.ts";
 import { writeLibrary } from "../library/file.ts";
 import { ARCHITECTURES, type Architecture, TRANSITIONS, type Transition } from "../library/library.ts";
-import { defaults, fit, totalCost } from "../train/fit.ts";
+import { fitLinear, LINEAR_DEFAULTS, linearCost } from "../linear/fit.ts";
+import { defaults, type FitOptions, type FitResult, fit, totalCost } from "../train/fit.ts";
 import { checkWritable, write } from "./files.ts";
 import { positive, whole } from "./options.ts";
 import { ProgressBar } from "./progress.ts";
@@ -20,6 +21,8 @@ interface Options {
   tau?: number;
   dt?: number;
   iterations?: number;
+  noise?: number;
+  modes?: number;
   seed: number;
   workers: number;
   json?: boolean;
@@ -34,10 +37,12 @@ export function addFit(program: Command): void {
     .addOption(new Option("--architecture <kind>", "what is private to a motif").choices(ARCHITECTURES).default("multiplicative"))
     .addOption(new Option("--transition <kind>", "how the cortex gets to a motif's initial state").choices(TRANSITIONS).default("thalamic"))
     .option("--units <N>", "units of the cortex (default: 100, additive 300)", whole(4, 4096))
-    .option("--rank <R>", "thalamic units of a motif's loop (default: the number of channels)", whole(1, 64))
+    .option("--rank <R>", "thalamic units of a motif's loop (default: the number of channels, linear 1)", whole(1, 64))
     .option("--tau <seconds>", "membrane time constant (default: median duration / 80)", positive)
     .option("--dt <seconds>", "timestep (default: tau / 4)", positive)
-    .option("--iterations <n>", "training iterations a motif (default: by the number of channels)", whole(1))
+    .option("--iterations <n>", "iterations a motif (default: by the number of channels, linear 300)", whole(1))
+    .option("--noise <level>", "linear: the relative error of its initial state that a motif is to bear (default: 0.005)", positive)
+    .option("--modes <K>", "linear: pairs of eigenvalues a motif (default: by the knee of the error)", whole(1, 10))
     .option("--seed <n>", "seed of everything random", whole(0, 2 ** 31 - 1), 1)
     .option("--workers <n>", "motifs trained side by side", whole(1, 256), availableParallelism())
     .option("--json", "print the result as JSON")
@@ -54,8 +59,11 @@ async function run(paths: string[], options: Options): Promise<void> {
   const targets = motifs.map((motif) => makeTarget(motif, dt));
   const { architecture } = options;
   if (architecture === "additive" && options.rank)
-    throw new UserError("--rank belongs to the multiplicative architecture; the additive one has no loops.");
-  const chosen = defaults(architecture, channels.length);
+    throw new UserError("--rank belongs to the other architectures; the additive one has no loops.");
+  for (const name of ["noise", "modes"] as const) {
+    if (options[name] !== undefined && architecture !== "linear") throw new UserError(`--${name} belongs to --architecture linear.`);
+  }
+  const chosen = architecture === "linear" ? LINEAR_DEFAULTS : defaults(architecture, channels.length);
   const { units = chosen.units, rank = chosen.rank, iterations = chosen.iterations } = options;
   console.error(`Found ${motifs.length} motifs with ${channels.length} channels (${channels.join(", ")}):`);
   const found = motifs.map((motif, i) => [motif.name, motif.recordings.length, meanDuration(motif).toPrecision(4), targets[i].steps]);
@@ -65,26 +73,43 @@ async function run(paths: string[], options: Options): Promise<void> {
   );
 
   const began = performance.now();
-  const { transition, seed, workers } = options;
-  const fitting = { architecture, transition, units, rank, dt, tau, seed, iterations, workers };
-  const bar = new ProgressBar(totalCost(fitting, motifs.length), "training");
-  const result = await fit(targets, channels, fitting, (progress) => bar.task(progress)).finally(() => bar.stop());
+  const { library, nmse, restarted } = await learn(targets, channels, options, { units, rank, dt, tau, iterations });
   const seconds = (performance.now() - began) / 1000;
-  const bytes = writeLibrary(result.library);
+  const bytes = writeLibrary(library);
   await write(options.output, bytes);
   if (options.json) {
-    const figures = motifs.map(({ name }, i) => ({ name, steps: targets[i].steps, nmse: result.nmse[i] }));
-    console.log(JSON.stringify({ library: options.output, bytes: bytes.length, tau, dt, motifs: figures, restarted: result.restarted }));
+    const figures = motifs.map(({ name }, i) => ({ name, steps: targets[i].steps, nmse: nmse[i] }));
+    console.log(JSON.stringify({ library: options.output, bytes: bytes.length, tau, dt, motifs: figures, restarted }));
     return;
   }
   console.log(
     table(
       ["motif", "seconds", "nMSE in training"],
-      motifs.map((motif, i) => [motif.name, meanDuration(motif).toPrecision(4), result.nmse[i].toFixed(5)]),
+      motifs.map((motif, i) => [motif.name, meanDuration(motif).toPrecision(4), nmse[i].toFixed(5)]),
     ),
   );
-  if (result.restarted.length > 0) console.log(`Stalled and started again from another draw: ${result.restarted.join(", ")}.`);
-  const mean = result.nmse.reduce((sum, value) => sum + value, 0) / result.nmse.length;
+  if (restarted.length > 0) console.log(`Stalled and started again from another draw: ${restarted.join(", ")}.`);
+  const mean = nmse.reduce((sum, value) => sum + value, 0) / nmse.length;
   console.log(`${options.output}: ${motifs.length} motifs, mean nMSE ${mean.toFixed(5)}, ${bytes.length} bytes, ${seconds.toFixed(0)} s.`);
   console.log(`Next: thalamotor build ${options.output} -o controller.wasm`);
+}
+
+/** Train or design, with a progress bar. */
+async function learn(
+  targets: readonly Target[],
+  channels: readonly string[],
+  { architecture, transition, seed, workers, noise = LINEAR_DEFAULTS.noise, modes }: Options,
+  sizes: Pick<FitOptions, "units" | "rank" | "dt" | "tau" | "iterations">,
+): Promise<FitResult> {
+  const common = { ...sizes, seed, workers };
+  if (architecture !== "linear") {
+    const fitting = { ...common, architecture, transition };
+    const bar = new ProgressBar(totalCost(fitting, targets.length), "training");
+    return fit(targets, channels, fitting, (progress) => bar.task(progress)).finally(() => bar.stop());
+  }
+  if (transition === "none") throw new UserError("A linear motif needs its initial state: --transition must be thalamic or reset.");
+  const fitting = { ...common, transition, noise, modes };
+  const bar = new ProgressBar(linearCost(fitting, targets.length), "designing");
+  const designed = await fitLinear(targets, channels, fitting, (progress) => bar.task(progress)).finally(() => bar.stop());
+  return { ...designed, restarted: [] };
 }

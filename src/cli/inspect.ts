@@ -4,6 +4,7 @@ import { PATCH_FORMAT } from "../controller/patch.ts";
 import { UserError } from "../errors.ts";
 import { cortexHash } from "../library/cortex-hash.ts";
 import { LIBRARY_FORMAT, readLibrary } from "../library/file.ts";
+import type { Guarantee } from "../library/library.ts";
 import { readTensors } from "../library/safetensors.ts";
 import { readBytes } from "./files.ts";
 import { table } from "./table.ts";
@@ -27,7 +28,7 @@ interface Described {
 async function run(path: string, { json }: { json?: boolean }): Promise<void> {
   const bytes = await readBytes(path);
   const isWasm = bytes[0] === 0 && bytes[1] === 0x61 && bytes[2] === 0x73 && bytes[3] === 0x6d;
-  const { fields, head, rows } = isWasm ? await describeController(bytes) : describeTensors(bytes, path);
+  const { fields, head, rows } = isWasm ? await describeController(bytes) : describeTensors(bytes, path, json === true);
   if (json) {
     console.log(
       JSON.stringify({
@@ -52,14 +53,23 @@ async function describeController(bytes: Uint8Array): Promise<Described> {
   };
 }
 
-function describeTensors(bytes: Uint8Array, path: string): Described {
+function describeGuarantee({ preparation, contraction, distance, carried, error }: Guarantee): string {
+  const of = (value: number) => value.toPrecision(3);
+  const shrinks = `${preparation} steps of preparation leave at most ${of(contraction)} of a state error; the largest from a motif's end to an initial state is ${of(distance)}`;
+  return error === null
+    ? `none along chains: ${shrinks}, but from one preparation to the next an error may become ${of(carried)} of itself`
+    : `no motif of any chain starts further than ${of(error)} from its initial state (${shrinks}; from one preparation to the next at most ${of(carried)} of an error is carried on)`;
+}
+
+function describeTensors(bytes: Uint8Array, path: string, json: boolean): Described {
   const file = readTensors(bytes, path);
   const format = file.metadata.get("format");
   if (format === LIBRARY_FORMAT) {
     const library = readLibrary(bytes, path);
-    const { cortex, motifs, architecture, preparation, training } = library;
+    const { cortex, motifs, architecture, preparation, training, guarantee } = library;
     const { units, rank, preparationRank, channels, sensors, dt, tau, transition } = cortex;
-    const parameters = motifs[0].b.length + motifs[0].u.length + motifs[0].v.length;
+    const input = architecture === "linear" ? 0 : motifs[0].b.length;
+    const parameters = input + motifs[0].u.length + motifs[0].v.length;
     return {
       fields: {
         kind: "library",
@@ -76,6 +86,7 @@ function describeTensors(bytes: Uint8Array, path: string): Described {
         preparation,
         "private parameters a motif": `${parameters} and the initial state, ${units}`,
         seed: training.seed,
+        ...(guarantee && { guarantee: json ? guarantee : describeGuarantee(guarantee) }),
         cortex: cortexHash(cortex),
       },
       head: ["motif", "steps", "seconds", "target"],

@@ -1,6 +1,6 @@
 // Progress on standard error: a bar on a terminal, a line now and then elsewhere.
 import { Presets, SingleBar } from "cli-progress";
-import type { FitProgress } from "../train/fit.ts";
+import type { TaskProgress } from "../pool.ts";
 
 export class ProgressBar {
   readonly #bar: SingleBar;
@@ -30,7 +30,7 @@ export class ProgressBar {
   }
 
   /** Of one of many tasks; what begins beyond the total adds to it. */
-  task({ name, done, of, nmse, cost }: FitProgress): void {
+  task({ name, done, of, nmse, cost }: TaskProgress): void {
     if (done === 0) return; // it waits for a worker
     if (!this.#done.has(name)) this.#begun += of * cost;
     this.#done.set(name, done * cost);

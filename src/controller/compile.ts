@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Cortex } from "../library/library.ts";
+import type { Basis } from "./metadata.ts";
 
 /** What the sources take as compile-time constants. */
 export interface Dimensions {
@@ -12,12 +13,16 @@ export interface Dimensions {
   readonly PREPARATION_RANK: number;
   readonly CAPACITY: number;
   readonly QUEUE: number;
+  /** 1 if φ is the identity. */
+  readonly LINEAR: number;
+  /** 1 if the state is kept in the eigenbasis of J. */
+  readonly EIGEN: number;
 }
 
 export type Target = "simd" | "scalar";
 
-/** Dimensions of a cortex with room for `capacity` motifs and `queue` plays. */
-export function dimensions(cortex: Cortex, capacity: number, queue: number): Dimensions {
+/** Dimensions of a cortex in a basis, with room for `capacity` motifs and `queue` plays. */
+export function dimensions(cortex: Cortex, basis: Basis, capacity: number, queue: number): Dimensions {
   return {
     UNITS: cortex.units,
     CHANNELS: cortex.channels.length,
@@ -26,6 +31,8 @@ export function dimensions(cortex: Cortex, capacity: number, queue: number): Dim
     PREPARATION_RANK: cortex.preparationRank,
     CAPACITY: capacity,
     QUEUE: queue,
+    LINEAR: cortex.phi === "identity" ? 1 : 0,
+    EIGEN: basis === "eigen" ? 1 : 0,
   };
 }
 

@@ -1,5 +1,6 @@
 // The host API of a controller, for Node, browsers and workers. Imports nothing that needs Node.
 import { UserError } from "../errors.ts";
+import { padded } from "../library/panels.ts";
 import { type Functions, Instance } from "./instance.ts";
 import { type Metadata, readMetadata } from "./metadata.ts";
 import { readPatch } from "./patch.ts";
@@ -25,7 +26,7 @@ export class Controller {
   readonly metadata: Metadata;
   /** Sensor values, S: write them before a tick. */
   readonly sensors: Float32Array;
-  /** The membrane state x, N: the state itself, no copy. */
+  /** The membrane state, itself and no copy: x, N; or in the eigenbasis (metadata.basis) its coordinates, N padded to a multiple of 16. */
   readonly state: Float32Array;
   readonly #functions: Functions;
   readonly #instance: Instance;
@@ -46,13 +47,13 @@ export class Controller {
   constructor(module: WebAssembly.Module, what = "The module") {
     this.metadata = readMetadata(module, what);
     const instance = new Instance(module, what);
-    const { channels, sensors, units } = this.metadata;
+    const { channels, sensors, units, basis } = this.metadata;
     this.#functions = instance.functions;
     this.#instance = instance;
     this.#output = instance.view(Float32Array, "OUTPUT", channels.length);
     this.#offset = instance.view(Float32Array, "PLAY_OFFSET", channels.length);
     this.sensors = instance.view(Float32Array, "INPUT", sensors.length);
-    this.state = instance.view(Float32Array, "X", units);
+    this.state = instance.view(Float32Array, "X", basis === "units" ? units : padded(units));
     this.#sequencer = instance.view(Int32Array, "PHASE", 3);
     this.#stride = instance.view(Uint32Array, "STRIDE", 1);
     this.#queued = instance.view(Int32Array, "QUEUE_LENGTH", 1);
@@ -200,15 +201,14 @@ export class Controller {
    * @throws UserError if the patch belongs to another cortex, the motif is known already or no slot is free.
    */
   add(patch: Uint8Array): void {
-    const { units, rank, capacity, transition } = this.metadata;
+    const { rank, capacity, transition } = this.metadata;
     const motif = readPatch(patch, this.metadata);
     if (this.#names.includes(motif.name)) throw new UserError(`The controller already has a motif "${motif.name}".`);
     const slot = this.#names.length;
     if (slot >= capacity) {
       throw new UserError(`No slot is free: the controller was built for ${capacity} motifs. Build it with a larger --capacity.`);
     }
-    const anchor = transition === "thalamic" ? motif.b0 : motif.x0;
-    const bytes = packSlot({ ...motif, anchor }, units, rank);
+    const bytes = packSlot(motif, transition, motif.b.length, rank);
     const { buffer } = this.#instance;
     new Uint8Array(buffer).set(bytes, this.#instance.address("SLOTS") + slot * this.#instance.address("SLOT_BYTES"));
     this.#instance.view(Int32Array, "MOTIFS", 1)[0] = slot + 1;

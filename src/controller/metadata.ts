@@ -5,6 +5,9 @@ import { TRANSITIONS } from "../library/library.ts";
 
 export const SECTION_NAME = "thalamotor";
 export const STAGES = ["glide", "network", "hold"] as const;
+/** What the numbers of the state are: the units' activities, or (linear only) coordinates in the eigenbasis of J. */
+export const BASES = ["units", "eigen"] as const;
+export type Basis = (typeof BASES)[number];
 /** The output during a preparation. */
 export type Stage = (typeof STAGES)[number];
 
@@ -16,6 +19,7 @@ const schema = z.object({
   /** SHA-256 of the cortex: a patch must carry the same. */
   cortex: z.string(),
   architecture: z.string(),
+  basis: z.enum(BASES).default("units"),
   units: count,
   rank: count,
   preparationRank: count,

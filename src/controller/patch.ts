@@ -1,9 +1,13 @@
-// A patch: one motif's private parameters, and what follows from them and its cortex, as a safetensors file.
+// A patch: one motif's private parameters, and what follows from them and its cortex, as a safetensors file. For a linear
+// cortex it holds them in both bases.
 import * as z from "zod";
 import { UserError } from "../errors.ts";
-import { motifTensors, parseMetadata, readMotif, take } from "../library/file.ts";
-import { checkArray, checkMotif, type Motif } from "../library/library.ts";
-import { readTensors, writeTensors } from "../library/safetensors.ts";
+import { parseMetadata, take } from "../library/file.ts";
+import { checkArray, checkName, checkSteps } from "../library/library.ts";
+import { padded } from "../library/panels.ts";
+import { readTensors, type Tensor, writeTensors } from "../library/safetensors.ts";
+import type { Basis } from "./metadata.ts";
+import type { DeployedMotif, SlotArrays } from "./slot.ts";
 
 export const PATCH_FORMAT = "thalamotor-patch-1";
 
@@ -13,23 +17,39 @@ const metadataSchema = z.object({
   motif: z.object({ name: z.string(), steps: z.int() }),
 });
 
-/** A motif with the input of its preparation, the value and velocity per step of its start. */
-export type PatchMotif = Omit<Motif, "target"> & {
-  readonly b0: Float32Array;
-  readonly value: Float32Array;
-  readonly velocity: Float32Array;
-};
+/** What a patch holds: the arrays over the units, and of a linear cortex in the eigenbasis too. */
+export interface PatchMotif extends Pick<DeployedMotif, "steps" | "value" | "velocity"> {
+  readonly name: string;
+  readonly units: SlotArrays;
+  readonly eigen?: SlotArrays;
+}
 
-/** The cortex that a patch is for, as a controller's metadata gives it. */
+/** The controller that a patch is for, as its metadata gives it. */
 interface Shape {
   readonly cortex: string;
+  readonly basis: Basis;
   readonly units: number;
   readonly rank: number;
   readonly channels: readonly string[];
 }
 
-export function writePatch(motif: PatchMotif, { cortex, units, rank, channels }: Shape): Uint8Array {
-  const { name, steps, b0, value, velocity } = motif;
+/** Where the arrays of a basis are called what. */
+const prefix = (name: string, basis: Basis) => `${basis === "units" ? "motif" : "eigen"}/${name}`;
+
+/** @param cortex its hash */
+export function writePatch(motif: PatchMotif, cortex: string): Uint8Array {
+  const { name, steps, value, velocity } = motif;
+  const arrays = ({ b, x0, b0, u, v }: SlotArrays, basis: Basis): [string, Tensor][] => {
+    const at = prefix(name, basis);
+    const n = b.length;
+    return [
+      [`${at}/b`, { shape: [n], data: b }],
+      [`${at}/x0`, { shape: [n], data: x0 }],
+      [`${at}/u`, { shape: [n, u.length / n], data: u }],
+      [`${at}/v`, { shape: [v.length / n, n], data: v }],
+      [`${at}/b0`, { shape: [n], data: b0 }],
+    ];
+  };
   return writeTensors({
     metadata: new Map([
       ["format", PATCH_FORMAT],
@@ -37,28 +57,39 @@ export function writePatch(motif: PatchMotif, { cortex, units, rank, channels }:
       ["motif", JSON.stringify({ name, steps })],
     ]),
     tensors: new Map([
-      ...motifTensors(motif, units, rank, channels.length),
-      [`motif/${name}/b0`, { shape: [units], data: b0 }],
-      [`motif/${name}/value`, { shape: [channels.length], data: value }],
-      [`motif/${name}/velocity`, { shape: [channels.length], data: velocity }],
+      ...arrays(motif.units, "units"),
+      ...(motif.eigen ? arrays(motif.eigen, "eigen") : []),
+      [`motif/${name}/value`, { shape: [value.length], data: value }],
+      [`motif/${name}/velocity`, { shape: [velocity.length], data: velocity }],
     ]),
   });
 }
 
-/** Read and check a patch; it must belong to the cortex. */
-export function readPatch(bytes: Uint8Array, shape: Shape, what = "The patch"): PatchMotif {
+/** Read and check a patch; it must belong to the cortex. Its arrays come in the controller's basis. */
+export function readPatch(bytes: Uint8Array, shape: Shape, what = "The patch"): DeployedMotif & { readonly name: string } {
   const file = readTensors(bytes, what);
   const meta = parseMetadata(metadataSchema, file, new Set(["format", "cortex"]), what);
   if (meta.cortex !== shape.cortex) throw new UserError(`${what} belongs to another cortex: its motif was trained for another library.`);
+  const { channels, rank, basis } = shape;
   const { name, steps } = meta.motif;
-  const motif = readMotif(file, name, steps, shape, what);
-  const own = (array: string, length: number) => take(file, `motif/${name}/${array}`, [length], what).data;
-  const { channels, units } = shape;
-  const b0 = own("b0", units);
-  const value = own("value", channels.length);
-  const velocity = own("velocity", channels.length);
-  checkMotif(motif, shape);
-  checkArray(b0, units, `Motif "${name}": b0`);
-  for (const array of [value, velocity]) checkArray(array, channels.length, `Motif "${name}": its start`);
-  return { ...motif, b0, value, velocity };
+  checkName(name, "motif");
+  checkSteps(steps, name);
+  const n = basis === "units" ? shape.units : padded(shape.units);
+  const own = (array: string, lengths: number[]) => {
+    const { data } = take(file, array, lengths, what);
+    checkArray(data, data.length, array);
+    return data;
+  };
+  const of = (array: string, ...lengths: number[]) => own(`${prefix(name, basis)}/${array}`, lengths);
+  return {
+    name,
+    steps,
+    b: of("b", n),
+    x0: of("x0", n),
+    u: rank === 0 ? new Float32Array() : of("u", n, rank),
+    v: rank === 0 ? new Float32Array() : of("v", rank, n),
+    b0: of("b0", n),
+    value: own(`motif/${name}/value`, [channels.length]),
+    velocity: own(`motif/${name}/velocity`, [channels.length]),
+  };
 }

@@ -1,5 +1,5 @@
 // The figures of DESIGN §11, taken from the controller that ships.
-import { type BuildOptions, build } from "../controller/build.ts";
+import { type BuildOptions, build, stateIn } from "../controller/build.ts";
 import { Controller } from "../controller/controller.ts";
 import { variance } from "../data/targets.ts";
 import { UserError } from "../errors.ts";
@@ -76,7 +76,7 @@ class Bench {
   play(motifs: readonly number[], random: Random, first: number): { motif: number; nmse: number; errors: number[] }[] {
     const { library, controller } = this;
     controller.reset();
-    controller.state.set(random.normals(library.cortex.units, library.training.sd));
+    controller.state.set(stateIn(library.cortex, controller.metadata.basis, random.normals(library.cortex.units, library.training.sd)));
     const recording = record(
       controller,
       motifs.map((motif) => ({ motif: library.motifs[motif].name })),

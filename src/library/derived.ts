@@ -2,6 +2,9 @@
 import { type Cortex, kappa, type Motif } from "./library.ts";
 import { tanh } from "./tanh.ts";
 
+/** φ of a cortex. */
+const rate = (cortex: Cortex) => (cortex.phi === "tanh" ? tanh : (x: number) => x);
+
 /** A (rows × columns) times v. */
 export function multiply(A: ArrayLike<number>, v: ArrayLike<number>, rows: number): Float64Array {
   const columns = v.length;
@@ -17,7 +20,7 @@ export function multiply(A: ArrayLike<number>, v: ArrayLike<number>, rows: numbe
 /** b⁰ = x⁰ − (J + U_p V_p) φ(x⁰): the input that makes x⁰ a fixed point of the preparation. N. */
 export function preparationInput(cortex: Cortex, x0: Float32Array): Float32Array {
   const { units, preparationRank } = cortex;
-  const r = Float64Array.from(x0, tanh);
+  const r = Float64Array.from(x0, rate(cortex));
   const fromCortex = multiply(cortex.J, r, units);
   const fromLoop = multiply(cortex.Up, multiply(cortex.Vp, r, preparationRank), units);
   return x0.map((x, i) => x - fromCortex[i] - fromLoop[i]);
@@ -50,7 +53,7 @@ function firstReadouts(cortex: Cortex, motif: Motif): Float32Array {
   const readouts = new Float32Array((LOOK + 1) * C);
   let x = Float64Array.from(motif.x0);
   for (let t = 0; t <= LOOK; t++) {
-    const r = x.map(tanh);
+    const r = x.map(rate(cortex));
     readouts.set(
       multiply(cortex.W, r, C).map((y, i) => y + c[i]),
       t * C,

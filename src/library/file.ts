@@ -1,7 +1,7 @@
 // A library as a safetensors file. docs/library-format.md describes the arrays for those who write one elsewhere.
 import * as z from "zod";
 import { UserError } from "../errors.ts";
-import { ARCHITECTURES, type Cortex, checkLibrary, checkName, type Library, type Motif, TRANSITIONS } from "./library.ts";
+import { ARCHITECTURES, type Cortex, checkLibrary, checkName, type Library, type Motif, PHIS, TRANSITIONS } from "./library.ts";
 import { readTensors, type Tensor, type TensorFile, writeTensors } from "./safetensors.ts";
 
 export const LIBRARY_FORMAT = "thalamotor-library-1";
@@ -17,12 +17,23 @@ const metadataSchema = z.object({
   sensors: names.default([]),
   architecture: z.enum(ARCHITECTURES).default("multiplicative"),
   transition: z.enum(TRANSITIONS).default("thalamic"),
+  phi: z.enum(PHIS).default("tanh"),
   preparation: number.optional(),
   training: z
-    .object({ seed: z.number(), preparation: z.number(), sd: z.number(), iterations: z.number() })
+    .object({
+      seed: z.number(),
+      preparation: z.number(),
+      sd: z.number(),
+      iterations: z.number(),
+      noise: z.number().optional(),
+      modes: z.number().optional(),
+    })
     .default({ seed: 0, preparation: 0, sd: 1.5, iterations: 0 }),
+  guarantee: z
+    .object({ preparation: z.number(), contraction: z.number(), distance: z.number(), carried: z.number(), error: z.number().nullable() })
+    .optional(),
 });
-const TEXT = new Set(["format", "architecture", "transition"]);
+const TEXT = new Set(["format", "architecture", "transition", "phi"]);
 
 /** The arrays of a motif, as they are called in a library. */
 export function motifTensors(motif: Motif, units: number, rank: number, channels: number): [string, Tensor][] {
@@ -49,8 +60,10 @@ export function libraryFile(library: Library): TensorFile {
     ["sensors", JSON.stringify(sensors)],
     ["architecture", library.architecture],
     ["transition", cortex.transition],
+    ["phi", cortex.phi],
     ["preparation", String(library.preparation)],
     ["training", JSON.stringify(library.training)],
+    ...(library.guarantee ? [["guarantee", JSON.stringify(library.guarantee)] as const] : []),
   ]);
   const tensors = new Map<string, Tensor>([
     ["J", { shape: [units, units], data: cortex.J }],
@@ -126,7 +139,7 @@ export function readMotif(
 export function readLibrary(bytes: Uint8Array, what: string): Library {
   const file = readTensors(bytes, what);
   const meta = parseMetadata(metadataSchema, file, TEXT, what);
-  const { dt, tau, channels, sensors, transition, architecture } = meta;
+  const { dt, tau, channels, sensors, transition, phi, architecture } = meta;
   const J = take(file, "J", [undefined, undefined], what);
   const units = J.shape[0];
   take(file, "J", [units, units], what);
@@ -145,6 +158,7 @@ export function readLibrary(bytes: Uint8Array, what: string): Library {
     dt,
     tau,
     transition,
+    phi,
     J: J.data,
     W: take(file, "W", [channels.length, units], what).data,
     c: take(file, "c", [channels.length], what).data,
@@ -154,5 +168,6 @@ export function readLibrary(bytes: Uint8Array, what: string): Library {
   };
   const motifs = meta.motifs.map(({ name, steps }) => readMotif(file, name, steps, cortex, what));
   const preparation = meta.preparation ?? Math.round((3 * tau) / dt);
-  return checkLibrary({ cortex, motifs, architecture, preparation, training: meta.training });
+  const { training, guarantee } = meta;
+  return checkLibrary({ cortex, motifs, architecture, preparation, training, ...(guarantee && { guarantee }) });
 }

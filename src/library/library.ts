@@ -1,7 +1,11 @@
 import { UserError } from "../errors.ts";
 
-export const ARCHITECTURES = ["multiplicative", "additive"] as const;
+export const ARCHITECTURES = ["multiplicative", "additive", "linear"] as const;
 export type Architecture = (typeof ARCHITECTURES)[number];
+
+export const PHIS = ["tanh", "identity"] as const;
+/** φ, from the state of a unit to its rate. */
+export type Phi = (typeof PHIS)[number];
 
 export const TRANSITIONS = ["thalamic", "reset", "none"] as const;
 /** How the cortex gets to a motif's initial state: by the transition module, by being overwritten, or not at all. */
@@ -23,6 +27,7 @@ export interface Cortex {
   readonly dt: number;
   readonly tau: number;
   readonly transition: Transition;
+  readonly phi: Phi;
   /** N × N */
   readonly J: Float32Array;
   /** Readout y = W r + c: C × N and C. */
@@ -50,14 +55,40 @@ export interface Motif {
   readonly target?: Float32Array;
 }
 
+/** What holds for every transition of a linear library (src/linear/guarantee.ts); norms over the units. */
+export interface Guarantee {
+  /** P, steps of the preparation that it is about */
+  readonly preparation: number;
+  /** ‖M^P‖₂: a preparation leaves at most this share of a state error. */
+  readonly contraction: number;
+  /** Largest ‖x_end − x⁰‖ over all ordered pairs. */
+  readonly distance: number;
+  /** Largest ‖Aᵀ M^P‖₂: from one preparation to the next, at most this share of a state error is carried on. */
+  readonly carried: number;
+  /** No motif of any chain starts further than this from its x⁰; null if errors could grow along a chain. */
+  readonly error: number | null;
+}
+
+/** How a library's motifs came to be, for those that are added later and for evaluation. */
+export interface Training {
+  readonly seed: number;
+  /** P: each trial started from a random state of this sd after so many steps of preparation. */
+  readonly preparation: number;
+  readonly sd: number;
+  readonly iterations: number;
+  /** Linear: relative error of x⁰ that motifs are to bear, and pairs of eigenvalues if the user chose them. */
+  readonly noise?: number | undefined;
+  readonly modes?: number | undefined;
+}
+
 export interface Library {
   readonly cortex: Cortex;
   readonly motifs: readonly Motif[];
   readonly architecture: Architecture;
   /** P, steps of a preparation at play time. */
   readonly preparation: number;
-  /** P in training: each trial started from a random state of this sd after so many steps of preparation. */
-  readonly training: { readonly seed: number; readonly preparation: number; readonly sd: number; readonly iterations: number };
+  readonly training: Training;
+  readonly guarantee?: Guarantee;
 }
 
 /** κ = 1 − exp(−dt/τ), in f64; rounded to f32 where it is stored. */
@@ -100,11 +131,16 @@ function checkUnique(names: readonly string[], what: string): void {
   }
 }
 
+/** The duration of a motif in steps. */
+export function checkSteps(steps: number, name: string): void {
+  checkCount(steps, 1, LIMITS.steps, `Motif "${name}": duration in steps`);
+}
+
 export function checkMotif(motif: Motif, cortex: Pick<Cortex, "units" | "rank" | "channels">): void {
   const { units, rank, channels } = cortex;
   const what = `Motif "${motif.name}":`;
   checkName(motif.name, "motif");
-  checkCount(motif.steps, 1, LIMITS.steps, `${what} duration in steps`);
+  checkSteps(motif.steps, motif.name);
   checkArray(motif.b, units, `${what} b`);
   checkArray(motif.x0, units, `${what} x0`);
   checkArray(motif.u, units * rank, `${what} u`);
@@ -125,6 +161,11 @@ export function checkLibrary(library: Library): Library {
   checkCount(library.preparation, 0, LIMITS.steps, "The preparation in steps");
   if (!(cortex.tau > 0 && cortex.dt > 0 && cortex.dt <= cortex.tau && cortex.tau < 1e9)) {
     throw new UserError(`dt is ${cortex.dt} and tau ${cortex.tau}; it must hold that 0 < dt ≤ tau.`);
+  }
+  if ((library.architecture === "linear") !== (cortex.phi === "identity")) {
+    throw new UserError(
+      `The architecture is ${library.architecture} and phi ${cortex.phi}; phi is the identity if, and only if, the architecture is linear.`,
+    );
   }
   checkUnique(channels, "channel");
   checkUnique(sensors, "sensor");

@@ -6,8 +6,8 @@ export function padded(units: number): number {
 }
 
 /** rows × columns, row-major → columns × rows. */
-export function transpose(matrix: Float32Array, rows: number, columns: number): Float32Array {
-  const out = new Float32Array(matrix.length);
+export function transpose<T extends Float32Array | Float64Array>(matrix: T, rows: number, columns: number): T {
+  const out = matrix.slice() as T;
   for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[j * rows + i] = matrix[i * columns + j];
   return out;
 }

@@ -1,14 +1,16 @@
 // From targets to a library: draw the cortex, train the transition module, then every motif, side by side.
-import { Piscina } from "piscina";
 import { compile, dimensions } from "../controller/compile.ts";
 import { standardise, type Target } from "../data/targets.ts";
-import type { Architecture, Cortex, Library, Motif, Transition } from "../library/library.ts";
-import { Random } from "../random.ts";
-import type { Recipe, TrainedMotif } from "./train-motif.ts";
+import { drawCortex } from "../library/draw-cortex.ts";
+import type { Cortex, Library, Motif, Transition } from "../library/library.ts";
+import { longestFirst, type OnProgress, Pool } from "../pool.ts";
+import type { Recipe, TrainedArchitecture, TrainedMotif } from "./train-motif.ts";
 import type { MotifTask, TransitionTask } from "./worker.ts";
 
+const WORKER = new URL("./worker.js", import.meta.url);
+
 export interface FitOptions {
-  readonly architecture: Architecture;
+  readonly architecture: TrainedArchitecture;
   readonly transition: Transition;
   /** N, R */
   readonly units: number;
@@ -19,18 +21,6 @@ export interface FitOptions {
   readonly seed: number;
   readonly iterations: number;
   readonly workers: number;
-}
-
-/**
- * How far a task is: its name, iterations done and in all, current nMSE (NaN for the transition module), and what an
- * iteration takes of all workers' time, one of a motif being 1.
- */
-export interface FitProgress {
-  readonly name: string;
-  readonly done: number;
-  readonly of: number;
-  readonly nmse: number;
-  readonly cost: number;
 }
 
 export interface FitResult {
@@ -58,45 +48,22 @@ const STALL_FLOOR = 0.004;
 const MORE_ATTEMPTS = 2;
 
 /** Defaults that depend on the data: smooth motifs of several channels learn faster than hard scalar ones (DESIGN §4). */
-export function defaults(architecture: Architecture, channels: number): Pick<FitOptions, "units" | "rank" | "iterations"> {
+export function defaults(architecture: TrainedArchitecture, channels: number): Pick<FitOptions, "units" | "rank" | "iterations"> {
   if (architecture === "additive") return { units: 300, rank: 0, iterations: 800 };
   return { units: 100, rank: channels, iterations: channels > 1 ? 1000 : 2000 };
 }
 
-function rates(architecture: Architecture, channels: number): Recipe["rates"] {
+function rates(architecture: TrainedArchitecture, channels: number): Recipe["rates"] {
   if (architecture === "additive") return { input: 0.03, loop: 0 };
   return channels > 1 ? { input: 0.02, loop: 0.006 } : { input: 0.02, loop: 0.003 };
 }
 
-/** J ~ N(0, g²/N), W ~ N(0, 1/N) times the scale of the targets, c their offset. */
-export function drawCortex(options: FitOptions, channels: readonly string[], scale: number, offset: Float32Array): Cortex {
-  const { units, rank, dt, tau, seed, transition } = options;
-  const root = Math.sqrt(units);
-  return {
-    units,
-    rank,
-    preparationRank: 0,
-    channels,
-    sensors: [],
-    dt,
-    tau,
-    transition,
-    J: new Random(seed, "J").normals(units * units, GAIN / root),
-    W: new Random(seed, "W").normals(channels.length * units, scale / root),
-    c: offset,
-    Up: new Float32Array(),
-    Vp: new Float32Array(),
-    B: new Float32Array(),
-  };
-}
-
-function recipe(library: Pick<Library, "cortex" | "architecture" | "training">): Recipe {
-  const { architecture, cortex, training } = library;
+function recipe({ architecture, cortex, training }: Pick<Library, "cortex" | "training"> & { architecture: TrainedArchitecture }): Recipe {
   return { architecture, rates: rates(architecture, cortex.channels.length), ...training };
 }
 
 async function kernelModule(cortex: Cortex): Promise<WebAssembly.Module> {
-  return WebAssembly.compile((await compile("rollout", "simd", dimensions(cortex, 0, 0))) as BufferSource);
+  return WebAssembly.compile((await compile("rollout", "simd", dimensions(cortex, "units", 0, 0))) as BufferSource);
 }
 
 /** What an iteration of the transition module takes, one of a motif being 1: more trials, and one worker for all. */
@@ -105,42 +72,6 @@ const transitionCost = (workers: number) => 6 * workers;
 /** What there is to do, in iterations of a motif. */
 export function totalCost({ transition, iterations, workers }: FitOptions, motifs: number): number {
   return motifs * iterations + (transition === "thalamic" ? TRANSITION_ITERATIONS * transitionCost(workers) : 0);
-}
-
-type OnProgress = (progress: FitProgress) => void;
-
-/** Runs tasks in worker threads and tells how far they are. */
-class Pool {
-  readonly #workers: Piscina;
-  readonly #running = new Map<Float64Array, { name: string; of: number; cost: number }>();
-  readonly #timer: NodeJS.Timeout;
-  readonly #onProgress: OnProgress;
-
-  constructor(workers: number, onProgress: OnProgress) {
-    this.#onProgress = onProgress;
-    this.#workers = new Piscina({ filename: new URL("./worker.js", import.meta.url).href, minThreads: workers, maxThreads: workers });
-    this.#timer = setInterval(() => {
-      for (const [counter, task] of this.#running) onProgress({ ...task, done: counter[0], nmse: counter[1] });
-    }, 100);
-  }
-
-  async run<T>(name: string, of: number, task: Omit<MotifTask, "progress"> | Omit<TransitionTask, "progress">): Promise<T> {
-    const progress = new SharedArrayBuffer(16);
-    const counter = new Float64Array(progress);
-    const cost = task.kind === "transition" ? transitionCost(this.#workers.options.maxThreads) : 1;
-    this.#running.set(counter, { name, of, cost });
-    try {
-      return await this.#workers.run({ ...task, progress });
-    } finally {
-      this.#running.delete(counter);
-      this.#onProgress({ name, of, cost, done: counter[0], nmse: counter[1] });
-    }
-  }
-
-  async close(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#workers.destroy();
-  }
 }
 
 /** Train the motifs of a cortex; each result depends on its own target, recipe and attempt alone. */
@@ -152,22 +83,11 @@ async function trainMotifs(
   how: Recipe,
   attempt: number,
 ): Promise<TrainedMotif[]> {
-  const longestFirst = targets.map((_, i) => i).sort((a, b) => targets[b].steps - targets[a].steps);
-  const results: TrainedMotif[] = [];
-  await Promise.all(
-    longestFirst.map(async (i) => {
-      const name = attempt === 0 ? targets[i].name : `${targets[i].name} again`;
-      results[i] = await pool.run<TrainedMotif>(name, how.iterations, {
-        kind: "motif",
-        kernel,
-        cortex,
-        target: targets[i],
-        recipe: how,
-        attempt,
-      });
-    }),
-  );
-  return results;
+  return longestFirst(targets, (target) => {
+    const task: Omit<MotifTask, "progress"> = { kind: "motif", kernel, cortex, target, recipe: how, attempt };
+    const name = attempt === 0 ? target.name : `${target.name} again`;
+    return pool.run<TrainedMotif>({ name, of: how.iterations, cost: 1 }, task);
+  });
 }
 
 const lowerQuartile = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 2];
@@ -181,7 +101,7 @@ export async function fit(
 ): Promise<FitResult> {
   const { offset, scale } = standardise(targets, channels.length);
   const { architecture, transition, seed, iterations } = options;
-  let cortex = drawCortex(options, channels, scale, offset);
+  let cortex = drawCortex({ ...options, phi: "tanh", gain: GAIN }, channels, scale, offset);
   const perTau = cortex.tau / cortex.dt;
   const training = {
     seed,
@@ -191,12 +111,22 @@ export async function fit(
   };
   const how = recipe({ architecture, cortex, training });
   const kernel = await kernelModule(cortex);
-  const pool = new Pool(options.workers, onProgress);
+  const pool = new Pool(WORKER, options.workers, onProgress);
   try {
     if (transition === "thalamic") {
       const preparationRank = Math.round(PREPARATION_SHARE * cortex.units);
-      const task = { kind: "transition", kernel, cortex, rank: preparationRank, seed, iterations: TRANSITION_ITERATIONS } as const;
-      const module = await pool.run<{ Up: Float32Array; Vp: Float32Array }>("transition module", TRANSITION_ITERATIONS, task);
+      const task: Omit<TransitionTask, "progress"> = {
+        kind: "transition",
+        kernel,
+        cortex,
+        rank: preparationRank,
+        seed,
+        iterations: TRANSITION_ITERATIONS,
+      };
+      const module = await pool.run<{ Up: Float32Array; Vp: Float32Array }>(
+        { name: "transition module", of: TRANSITION_ITERATIONS, cost: transitionCost(options.workers) },
+        task,
+      );
       cortex = { ...cortex, preparationRank, ...module };
     }
     const trained = await trainMotifs(pool, kernel, cortex, targets, how, 0);
@@ -236,10 +166,18 @@ export async function addMotif(
   target: Target,
   onProgress: OnProgress = () => {},
 ): Promise<{ motif: Motif; nmse: number }> {
-  const { cortex } = library;
-  const pool = new Pool(1, onProgress);
+  const { cortex, architecture } = library;
+  if (architecture === "linear") throw new Error("A linear motif is designed, not trained: src/linear/fit.ts.");
+  const pool = new Pool(WORKER, 1, onProgress);
   try {
-    const [{ motif, nmse }] = await trainMotifs(pool, await kernelModule(cortex), cortex, [target], recipe(library), 0);
+    const [{ motif, nmse }] = await trainMotifs(
+      pool,
+      await kernelModule(cortex),
+      cortex,
+      [target],
+      recipe({ ...library, architecture }),
+      0,
+    );
     return { motif, nmse };
   } finally {
     await pool.close();

@@ -8,8 +8,11 @@ import type { Kernel } from "./kernel.ts";
 import { Descent } from "./optimiser.ts";
 import { rollout } from "./rollout.ts";
 
+/** What is trained, and not designed in closed form. */
+export type TrainedArchitecture = Exclude<Architecture, "linear">;
+
 export interface Recipe {
-  readonly architecture: Architecture;
+  readonly architecture: TrainedArchitecture;
   readonly iterations: number;
   /** Learning rates of b and x⁰, and of u and v. */
   readonly rates: { readonly input: number; readonly loop: number };

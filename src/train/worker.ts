@@ -1,12 +1,10 @@
 // What a worker of the pool does: train the transition module of a cortex, or one motif.
 import type { Target } from "../data/targets.ts";
 import type { Cortex } from "../library/library.ts";
+import { reporter, type SharedProgress } from "../pool.ts";
 import { Kernel } from "./kernel.ts";
 import { type Recipe, type TrainedMotif, trainMotif } from "./train-motif.ts";
 import { trainTransition } from "./transition.ts";
-
-/** Iterations done and current nMSE of a task, two f64 in shared memory, for the progress bar. */
-export type Progress = SharedArrayBuffer;
 
 export interface TransitionTask {
   readonly kind: "transition";
@@ -15,7 +13,7 @@ export interface TransitionTask {
   readonly rank: number;
   readonly seed: number;
   readonly iterations: number;
-  readonly progress: Progress;
+  readonly progress: SharedProgress;
 }
 
 export interface MotifTask {
@@ -25,16 +23,12 @@ export interface MotifTask {
   readonly target: Target;
   readonly recipe: Recipe;
   readonly attempt: number;
-  readonly progress: Progress;
+  readonly progress: SharedProgress;
 }
 
 export default function train(task: TransitionTask | MotifTask): TrainedMotif | { Up: Float32Array; Vp: Float32Array } {
   const kernel = new Kernel(task.kernel, task.cortex);
-  const progress = new Float64Array(task.progress);
-  const report = (done: number, nmse = Number.NaN) => {
-    progress[1] = nmse;
-    progress[0] = done;
-  };
+  const report = reporter(task.progress);
   if (task.kind === "transition") return trainTransition(kernel, task.rank, task.seed, task.iterations, report);
   return trainMotif(kernel, task.target, task.recipe, task.attempt, report);
 }

@@ -104,6 +104,7 @@ export function makeLibrary(units: number): Library {
       dt: 0.005,
       tau: 0.02,
       transition: "thalamic",
+      phi: "tanh",
       J,
       W: draw("W", 2 * units, 1 / Math.sqrt(units)),
       c: draw("c", 2, 0.5),

@@ -12,7 +12,10 @@ import { makeLibrary } from "../fixture.ts";
 import { eagerRollout, eagerSettling } from "./eager.ts";
 
 async function makeKernel({ cortex }: Library): Promise<Kernel> {
-  return new Kernel(await WebAssembly.compile((await compile("rollout", "simd", dimensions(cortex, 0, 0))) as BufferSource), cortex);
+  return new Kernel(
+    await WebAssembly.compile((await compile("rollout", "simd", dimensions(cortex, "units", 0, 0))) as BufferSource),
+    cortex,
+  );
 }
 
 /** Largest difference relative to the largest value. */

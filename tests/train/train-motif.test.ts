@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { compile, dimensions } from "../../src/controller/compile.ts";
 import type { Target } from "../../src/data/targets.ts";
+import { drawCortex } from "../../src/library/draw-cortex.ts";
 import type { Transition } from "../../src/library/library.ts";
 import { Random } from "../../src/random.ts";
-import { drawCortex } from "../../src/train/fit.ts";
 import { Kernel } from "../../src/train/kernel.ts";
 import { schedule } from "../../src/train/optimiser.ts";
 import { prepare, type Recipe, trainMotif } from "../../src/train/train-motif.ts";
@@ -22,9 +22,12 @@ const recipe: Recipe = {
 };
 
 async function makeKernel(transition: Transition, module?: { Up: Float32Array; Vp: Float32Array }): Promise<Kernel> {
-  const drawn = drawCortex({ ...options, transition }, ["y"], 0.7, Float32Array.of(0));
+  const drawn = drawCortex({ ...options, transition, phi: "tanh", gain: 1.8 }, ["y"], 0.7, Float32Array.of(0));
   const cortex = module ? { ...drawn, ...module, preparationRank: 8 } : drawn;
-  return new Kernel(await WebAssembly.compile((await compile("rollout", "simd", dimensions(cortex, 0, 0))) as BufferSource), cortex);
+  return new Kernel(
+    await WebAssembly.compile((await compile("rollout", "simd", dimensions(cortex, "units", 0, 0))) as BufferSource),
+    cortex,
+  );
 }
 
 describe("training", () => {

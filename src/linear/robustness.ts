@@ -1,0 +1,318 @@
+// What a motif is worth when its preparation leaves an error: the loss that u, v and x⁰ are chosen by, in closed form, and
+// its descent. With A the step of the cell in the mode (u, v), z_t = W Aᵗ the rows that make the output of x⁰, f the target:
+//
+//   L = [ Σ_t |z_t x⁰ − f_t|²                      how well the motif is made
+//       + ε² (‖x⁰‖²/N) Σ_t ‖z_t‖²                  noise in x⁰, relative to its size: the level ε that the user names
+//       + w (1 + ‖x⁰‖²/N) Σ_t ‖z_t M^P‖²           what P steps of preparation leave of a state that was elsewhere
+//       ] ÷ (T · variance)
+//       + ν ‖Aᵀ x⁰‖²/N                             how far from rest the motif ends, for the sake of the next one
+//       + η (1 + ‖x⁰‖²/N) Σ_i ‖Aᵀ p_i‖²            what it makes, by its end, of the error it began with: along a chain,
+//                                                  errors must not grow (p_i: the directions of M^P, scaled)
+//
+// The middle sums are tr(Q Σ) with the Gramian Q = Σ_t z_tᵀ z_t, the solution of the Lyapunov equation Q = Aᵀ Q A + Wᵀ W −
+// z_Tᵀ z_T; summing it up over T steps takes less than solving for it. For given u and v, L is quadratic in x⁰: the ridge
+// over all modes. Everything is computed in the eigenbasis of J, where a step of z or x takes O(N R).
+import { CholeskyDecomposition, Matrix, SingularValueDecomposition } from "ml-matrix";
+import type { Eigenbasis } from "../library/eigenbasis.ts";
+import { eigenbasis } from "../library/eigenbasis.ts";
+import { type Cortex, kappa } from "../library/library.ts";
+import { transpose } from "../library/panels.ts";
+import { dot, fromMatrix, identity, power, timesTransposed, toMatrix } from "../matrix.ts";
+import { minimise } from "./minimise.ts";
+import { against, type Placement, throughPlacement } from "./placement.ts";
+
+/** w, ν and η above. */
+const PREPARATION_WEIGHT = 4;
+const END_WEIGHT = 0.002;
+const CHAIN_WEIGHT = 0.02;
+/** Directions of M^P that are followed through the motif: the rest of what a preparation leaves is small. */
+const DIRECTIONS = 6;
+
+/** One motif's loss, ready to be evaluated. Vectors and matrices are in coordinates of the eigenbasis (n). */
+export interface Problem {
+  readonly basis: Eigenbasis;
+  readonly kappa: number;
+  readonly units: number;
+  /** C × n */
+  readonly W: Float64Array;
+  /** T × C, without c */
+  readonly target: Float64Array;
+  /** ε */
+  readonly noise: number;
+  /** of z: ‖z‖² and ‖z M^P‖² over the units; of x: ‖x‖². n × n */
+  readonly noiseMetric: Float64Array;
+  readonly preparationMetric: Float64Array;
+  readonly stateMetric: Float64Array;
+  /** The largest p_i, DIRECTIONS × n (none if the state is overwritten) */
+  readonly directions: Float64Array;
+  /** T · variance of the target */
+  readonly scale: number;
+}
+
+/** A motif's private parameters in coordinates: u and v R × n each, x⁰ n. */
+export interface Design {
+  readonly u: Float64Array;
+  readonly v: Float64Array;
+  readonly x0: Float64Array;
+  /** The loss, and its terms in the order above. */
+  readonly value: number;
+  readonly terms: readonly [fit: number, noise: number, preparation: number, end: number, chain: number];
+}
+
+/**
+ * @param samples the target, T × C
+ * @param contraction M^P, N × N: what P steps of preparation make of a state error (undefined: it is overwritten)
+ */
+export function makeProblem(cortex: Cortex, samples: Float32Array, noise: number, contraction: Float64Array | undefined): Problem {
+  const { units, channels, c } = cortex;
+  const C = channels.length;
+  const basis = eigenbasis(cortex);
+  const { rows, from, to } = basis;
+  const fromT = transpose(from, units, rows);
+  const target = Float64Array.from(samples, (y, i) => y - c[i % C]);
+  const scale = Array.from({ length: C }, (_, channel) => {
+    const own = target.filter((_, i) => i % C === channel);
+    const mean = own.reduce((sum, y) => sum + y, 0) / own.length;
+    return own.reduce((sum, y) => sum + (y - mean) ** 2, 0);
+  }).reduce((sum, squares) => sum + squares, 0);
+  const prepared = contraction && timesTransposed(to, transpose(contraction, units, units), units);
+  return {
+    basis,
+    kappa: kappa(cortex),
+    units,
+    W: timesTransposed(Float64Array.from(cortex.W), fromT, units),
+    target,
+    noise,
+    noiseMetric: timesTransposed(to, to, units),
+    preparationMetric: prepared ? timesTransposed(prepared, prepared, units) : new Float64Array(rows * rows),
+    stateMetric: timesTransposed(fromT, fromT, units),
+    directions: contraction ? timesTransposed(leftDirections(contraction, units), to, units) : new Float64Array(),
+    scale,
+  };
+}
+
+/** The left singular vectors of M^P with the largest singular values, times these: DIRECTIONS × N. */
+function leftDirections(contraction: Float64Array, units: number): Float64Array {
+  const { leftSingularVectors, diagonal } = new SingularValueDecomposition(toMatrix(contraction, units), { autoTranspose: true });
+  const count = Math.min(DIRECTIONS, units);
+  return Float64Array.from({ length: count * units }, (_, at) => {
+    const k = Math.floor(at / units);
+    return diagonal[k] * leftSingularVectors.get(at % units, k);
+  });
+}
+
+/** One step of the cell without the leak's own share: out = (1 − κ) x + κ (J x + Σ u (v · x)), or with Jᵀ and u, v exchanged. */
+function step({ basis, kappa }: Problem, x: Float64Array, out: Float64Array, u: Float64Array, v: Float64Array, transposed: boolean): void {
+  const { own, partner, rows: n } = basis;
+  for (let i = 0; i < n; i++) out[i] = x[i] + kappa * ((own[i] - 1) * x[i] + (transposed ? partner[i ^ 8] : partner[i]) * x[i ^ 8]);
+  for (let at = 0; at < u.length; at += n) {
+    let through = 0;
+    for (let i = 0; i < n; i++) through += v[at + i] * x[i];
+    through *= kappa;
+    for (let i = 0; i < n; i++) out[i] += u[at + i] * through;
+  }
+}
+
+/** A as a matrix, n × n. */
+function stepMatrix({ basis, kappa }: Problem, u: Float64Array, v: Float64Array): Float64Array {
+  const { own, partner, rows: n } = basis;
+  const A = identity(n);
+  for (let i = 0; i < n; i++) {
+    A[i * (n + 1)] += kappa * (own[i] - 1);
+    A[i * n + (i ^ 8)] += kappa * partner[i];
+    for (let at = 0; at < u.length; at += n) {
+      const ui = kappa * u[at + i];
+      for (let j = 0; j < n; j++) A[i * n + j] += ui * v[at + j];
+    }
+  }
+  return A;
+}
+
+/** A loss beyond this is as good as infinite: the motif explodes. */
+const EXPLODED = 1e9;
+
+type Evaluated = Design & { readonly byU: Float64Array; readonly byV: Float64Array };
+
+/** The loss for u and v (R × n), x⁰ chosen for them, and its gradient by u and v; undefined where the motif explodes. */
+export function evaluate(problem: Problem, u: Float64Array, v: Float64Array): Evaluated | undefined {
+  const { basis, W, target, noise, noiseMetric, preparationMetric, stateMetric, directions, scale, units: N } = problem;
+  const n = basis.rows;
+  const C = W.length / n;
+  const T = target.length / C;
+  // z, (T + 1) × C × n; rows of one time lie together
+  const z = new Float64Array((T + 1) * C * n);
+  z.set(W);
+  for (let at = 0; at < T * C * n; at += n) step(problem, z.subarray(at, at + n), z.subarray(at + C * n, at + C * n + n), v, u, true);
+  const output = z.subarray(0, T * C * n);
+  const outputT = transpose(output.slice(), T * C, n);
+  const Q = timesTransposed(outputT, outputT, T * C);
+  const noiseGain = dot(Q, noiseMetric);
+  const preparationGain = dot(Q, preparationMetric);
+  if (!(noiseGain / scale < EXPLODED)) return undefined;
+
+  /** The states from one to the motif's end, (T + 1) × n. */
+  const follow = (state: Float64Array) => {
+    const path = new Float64Array((T + 1) * n);
+    path.set(state);
+    for (let at = 0; at < T * n; at += n) step(problem, path.subarray(at, at + n), path.subarray(at + n, at + 2 * n), u, v, false);
+    return path;
+  };
+  const errorPaths = Array.from({ length: directions.length / n }, (_, i) => follow(directions.subarray(i * n, i * n + n)));
+  const squareOf = (state: Float64Array) => dot(state, timesTransposed(stateMetric, state, n));
+  const chainGain = errorPaths.reduce((sum, path) => sum + squareOf(path.subarray(T * n)), 0);
+
+  // x⁰ by ridge
+  const G = power(stepMatrix(problem, u, v), T);
+  if (!G.every((g) => Math.abs(g) < EXPLODED)) return undefined;
+  const ends = transpose(timesTransposed(basis.from, transpose(G, n, n), n), N, n); // of every coordinate: n × N
+  const end = timesTransposed(ends, ends, N);
+  const size = (noise ** 2 * noiseGain + PREPARATION_WEIGHT * preparationGain + CHAIN_WEIGHT * scale * chainGain) / N;
+  const endSize = (END_WEIGHT * scale) / N;
+  const ridge = toMatrix(
+    Q.map((q, i) => q + size * stateMetric[i] + endSize * end[i] + (i % (n + 1) === 0 ? 1e-12 : 0)),
+    n,
+  );
+  const seen = timesTransposed(outputT, target, T * C);
+  // padding coordinates have no metric
+  for (let i = 0; i < n; i++) if (stateMetric[i * (n + 1)] === 0) ridge.set(i, i, 1);
+  const solver = new CholeskyDecomposition(ridge);
+  if (!solver.isPositiveDefinite()) return undefined;
+  const x0 = fromMatrix(solver.solve(Matrix.columnVector(seen)));
+
+  const path = follow(x0);
+  const last = path.subarray(T * n);
+  const residual = timesTransposed(output, x0, n).map((y, i) => y - target[i]);
+  const x0Size = squareOf(x0) / N;
+  const noiseWeight = noise ** 2 * x0Size;
+  const preparationWeight = PREPARATION_WEIGHT * (1 + x0Size);
+  const chainWeight = CHAIN_WEIGHT * (1 + x0Size);
+  const terms = [
+    dot(residual, residual) / scale,
+    (noiseWeight * noiseGain) / scale,
+    (preparationWeight * preparationGain) / scale,
+    (END_WEIGHT * squareOf(last)) / N,
+    chainWeight * chainGain,
+  ] as const;
+
+  // backward: by x⁰ the loss is flat, so only what u and v do on the way counts
+  const byZ = timesTransposed(
+    output,
+    noiseMetric.map((m, i) => noiseWeight * m + preparationWeight * preparationMetric[i]),
+    n,
+  );
+  for (let row = 0; row < T * C; row++) {
+    for (let i = 0; i < n; i++) byZ[row * n + i] = (2 / scale) * (byZ[row * n + i] + residual[row] * x0[i]);
+  }
+  const byU = new Float64Array(u.length);
+  const byV = new Float64Array(v.length);
+  const carryBack = (states: Float64Array, weight: number) => {
+    let after: Float64Array = timesTransposed(stateMetric, states.subarray(T * n), n).map((s) => 2 * weight * s);
+    let before: Float64Array = new Float64Array(n);
+    for (let at = (T - 1) * n; at >= 0; at -= n) {
+      through(problem, states.subarray(at, at + n), after, u, v, byU, byV);
+      step(problem, after, before, v, u, true);
+      [after, before] = [before, after];
+    }
+  };
+  carryBack(path, END_WEIGHT / N);
+  for (const states of errorPaths) carryBack(states, chainWeight);
+  const later = new Float64Array(C * n);
+  const here = new Float64Array(n);
+  for (let t = T - 1; t >= 0; t--) {
+    for (let c = 0; c < C; c++) {
+      const after = later.subarray(c * n, c * n + n);
+      const at = (t * C + c) * n;
+      through(problem, z.subarray(at, at + n), after, v, u, byV, byU);
+      step(problem, after, here, u, v, false);
+      for (let i = 0; i < n; i++) after[i] = here[i] + byZ[at + i];
+    }
+  }
+  return { u, v, x0, value: terms.reduce((sum, term) => sum + term, 0), terms, byU, byV };
+}
+
+/** What a loss that depends on A x by `after` gains by a (the columns of the loop) and b (its rows): A has κ Σ a bᵀ. */
+function through(
+  { kappa, basis }: Problem,
+  x: Float64Array,
+  after: Float64Array,
+  a: Float64Array,
+  b: Float64Array,
+  byA: Float64Array,
+  byB: Float64Array,
+): void {
+  const n = basis.rows;
+  for (let at = 0; at < a.length; at += n) {
+    let into = 0;
+    let out = 0;
+    for (let i = 0; i < n; i++) {
+      into += b[at + i] * x[i];
+      out += a[at + i] * after[i];
+    }
+    into *= kappa;
+    out *= kappa;
+    for (let i = 0; i < n; i++) {
+      byA[at + i] += into * after[i];
+      byB[at + i] += out * x[i];
+    }
+  }
+}
+
+type OnIteration = (done: number, design: Design) => void;
+
+/** u against v with d, and so the placed eigenvalues, kept (the paper's Eq. 22–23): one pair of vectors only. */
+export function shareBetween(
+  problem: Problem,
+  placement: Placement,
+  start: Design,
+  iterations: number,
+  onIteration: OnIteration = () => {},
+): Design {
+  const { basis } = problem;
+  let latest: Evaluated | undefined;
+  const { x } = minimise(
+    (trial) => {
+      const v = against(basis, placement, trial);
+      latest = evaluate(problem, trial, v);
+      if (!latest) return { value: Number.POSITIVE_INFINITY, gradient: new Float64Array(trial.length) };
+      return { value: latest.value, gradient: throughPlacement(basis, trial, v, latest.byU, latest.byV) };
+    },
+    start.u,
+    iterations,
+    0,
+    (done) => latest && onIteration(done, latest),
+  );
+  return evaluate(problem, x, against(basis, placement, x)) as Design;
+}
+
+/** Everything free: u, v, and with them x⁰. The search is over the units' u and v, whose scale is known. */
+export function descend(problem: Problem, { u, v }: Design, iterations: number, onIteration: OnIteration = () => {}): Design {
+  const { basis, units } = problem;
+  const { rows: n, to, from } = basis;
+  const [toT, fromT] = [transpose(to, n, units), transpose(from, units, n)];
+  const half = (u.length / n) * units;
+  const inCoordinates = (trial: Float64Array) => ({
+    u: timesTransposed(trial.subarray(0, half), to, units),
+    v: timesTransposed(trial.subarray(half), fromT, units),
+  });
+  const start = new Float64Array(2 * half);
+  start.set(timesTransposed(u, from, n));
+  start.set(timesTransposed(v, toT, n), half);
+  let latest: Evaluated | undefined;
+  const { x } = minimise(
+    (trial) => {
+      const loop = inCoordinates(trial);
+      latest = evaluate(problem, loop.u, loop.v);
+      const gradient = new Float64Array(trial.length);
+      if (!latest) return { value: Number.POSITIVE_INFINITY, gradient };
+      gradient.set(timesTransposed(latest.byU, toT, n));
+      gradient.set(timesTransposed(latest.byV, from, n), half);
+      return { value: latest.value, gradient };
+    },
+    start,
+    iterations,
+    1e-6,
+    (done) => latest && onIteration(done, latest),
+  );
+  const loop = inCoordinates(x);
+  return evaluate(problem, loop.u, loop.v) as Design;
+}
