@@ -44,9 +44,14 @@ async function run(path: string, options: Options): Promise<void> {
   console.log(options.json ? JSON.stringify(evaluation) : summary(evaluation));
 }
 
+function bounded({ hold, nearest: { from, to, nmse, bound } }: NonNullable<Evaluation["bounds"]>): string {
+  const nearest = `nearest to its own is ${from} → ${to} with ${nmse.toFixed(5)} of ${bound.toFixed(5)}`;
+  return hold ? `guarantee: every pair is within its bound; ${nearest}` : `guarantee: BROKEN; ${nearest}`;
+}
+
 const figure = (value: number) => value.toPrecision(3);
 
-function summary({ motifs, alone, pairs, sequences, ratio, preparation, boundary }: Evaluation): string {
+function summary({ motifs, alone, pairs, sequences, ratio, preparation, boundary, bounds }: Evaluation): string {
   const { worst } = pairs;
   return [
     table(
@@ -55,6 +60,7 @@ function summary({ motifs, alone, pairs, sequences, ratio, preparation, boundary
     ),
     `alone ${alone.mean.toFixed(5)} · all ${motifs.length ** 2} pairs ${pairs.mean.toFixed(5)} · random sequences ${sequences.mean.toFixed(5)} · sequenced ÷ alone ${ratio.toFixed(3)}`,
     `worst pair: ${worst.from} → ${worst.to}, nMSE ${worst.nmse.toFixed(5)}, ${worst.ratio.toFixed(2)} × alone · preparation ${preparation.steps} steps (${preparation.tau.toPrecision(3)} tau)`,
+    ...(bounds ? [bounded(bounds)] : []),
     "Largest change from one step to the next, of the output and of its velocity per step:",
     table(
       ["", "value at a change of phase", "velocity at it", "velocity within a preparation", "value in motifs", "velocity in motifs"],

@@ -40,7 +40,7 @@ export function addFit(program: Command): void {
     .option("--rank <R>", "thalamic units of a motif's loop (default: the number of channels, linear 1)", whole(1, 64))
     .option("--tau <seconds>", "membrane time constant (default: median duration / 80)", positive)
     .option("--dt <seconds>", "timestep (default: tau / 4)", positive)
-    .option("--iterations <n>", "iterations a motif (default: by the number of channels, linear 300)", whole(1))
+    .option("--iterations <n>", "iterations a motif (default: by the number of channels, linear 150)", whole(1))
     .option("--noise <level>", "linear: the relative error of its initial state that a motif is to bear (default: 0.005)", positive)
     .option("--modes <K>", "linear: pairs of eigenvalues a motif (default: by the knee of the error)", whole(1, 10))
     .option("--seed <n>", "seed of everything random", whole(0, 2 ** 31 - 1), 1)
@@ -84,7 +84,7 @@ async function run(paths: string[], options: Options): Promise<void> {
   }
   console.log(
     table(
-      ["motif", "seconds", "nMSE in training"],
+      ["motif", "seconds", architecture === "linear" ? "nMSE from x⁰" : "nMSE in training"],
       motifs.map((motif, i) => [motif.name, meanDuration(motif).toPrecision(4), nmse[i].toFixed(5)]),
     ),
   );

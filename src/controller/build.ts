@@ -2,7 +2,7 @@
 
 import { UserError } from "../errors.ts";
 import { cortexHash } from "../library/cortex-hash.ts";
-import { preparationInput, start } from "../library/derived.ts";
+import { multiply, preparationInput, start } from "../library/derived.ts";
 import { checkCondition, columnsIn, eigenbasis, rowsIn } from "../library/eigenbasis.ts";
 import { type Cortex, kappa, type Library, type Motif, type Transition } from "../library/library.ts";
 import { padded, writePanels, writeRows } from "../library/panels.ts";
@@ -61,6 +61,13 @@ function coordinates(cortex: Cortex, basis: Basis): Coordinates {
 /** A state x (N) as a controller in this basis keeps it. */
 export function stateIn(cortex: Cortex, basis: Basis, x: Float32Array): Float32Array {
   return coordinates(cortex, basis).columns(x, 1);
+}
+
+/** The state x (N) of a controller in this basis. */
+export function stateOf(cortex: Cortex, basis: Basis, state: Float32Array): Float32Array {
+  if (basis === "units") return state.slice();
+  const { from } = eigenbasis(cortex);
+  return Float32Array.from(multiply(from, state, cortex.units));
 }
 
 /** What a slot or a patch holds of a motif: vectors over the coordinates. */

@@ -6,6 +6,7 @@ import { UserError } from "../errors.ts";
 import { cortexHash } from "../library/cortex-hash.ts";
 import type { Library } from "../library/library.ts";
 import { Random } from "../random.ts";
+import { pairBounds } from "./bound.ts";
 import { type Jumps, jumps } from "./boundary.ts";
 import { executed, record } from "./run.ts";
 
@@ -31,6 +32,15 @@ export interface Evaluation {
   readonly preparation: { readonly steps: number; readonly tau: number };
   /** Jumps of the output at the changes of motif, of this controller and of three others, beside the motifs' own. */
   readonly boundary: Record<string, Jumps>;
+  /** Of a linear library with a guarantee: bounds on pairs.nmse, whether all hold, and the pair that comes nearest to its own. */
+  readonly bounds?: { readonly nmse: readonly (readonly number[])[]; readonly hold: boolean; readonly nearest: Nearest };
+}
+
+interface Nearest {
+  readonly from: string;
+  readonly to: string;
+  readonly nmse: number;
+  readonly bound: number;
 }
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -154,8 +164,13 @@ export async function evaluate(
 
   const boundary: Record<string, Jumps> = { "this controller": jumps(controller, library) };
   for (const [name, options] of Object.entries(BASELINES)) {
+    if (options.transition === "none" && cortex.phi === "identity") continue; // from rest it stays at rest
     boundary[name] = jumps(await Controller.load(await build(library, options)), library);
   }
+  const bound = await pairBounds(library, controller);
+  const nearest = bound
+    ?.flatMap((row, from) => row.map((b, to) => ({ from: motifs[from].name, to: motifs[to].name, nmse: nmse[from][to], bound: b })))
+    .reduce((worst, pair) => (pair.nmse / pair.bound > worst.nmse / worst.bound ? pair : worst));
   return {
     motifs: alone,
     alone: { mean: mean(alone.map((motif) => motif.nmse)) },
@@ -164,5 +179,6 @@ export async function evaluate(
     ratio: sequenced / mean(scored.map(({ motif }) => alone[motif].nmse)),
     preparation: { steps: controller.metadata.preparation, tau: (controller.metadata.preparation * cortex.dt) / cortex.tau },
     boundary,
+    ...(bound && nearest && { bounds: { nmse: bound, hold: nearest.nmse <= nearest.bound, nearest } }),
   };
 }

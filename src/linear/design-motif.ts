@@ -8,7 +8,7 @@ import { Random } from "../random.ts";
 import { type Eigenmodes, fitByKnee, fitEigenmodes, type Samples } from "./eigenmodes.ts";
 import { against, discreteEigenvalue, type Placement, place } from "./placement.ts";
 import { contraction } from "./preparation.ts";
-import { type Design, descend, evaluate, makeProblem, type Problem, shareBetween } from "./robustness.ts";
+import { type Design, descend, evaluate, loopOverUnits, makeProblem, type Problem, shareBetween } from "./robustness.ts";
 
 export interface LinearRecipe {
   readonly seed: number;
@@ -88,15 +88,14 @@ export function designMotif(
     onIteration(SHARE_ITERATIONS + done, terms[0]),
   );
   const { basis, units } = problem;
-  const n = basis.rows;
-  const rowsOfUnits = (vectors: Float64Array) => timesTransposed(vectors, basis.from, n); // R × N
+  const loop = loopOverUnits(problem, descended.u, descended.v);
   const motif: Motif = {
     name,
     steps,
     b: new Float32Array(units),
-    x0: Float32Array.from(rowsOfUnits(descended.x0)),
-    u: Float32Array.from(transpose(rowsOfUnits(descended.u), cortex.rank, units)),
-    v: Float32Array.from(timesTransposed(descended.v, transpose(basis.to, n, units), n)),
+    x0: Float32Array.from(timesTransposed(descended.x0, basis.from, basis.rows)),
+    u: Float32Array.from(transpose(loop.u, cortex.rank, units)),
+    v: Float32Array.from(loop.v),
     target: target.samples,
   };
   return { motif, nmse: descended.terms[0], modes, placement, ways: { placed, shared, descended } };

@@ -25,7 +25,7 @@ export interface LinearFitOptions {
   readonly modes?: number | undefined;
 }
 
-export const LINEAR_DEFAULTS = { units: 100, rank: 1, iterations: 300, noise: 0.005 } as const;
+export const LINEAR_DEFAULTS = { units: 100, rank: 1, iterations: 150, noise: 0.005 } as const;
 
 /** g: above 1, where J alone is not stable, its modes last as long as motifs do. */
 const GAIN = 1.1;

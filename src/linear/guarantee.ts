@@ -4,18 +4,16 @@
 // any chain therefore ‖d‖ ≤ D + h ‖d‖ with h the largest ‖Aᵀ M^P‖₂, and no motif starts further than ‖M^P‖₂ D / (1 − h) from x⁰.
 import { type Cortex, type Guarantee, kappa, type Motif } from "../library/library.ts";
 import { transpose } from "../library/panels.ts";
-import { identity, norm, power, spectralNorm, timesTransposed } from "../matrix.ts";
+import { identity, norm, spectralNorm, timesTransposed } from "../matrix.ts";
 import { contraction } from "./preparation.ts";
+import { wholeMotif } from "./whole-motif.ts";
 
-/** Aᵀ: a motif's steps from its first to its last, N × N. */
-function wholeMotif({ units: n, rank, J, ...rest }: Cortex, { u, v, steps }: Motif): Float64Array {
-  const k = kappa({ units: n, rank, J, ...rest });
+/** One step of the cell in a motif, N × N. */
+function stepOf(cortex: Cortex, { u, v }: Motif): Float64Array {
+  const { units: n, rank, J } = cortex;
+  const k = kappa(cortex);
   const loop = timesTransposed(Float64Array.from(u), transpose(Float64Array.from(v), rank, n), rank);
-  const one = identity(n);
-  return power(
-    one.map((i, at) => i + k * (J[at] + loop[at] - i)),
-    steps,
-  );
+  return identity(n).map((one, at) => one + k * (J[at] + loop[at] - one));
 }
 
 /** The guarantee of a linear library with a thalamic transition. */
@@ -27,7 +25,7 @@ export function guarantee(cortex: Cortex, motifs: readonly Motif[], preparation:
   let distance = 0;
   let carried = 0;
   for (const motif of motifs) {
-    const whole = wholeMotif(cortex, motif);
+    const whole = wholeMotif(stepOf(cortex, motif), motif.steps).matrix;
     carried = Math.max(carried, spectralNorm(timesTransposed(whole, leftT, n), n));
     const end = timesTransposed(whole, Float64Array.from(motif.x0), n);
     for (const { x0 } of motifs) distance = Math.max(distance, norm(end.map((x, i) => x - x0[i])));

@@ -6,27 +6,26 @@
 //       + w (1 + ‖x⁰‖²/N) Σ_t ‖z_t M^P‖²           what P steps of preparation leave of a state that was elsewhere
 //       ] ÷ (T · variance)
 //       + ν ‖Aᵀ x⁰‖²/N                             how far from rest the motif ends, for the sake of the next one
-//       + η (1 + ‖x⁰‖²/N) Σ_i ‖Aᵀ p_i‖²            what it makes, by its end, of the error it began with: along a chain,
-//                                                  errors must not grow (p_i: the directions of M^P, scaled)
+//       + η (1 + ‖x⁰‖²/N) ‖Aᵀ M^P‖²                 what it makes, by its end, of the error it began with: along a chain,
+//                                                  errors must not grow
 //
 // The middle sums are tr(Q Σ) with the Gramian Q = Σ_t z_tᵀ z_t, the solution of the Lyapunov equation Q = Aᵀ Q A + Wᵀ W −
 // z_Tᵀ z_T; summing it up over T steps takes less than solving for it. For given u and v, L is quadratic in x⁰: the ridge
 // over all modes. Everything is computed in the eigenbasis of J, where a step of z or x takes O(N R).
-import { CholeskyDecomposition, Matrix, SingularValueDecomposition } from "ml-matrix";
+import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import type { Eigenbasis } from "../library/eigenbasis.ts";
 import { eigenbasis } from "../library/eigenbasis.ts";
 import { type Cortex, kappa } from "../library/library.ts";
 import { transpose } from "../library/panels.ts";
-import { dot, fromMatrix, identity, power, timesTransposed, toMatrix } from "../matrix.ts";
+import { dot, fromMatrix, identity, timesTransposed, toMatrix } from "../matrix.ts";
 import { minimise } from "./minimise.ts";
 import { against, type Placement, throughPlacement } from "./placement.ts";
+import { type WholeMotif, wholeMotif } from "./whole-motif.ts";
 
 /** w, ν and η above. */
 const PREPARATION_WEIGHT = 4;
 const END_WEIGHT = 0.002;
 const CHAIN_WEIGHT = 0.02;
-/** Directions of M^P that are followed through the motif: the rest of what a preparation leaves is small. */
-const DIRECTIONS = 6;
 
 /** One motif's loss, ready to be evaluated. Vectors and matrices are in coordinates of the eigenbasis (n). */
 export interface Problem {
@@ -43,8 +42,9 @@ export interface Problem {
   readonly noiseMetric: Float64Array;
   readonly preparationMetric: Float64Array;
   readonly stateMetric: Float64Array;
-  /** The largest p_i, DIRECTIONS × n (none if the state is overwritten) */
-  readonly directions: Float64Array;
+  /** J and M^P over the units, N × N; no M^P if the state is overwritten */
+  readonly J: Float64Array;
+  readonly contraction: Float64Array | undefined;
   /** T · variance of the target */
   readonly scale: number;
 }
@@ -86,19 +86,10 @@ export function makeProblem(cortex: Cortex, samples: Float32Array, noise: number
     noiseMetric: timesTransposed(to, to, units),
     preparationMetric: prepared ? timesTransposed(prepared, prepared, units) : new Float64Array(rows * rows),
     stateMetric: timesTransposed(fromT, fromT, units),
-    directions: contraction ? timesTransposed(leftDirections(contraction, units), to, units) : new Float64Array(),
+    J: Float64Array.from(cortex.J),
+    contraction,
     scale,
   };
-}
-
-/** The left singular vectors of M^P with the largest singular values, times these: DIRECTIONS × N. */
-function leftDirections(contraction: Float64Array, units: number): Float64Array {
-  const { leftSingularVectors, diagonal } = new SingularValueDecomposition(toMatrix(contraction, units), { autoTranspose: true });
-  const count = Math.min(DIRECTIONS, units);
-  return Float64Array.from({ length: count * units }, (_, at) => {
-    const k = Math.floor(at / units);
-    return diagonal[k] * leftSingularVectors.get(at % units, k);
-  });
 }
 
 /** One step of the cell without the leak's own share: out = (1 − κ) x + κ (J x + Σ u (v · x)), or with Jᵀ and u, v exchanged. */
@@ -113,19 +104,20 @@ function step({ basis, kappa }: Problem, x: Float64Array, out: Float64Array, u: 
   }
 }
 
-/** A as a matrix, n × n. */
-function stepMatrix({ basis, kappa }: Problem, u: Float64Array, v: Float64Array): Float64Array {
-  const { own, partner, rows: n } = basis;
-  const A = identity(n);
-  for (let i = 0; i < n; i++) {
-    A[i * (n + 1)] += kappa * (own[i] - 1);
-    A[i * n + (i ^ 8)] += kappa * partner[i];
-    for (let at = 0; at < u.length; at += n) {
-      const ui = kappa * u[at + i];
-      for (let j = 0; j < n; j++) A[i * n + j] += ui * v[at + j];
-    }
-  }
-  return A;
+/** u or v of the loops over the units, R × N, from coordinates. */
+export function loopOverUnits({ basis, units }: Problem, u: Float64Array, v: Float64Array): { u: Float64Array; v: Float64Array } {
+  const { rows: n, from, to } = basis;
+  return { u: timesTransposed(u, from, n), v: timesTransposed(v, transpose(to, n, units), n) };
+}
+
+/** The motif's steps as one matrix over the units. */
+function steppedThrough(problem: Problem, loop: { u: Float64Array; v: Float64Array }, steps: number): WholeMotif {
+  const { J, kappa, units: N } = problem;
+  const ranks = loop.u.length / N;
+  const UV = timesTransposed(transpose(loop.u, ranks, N), transpose(loop.v, ranks, N), ranks);
+  const A = identity(N);
+  for (let i = 0; i < A.length; i++) A[i] += kappa * (J[i] + UV[i] - A[i]);
+  return wholeMotif(A, steps);
 }
 
 /** A loss beyond this is as good as infinite: the motif explodes. */
@@ -135,7 +127,7 @@ type Evaluated = Design & { readonly byU: Float64Array; readonly byV: Float64Arr
 
 /** The loss for u and v (R × n), x⁰ chosen for them, and its gradient by u and v; undefined where the motif explodes. */
 export function evaluate(problem: Problem, u: Float64Array, v: Float64Array): Evaluated | undefined {
-  const { basis, W, target, noise, noiseMetric, preparationMetric, stateMetric, directions, scale, units: N } = problem;
+  const { basis, W, target, noise, noiseMetric, preparationMetric, stateMetric, contraction, scale, units: N } = problem;
   const n = basis.rows;
   const C = W.length / n;
   const T = target.length / C;
@@ -150,21 +142,16 @@ export function evaluate(problem: Problem, u: Float64Array, v: Float64Array): Ev
   const preparationGain = dot(Q, preparationMetric);
   if (!(noiseGain / scale < EXPLODED)) return undefined;
 
-  /** The states from one to the motif's end, (T + 1) × n. */
-  const follow = (state: Float64Array) => {
-    const path = new Float64Array((T + 1) * n);
-    path.set(state);
-    for (let at = 0; at < T * n; at += n) step(problem, path.subarray(at, at + n), path.subarray(at + n, at + 2 * n), u, v, false);
-    return path;
-  };
-  const errorPaths = Array.from({ length: directions.length / n }, (_, i) => follow(directions.subarray(i * n, i * n + n)));
-  const squareOf = (state: Float64Array) => dot(state, timesTransposed(stateMetric, state, n));
-  const chainGain = errorPaths.reduce((sum, path) => sum + squareOf(path.subarray(T * n)), 0);
+  // what the motif ends with, over the units
+  const loop = loopOverUnits(problem, u, v);
+  const whole = steppedThrough(problem, loop, T);
+  const G = whole.matrix;
+  if (!G.every((g) => Math.abs(g) < EXPLODED)) return undefined;
+  const carried = contraction ? timesTransposed(G, transpose(contraction, N, N), N) : new Float64Array(N * N); // Aᵀ M^P
+  const chainGain = dot(carried, carried);
 
   // x⁰ by ridge
-  const G = power(stepMatrix(problem, u, v), T);
-  if (!G.every((g) => Math.abs(g) < EXPLODED)) return undefined;
-  const ends = transpose(timesTransposed(basis.from, transpose(G, n, n), n), N, n); // of every coordinate: n × N
+  const ends = transpose(timesTransposed(G, transpose(basis.from, N, n), N), N, n); // of every coordinate: n × N
   const end = timesTransposed(ends, ends, N);
   const size = (noise ** 2 * noiseGain + PREPARATION_WEIGHT * preparationGain + CHAIN_WEIGHT * scale * chainGain) / N;
   const endSize = (END_WEIGHT * scale) / N;
@@ -179,10 +166,10 @@ export function evaluate(problem: Problem, u: Float64Array, v: Float64Array): Ev
   if (!solver.isPositiveDefinite()) return undefined;
   const x0 = fromMatrix(solver.solve(Matrix.columnVector(seen)));
 
-  const path = follow(x0);
-  const last = path.subarray(T * n);
+  const x0Units = timesTransposed(x0, basis.from, n);
+  const last = timesTransposed(x0Units, G, N);
   const residual = timesTransposed(output, x0, n).map((y, i) => y - target[i]);
-  const x0Size = squareOf(x0) / N;
+  const x0Size = dot(x0Units, x0Units) / N;
   const noiseWeight = noise ** 2 * x0Size;
   const preparationWeight = PREPARATION_WEIGHT * (1 + x0Size);
   const chainWeight = CHAIN_WEIGHT * (1 + x0Size);
@@ -190,7 +177,7 @@ export function evaluate(problem: Problem, u: Float64Array, v: Float64Array): Ev
     dot(residual, residual) / scale,
     (noiseWeight * noiseGain) / scale,
     (preparationWeight * preparationGain) / scale,
-    (END_WEIGHT * squareOf(last)) / N,
+    (END_WEIGHT * dot(last, last)) / N,
     chainWeight * chainGain,
   ] as const;
 
@@ -203,19 +190,13 @@ export function evaluate(problem: Problem, u: Float64Array, v: Float64Array): Ev
   for (let row = 0; row < T * C; row++) {
     for (let i = 0; i < n; i++) byZ[row * n + i] = (2 / scale) * (byZ[row * n + i] + residual[row] * x0[i]);
   }
-  const byU = new Float64Array(u.length);
-  const byV = new Float64Array(v.length);
-  const carryBack = (states: Float64Array, weight: number) => {
-    let after: Float64Array = timesTransposed(stateMetric, states.subarray(T * n), n).map((s) => 2 * weight * s);
-    let before: Float64Array = new Float64Array(n);
-    for (let at = (T - 1) * n; at >= 0; at -= n) {
-      through(problem, states.subarray(at, at + n), after, u, v, byU, byV);
-      step(problem, after, before, v, u, true);
-      [after, before] = [before, after];
-    }
-  };
-  carryBack(path, END_WEIGHT / N);
-  for (const states of errorPaths) carryBack(states, chainWeight);
+  const byG = contraction ? timesTransposed(carried, contraction, N).map((g) => 2 * chainWeight * g) : new Float64Array(N * N);
+  for (let i = 0; i < N; i++) for (let j = 0; j < N; j++) byG[i * N + j] += ((2 * END_WEIGHT) / N) * last[i] * x0Units[j];
+  const byA = whole.gradient(byG).map((a) => problem.kappa * a);
+  const byLoopU = timesTransposed(loop.v, byA, N); // R × N
+  const byLoopV = timesTransposed(loop.u, transpose(byA, N, N), N);
+  const byU = timesTransposed(byLoopU, transpose(basis.from, N, n), N);
+  const byV = timesTransposed(byLoopV, basis.to, N);
   const later = new Float64Array(C * n);
   const here = new Float64Array(n);
   for (let t = T - 1; t >= 0; t--) {
@@ -295,8 +276,9 @@ export function descend(problem: Problem, { u, v }: Design, iterations: number, 
     v: timesTransposed(trial.subarray(half), fromT, units),
   });
   const start = new Float64Array(2 * half);
-  start.set(timesTransposed(u, from, n));
-  start.set(timesTransposed(v, toT, n), half);
+  const first = loopOverUnits(problem, u, v);
+  start.set(first.u);
+  start.set(first.v, half);
   let latest: Evaluated | undefined;
   const { x } = minimise(
     (trial) => {
