@@ -62,10 +62,23 @@ import { rates } from "./tanh";
   }
 }
 
-/** r = x. */
+/** Where the identity ends: a cortex that explodes stays finite, and no infinity becomes a NaN. */
+const LIMIT: f32 = 1e9;
+
+/** r = x, within ±LIMIT. */
 // @ts-ignore: decorator
-@inline function copy(r: usize, x: usize): void {
-  for (let i: usize = 0; i < <usize>PADDED; ++i) store<f32>(r + (i << 2), load<f32>(x + (i << 2)));
+@inline function limit(r: usize, x: usize): void {
+  if (ASC_FEATURE_SIMD) {
+    for (let i: usize = 0; i < <usize>(PADDED >> 2); ++i) {
+      const below = f32x4.pmin(v128.load(x + (i << 4)), f32x4.splat(LIMIT));
+      v128.store(r + (i << 4), f32x4.pmax(below, f32x4.splat(-LIMIT)));
+    }
+  } else {
+    for (let i: usize = 0; i < <usize>PADDED; ++i) {
+      const at = load<f32>(x + (i << 2)), below = select<f32>(LIMIT, at, LIMIT < at);
+      store<f32>(r + (i << 2), select<f32>(-LIMIT, below, below < -LIMIT));
+    }
+  }
 }
 
 /** x += κ (z − x) for one panel of 16 rows. */
@@ -94,7 +107,7 @@ import { rates } from "./tanh";
   x: usize, r: usize, s: usize, z: usize, kappa: f32, J: usize, bias: usize,
   U: usize, V: usize, rank: i32, B: usize, sensors: usize,
 ): void {
-  if (LINEAR) copy(r, x);
+  if (LINEAR) limit(r, x);
   else rates(r, x, VECTOR);
   project(s, V, r, rank, VECTOR);
   for (let panel: usize = 0; panel < <usize>(PADDED >> 4); ++panel) {

@@ -3,13 +3,13 @@ import Table from "cli-table3";
 import { MACHINES, runFirmware } from "../tests/firmware/firmware.ts";
 
 const table = new Table({
-  head: ["machine", "chip", "units", "weights", "code", "RAM", "all flash", "all RAM", "instructions a step", "ticks", "hash"],
+  head: ["machine", "chip", "library", "weights", "code", "RAM", "all flash", "all RAM", "instructions a step", "ticks", "hash"],
   style: { head: [], border: [] },
 });
-for (const machine of MACHINES) {
+for (const machine of [...MACHINES, { ...MACHINES[0], library: "linear" as const }]) {
   const { sizes, instructions, hashes } = await runFirmware(machine);
   const last = hashes[hashes.length - 1];
   const { weights, code, state, flash, ram } = sizes;
-  table.push([machine.name, machine.chip, machine.units, weights, code, state, flash, ram, instructions, last.ticks, last.hash]);
+  table.push([machine.name, machine.chip, machine.library, weights, code, state, flash, ram, instructions, last.ticks, last.hash]);
 }
 console.log(table.toString());

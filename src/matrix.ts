@@ -77,8 +77,11 @@ export const fromMatrix = (matrix: Matrix) => Float64Array.from(matrix.to1DArray
 
 /** Largest singular value: the root of the largest eigenvalue of A Aᵀ or Aᵀ A, whichever is smaller. */
 export function spectralNorm(A: Float64Array, columns: number): number {
+  const size = norm(A);
+  if (size === 0) return 0;
+  const scaled = A.map((a) => a / size); // ml-matrix loses its way among very large numbers
   const rows = A.length / columns;
-  const At = transpose(A, rows, columns);
-  const gram = rows < columns ? toMatrix(timesTransposed(A, A, columns), rows) : toMatrix(timesTransposed(At, At, rows), columns);
-  return Math.sqrt(Math.max(0, ...new EigenvalueDecomposition(gram, { assumeSymmetric: true }).realEigenvalues));
+  const t = transpose(scaled, rows, columns);
+  const gram = rows < columns ? toMatrix(timesTransposed(scaled, scaled, columns), rows) : toMatrix(timesTransposed(t, t, rows), columns);
+  return size * Math.sqrt(Math.max(0, ...new EigenvalueDecomposition(gram, { assumeSymmetric: true }).realEigenvalues));
 }

@@ -1,5 +1,6 @@
 // Tasks in worker threads, and how far they are.
 import { Piscina } from "piscina";
+import { UserError } from "./errors.ts";
 
 /**
  * How far a task is: its name, iterations done and in all, current nMSE (NaN if it has none), and what an iteration takes
@@ -16,14 +17,28 @@ export interface TaskProgress {
 export type OnProgress = (progress: TaskProgress) => void;
 
 /** Iterations done and current nMSE of a task, two f64 in shared memory. */
-export type SharedProgress = SharedArrayBuffer;
+type SharedProgress = SharedArrayBuffer;
 
-/** For a task to call: writes what the pool reads. */
-export function reporter(progress: SharedProgress): (done: number, nmse?: number) => void {
-  const counter = new Float64Array(progress);
-  return (done, nmse = Number.NaN) => {
-    counter[1] = nmse;
-    counter[0] = done;
+/** Tells how far a task is. */
+export type Report = (done: number, nmse?: number) => void;
+
+/** What a worker answers: what the task gave, or why the user cannot have it (errors lose their class between threads). */
+type Answer<R> = { readonly result: R } | { readonly refusal: string };
+
+/** The function that a worker module exports by default. */
+export function serve<T, R>(work: (task: T, report: Report) => R): (task: T & { progress: SharedProgress }) => Answer<R> {
+  return (task) => {
+    const counter = new Float64Array(task.progress);
+    try {
+      const report = (done: number, nmse = Number.NaN) => {
+        counter[1] = nmse;
+        counter[0] = done;
+      };
+      return { result: work(task, report) };
+    } catch (error) {
+      if (error instanceof UserError) return { refusal: error.message };
+      throw error;
+    }
   };
 }
 
@@ -33,7 +48,7 @@ export class Pool {
   readonly #timer: NodeJS.Timeout;
   readonly #onProgress: OnProgress;
 
-  /** @param module exports by default the function that does a task */
+  /** @param module exports by default what `serve` makes */
   constructor(module: URL, workers: number, onProgress: OnProgress) {
     this.#onProgress = onProgress;
     this.#workers = new Piscina({ filename: module.href, minThreads: workers, maxThreads: workers });
@@ -47,7 +62,9 @@ export class Pool {
     const counter = new Float64Array(progress);
     this.#running.set(counter, { name, of, cost });
     try {
-      return await this.#workers.run({ ...task, progress });
+      const answer: Answer<T> = await this.#workers.run({ ...task, progress });
+      if ("refusal" in answer) throw new UserError(answer.refusal);
+      return answer.result;
     } finally {
       this.#running.delete(counter);
       this.#onProgress({ name, of, cost, done: counter[0], nmse: counter[1] });

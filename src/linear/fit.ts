@@ -49,7 +49,7 @@ export function linearCost({ transition, iterations, workers }: LinearFitOptions
 
 function designMotifs(pool: Pool, cortex: Cortex, targets: readonly Target[], recipe: LinearRecipe): Promise<MotifResult[]> {
   return longestFirst(targets, (target) => {
-    const task: Omit<MotifTask, "progress"> = { kind: "motif", cortex, target, recipe };
+    const task: MotifTask = { kind: "motif", cortex, target, recipe };
     return pool.run<MotifResult>({ name: target.name, of: SHARE_ITERATIONS + recipe.iterations, cost: 1 }, task);
   });
 }
@@ -69,7 +69,7 @@ export async function fitLinear(
   try {
     if (transition === "thalamic") {
       const preparationRank = Math.max(1, Math.round(PREPARATION_SHARE * units));
-      const task: Omit<PreparationTask, "progress"> = { kind: "preparation", cortex, rank: preparationRank, tail: TAIL };
+      const task: PreparationTask = { kind: "preparation", cortex, rank: preparationRank, tail: TAIL };
       const loop = await pool.run<{ Up: Float32Array; Vp: Float32Array }>(
         { name: "preparatory loop", of: PREPARATION_ITERATIONS, cost: PREPARATION_COST * workers },
         task,

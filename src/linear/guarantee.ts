@@ -16,6 +16,10 @@ function stepOf(cortex: Cortex, { u, v }: Motif): Float64Array {
   return identity(n).map((one, at) => one + k * (J[at] + loop[at] - one));
 }
 
+/** A motif with larger entries explodes; what is then said of it. */
+const EXPLODED = 1e100;
+const MOST = Number.MAX_VALUE;
+
 /** The guarantee of a linear library with a thalamic transition. */
 export function guarantee(cortex: Cortex, motifs: readonly Motif[], preparation: number): Guarantee {
   const n = cortex.units;
@@ -26,6 +30,8 @@ export function guarantee(cortex: Cortex, motifs: readonly Motif[], preparation:
   let carried = 0;
   for (const motif of motifs) {
     const whole = wholeMotif(stepOf(cortex, motif), motif.steps).matrix;
+    if (!whole.every((x) => Math.abs(x) < EXPLODED))
+      return { preparation, contraction: shrinks, distance: MOST, carried: MOST, error: null };
     carried = Math.max(carried, spectralNorm(timesTransposed(whole, leftT, n), n));
     const end = timesTransposed(whole, Float64Array.from(motif.x0), n);
     for (const { x0 } of motifs) distance = Math.max(distance, norm(end.map((x, i) => x - x0[i])));

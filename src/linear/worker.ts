@@ -1,7 +1,7 @@
 // What a worker of the pool does: the preparatory loop of a cortex, or one motif.
 import type { Target } from "../data/targets.ts";
 import type { Cortex, Motif } from "../library/library.ts";
-import { reporter, type SharedProgress } from "../pool.ts";
+import { serve } from "../pool.ts";
 import { designMotif, type LinearRecipe } from "./design-motif.ts";
 import { optimisePreparation } from "./preparation.ts";
 
@@ -11,7 +11,6 @@ export interface PreparationTask {
   readonly rank: number;
   /** s, per τ */
   readonly tail: number;
-  readonly progress: SharedProgress;
 }
 
 export interface MotifTask {
@@ -19,7 +18,6 @@ export interface MotifTask {
   readonly cortex: Cortex;
   readonly target: Target;
   readonly recipe: LinearRecipe;
-  readonly progress: SharedProgress;
 }
 
 export interface MotifResult {
@@ -27,12 +25,11 @@ export interface MotifResult {
   readonly nmse: number;
 }
 
-export default function design(task: PreparationTask | MotifTask): MotifResult | { Up: Float32Array; Vp: Float32Array } {
-  const report = reporter(task.progress);
+export default serve((task: PreparationTask | MotifTask, report): MotifResult | { Up: Float32Array; Vp: Float32Array } => {
   if (task.kind === "preparation") {
     const { Up, Vp } = optimisePreparation(Float64Array.from(task.cortex.J), task.rank, { tail: task.tail }, (done) => report(done));
     return { Up: Float32Array.from(Up), Vp: Float32Array.from(Vp) };
   }
   const { motif, nmse } = designMotif(task.cortex, task.target, task.recipe, report);
   return { motif, nmse };
-}
+});

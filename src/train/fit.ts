@@ -84,7 +84,7 @@ async function trainMotifs(
   attempt: number,
 ): Promise<TrainedMotif[]> {
   return longestFirst(targets, (target) => {
-    const task: Omit<MotifTask, "progress"> = { kind: "motif", kernel, cortex, target, recipe: how, attempt };
+    const task: MotifTask = { kind: "motif", kernel, cortex, target, recipe: how, attempt };
     const name = attempt === 0 ? target.name : `${target.name} again`;
     return pool.run<TrainedMotif>({ name, of: how.iterations, cost: 1 }, task);
   });
@@ -115,7 +115,7 @@ export async function fit(
   try {
     if (transition === "thalamic") {
       const preparationRank = Math.round(PREPARATION_SHARE * cortex.units);
-      const task: Omit<TransitionTask, "progress"> = {
+      const task: TransitionTask = {
         kind: "transition",
         kernel,
         cortex,

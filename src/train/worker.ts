@@ -1,7 +1,7 @@
 // What a worker of the pool does: train the transition module of a cortex, or one motif.
 import type { Target } from "../data/targets.ts";
 import type { Cortex } from "../library/library.ts";
-import { reporter, type SharedProgress } from "../pool.ts";
+import { serve } from "../pool.ts";
 import { Kernel } from "./kernel.ts";
 import { type Recipe, type TrainedMotif, trainMotif } from "./train-motif.ts";
 import { trainTransition } from "./transition.ts";
@@ -13,7 +13,6 @@ export interface TransitionTask {
   readonly rank: number;
   readonly seed: number;
   readonly iterations: number;
-  readonly progress: SharedProgress;
 }
 
 export interface MotifTask {
@@ -23,12 +22,10 @@ export interface MotifTask {
   readonly target: Target;
   readonly recipe: Recipe;
   readonly attempt: number;
-  readonly progress: SharedProgress;
 }
 
-export default function train(task: TransitionTask | MotifTask): TrainedMotif | { Up: Float32Array; Vp: Float32Array } {
+export default serve((task: TransitionTask | MotifTask, report): TrainedMotif | { Up: Float32Array; Vp: Float32Array } => {
   const kernel = new Kernel(task.kernel, task.cortex);
-  const report = reporter(task.progress);
   if (task.kind === "transition") return trainTransition(kernel, task.rank, task.seed, task.iterations, report);
   return trainMotif(kernel, task.target, task.recipe, task.attempt, report);
-}
+});

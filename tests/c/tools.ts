@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { build } from "../../src/controller/build.ts";
 import { toC } from "../../src/controller/c/library.ts";
-import { BUILD, makeLibrary } from "../scenario/scenario.ts";
+import { BUILD, type Kind, makeLibrary } from "../scenario/scenario.ts";
 import { scenarioHeader } from "./scenario-header.ts";
 
 const PACKAGES: Record<string, string> = {
@@ -32,9 +32,9 @@ export function run(tool: string, args: readonly string[], cwd: string): string 
 }
 
 /** The generated C of the scenario's library, with the scenario to a last checkpoint, in a folder of its own. */
-export async function generate(units: number, checkpoints: readonly number[]): Promise<{ folder: string; flash: number; ram: number }> {
+export async function generate(kind: Kind, checkpoints: readonly number[]): Promise<{ folder: string; flash: number; ram: number }> {
   const folder = mkdtempSync(join(tmpdir(), "thalamotor-c-"));
-  const { files, flash, ram } = await toC(await build(makeLibrary(units), BUILD), "controller");
+  const { files, flash, ram } = await toC(await build(makeLibrary(kind), BUILD), "controller");
   for (const [path, text] of [...files, ["scenario.h", scenarioHeader(checkpoints)] as const]) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);

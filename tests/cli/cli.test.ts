@@ -67,6 +67,29 @@ describe("fit", () => {
     }
   });
 
+  test("designs linear libraries with the same command line, and everything else takes them", () => {
+    const how = ["--architecture", "linear", "--units", "24", "--iterations", "12", "--tau", "0.02", "--workers", "1"];
+    ok("fit", at("motifs"), "-o", at("linear.safetensors"), ...how);
+    ok("fit", at("motifs"), "-o", at("linear2.safetensors"), ...how, "--workers", "2");
+    expect(readFileSync(at("linear2.safetensors"))).toEqual(readFileSync(at("linear.safetensors")));
+    expect(JSON.parse(ok("inspect", at("linear.safetensors"), "--json"))).toMatchObject({
+      architecture: "linear",
+      guarantee: { preparation: 32, contraction: expect.any(Number) },
+    });
+    expect(ok("inspect", at("linear.safetensors"))).toMatch(/guarantee: (no motif of any chain|none along chains)/);
+    const before = readTensors(readFileSync(at("linear.safetensors")), "it").tensors;
+    ok("add", at("linear.safetensors"), at("hook.csv"), "--patch", at("linear.patch"));
+    const after = readTensors(readFileSync(at("linear.safetensors")), "it").tensors;
+    for (const [name, tensor] of before) expect(after.get(name)).toEqual(tensor);
+    const eigen = JSON.parse(ok("build", at("linear.safetensors"), "-o", at("linear.wasm"), "--json"));
+    const dense = JSON.parse(ok("build", at("linear.safetensors"), "-o", at("dense.wasm"), "--dense", "--json"));
+    expect(eigen.memory.weights).toBeLessThan(dense.memory.weights);
+    ok("evaluate", at("linear.safetensors"), "--controller", at("dense.wasm"));
+    ok("build", at("linear.safetensors"), "--target", "c", "-o", at("linear-c"));
+    ok("play", at("linear.wasm"), "--sequence", "arc,hook,arc", "-o", at("linear.csv"));
+    ok("fit", at("motifs"), "-o", at("linear3.safetensors"), ...how, "--transition", "reset", "--noise", "0.1", "--modes", "2");
+  });
+
   test("leaves nothing half-written when it is interrupted", async () => {
     mkdirSync(at("cut"));
     const child = spawn(process.execPath, [MAIN, "fit", at("motifs"), "-o", at("cut/lib.safetensors"), "--iterations", "100000"], {
@@ -248,6 +271,18 @@ describe("what is wrong is said, with a non-zero exit, and nothing is overwritte
     ["a folder as output", ["build", library, "-o", root], /Cannot write .*it is a folder/],
     ["an output folder that is not there", ["fit", at("motifs"), "-o", at("no/such/lib.safetensors")], /Cannot write .*no such file/],
     ...(existsSync("/dev/full") ? [FULL_DISK] : []), // Linux has a device that is a full disk
+    ["a linear option elsewhere", ["fit", at("motifs"), "--noise", "0.1", ...out], /--noise belongs to --architecture linear/],
+    ["a dense build of what is dense", ["build", library, "--dense", ...out], /--dense belongs to linear libraries/],
+    [
+      "more modes than the units can place",
+      ["fit", at("motifs"), "--architecture", "linear", "--units", "12", "--modes", "10", ...out],
+      /K = 10 .* N = 12 units .* fewer --modes or more --units/,
+    ],
+    [
+      "a linear library without initial states",
+      ["fit", at("motifs"), "--architecture", "linear", "--transition", "none", ...out],
+      /--transition must be thalamic or reset/,
+    ],
     ["nonsense as a number", ["fit", at("motifs"), "--units", "many", ...out], /must be a whole number/],
     ["an unknown command", ["dance"], /unknown command 'dance'/],
     ["an empty sequence", ["play", at("controller.wasm"), "--sequence", "arc,,line"], /names separated by commas/],

@@ -27,7 +27,6 @@ describe("the controller", () => {
       units: 24,
       capacity: 5,
       transition: "thalamic",
-      phi: "tanh",
     });
     expect(controller.rate).toBeCloseTo(100, 9);
   });

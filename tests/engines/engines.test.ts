@@ -5,15 +5,15 @@ import Table from "cli-table3";
 import { build as bundle } from "esbuild";
 import { afterAll, describe, expect, test } from "vitest";
 import { build } from "../../src/controller/build.ts";
+import type { Target } from "../../src/controller/compile.ts";
 import { Controller } from "../../src/controller/controller.ts";
 import { standardRun } from "../../src/controller/standard-run.ts";
 import type { Hash } from "../scenario/run.ts";
-import { BUILD, CHECKPOINTS, makeLibrary, PERIOD, SCRIPT } from "../scenario/scenario.ts";
+import { BUILD, CHECKPOINTS, type Kind, makeLibrary, PERIOD, SCRIPT } from "../scenario/scenario.ts";
 import { ENGINES } from "./engines.ts";
 
-const UNITS = 64;
-const TARGETS = ["simd", "scalar"] as const;
-const expected: Hash[] = JSON.parse(readFileSync(new URL("../scenario/expected.json", import.meta.url), "utf8"))[UNITS];
+const BUILDS = ([64, "linear"] as const).flatMap((kind) => (["simd", "scalar"] as const).map((target) => [kind, target] as const));
+const expected: Record<Kind, Hash[]> = JSON.parse(readFileSync(new URL("../scenario/expected.json", import.meta.url), "utf8"));
 
 /** One script for any engine. */
 async function bundled(contents: string): Promise<string> {
@@ -23,8 +23,8 @@ async function bundled(contents: string): Promise<string> {
 }
 
 /** The scenario with the controller's bytes in it: prints the hashes and the time as JSON. */
-async function script(target: (typeof TARGETS)[number]): Promise<string> {
-  const bytes = await build(makeLibrary(UNITS), { ...BUILD, target });
+async function script(kind: Kind, target: Target): Promise<string> {
+  const bytes = await build(makeLibrary(kind), { ...BUILD, target });
   return bundled(`
     import { runScenario } from "./run.ts";
     const bytes = new Uint8Array([${bytes}]);
@@ -33,21 +33,23 @@ async function script(target: (typeof TARGETS)[number]): Promise<string> {
     print(JSON.stringify({ hashes, milliseconds: Date.now() - began }));`);
 }
 
-const scripts = new Map(await Promise.all(TARGETS.map(async (target) => [target, await script(target)] as const)));
+const scripts = new Map(
+  await Promise.all(BUILDS.map(async ([kind, target]) => [`${kind} ${target}`, await script(kind, target)] as const)),
+);
 const table = new Table({
-  head: ["engine", "build", `hash after ${CHECKPOINTS.at(-1)} ticks`, "ns a tick"],
+  head: ["engine", "library", "build", `hash after ${CHECKPOINTS.at(-1)} ticks`, "ns a tick"],
   style: { head: [], border: [] },
 });
 
 describe.each(ENGINES)("$name", ({ name, present, get, run }) => {
   // under CI=true nothing is skipped: a missing engine fails
   const missing = !present && process.env.CI !== "true";
-  test.skipIf(missing).each(TARGETS)(missing ? `%s (missing: ${get})` : "%s gives the expected hashes", async (target) => {
+  test.skipIf(missing).each(BUILDS)(missing ? `%s %s (missing: ${get})` : "%s %s gives the expected hashes", async (kind, target) => {
     expect(present, `${name} is missing: ${get}`).toBe(true);
-    const { hashes, milliseconds } = JSON.parse(await run(scripts.get(target) ?? ""));
+    const { hashes, milliseconds } = JSON.parse(await run(scripts.get(`${kind} ${target}`) ?? ""));
     const last = CHECKPOINTS[CHECKPOINTS.length - 1];
-    table.push([name, target, hashes.at(-1).hash, ((milliseconds * 1e6) / last).toFixed(0)]);
-    expect(hashes).toEqual(expected);
+    table.push([name, kind, target, hashes.at(-1).hash, ((milliseconds * 1e6) / last).toFixed(0)]);
+    expect(hashes).toEqual(expected[kind]);
   });
 });
 

@@ -10,7 +10,13 @@ const lacks = missing("arm-none-eabi-gcc", "qemu-system-arm");
 describe("firmware", () => {
   test.skipIf(lacks).each(MACHINES)(`on $name ($chip) gives the expected hashes${lacks}`, async (machine) => {
     const { hashes } = await runFirmware(machine);
-    expect(hashes).toEqual(expected[machine.units].slice(0, machine.checkpoints.length));
+    expect(hashes).toEqual(expected[machine.library].slice(0, machine.checkpoints.length));
+  });
+
+  test.skipIf(lacks)(`plays the linear library in its eigenbasis: a step takes a third of the instructions${lacks}`, async () => {
+    const { hashes, instructions } = await runFirmware({ ...MACHINES[0], library: "linear", checkpoints: [1_000, 10_000] });
+    expect(hashes).toEqual(expected.linear.slice(0, 2));
+    expect(instructions).toBeLessThan(6_000);
   });
 
   test.skipIf(lacks)(`fits a Cortex-M4F: 64 units in 1 KB of RAM and 6 KB of code${lacks}`, async () => {

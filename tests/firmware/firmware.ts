@@ -1,6 +1,7 @@
 // The example firmware: built for a machine that QEMU has, and run there.
 import { resolve } from "node:path";
 import { generate, readHashes, run } from "../c/tools.ts";
+import type { Kind } from "../scenario/scenario.ts";
 
 export interface Machine {
   /** QEMU's name for it */
@@ -9,8 +10,8 @@ export interface Machine {
   readonly flags: readonly string[];
   readonly script: string;
   readonly clock: number;
-  /** Units of the scenario's library, and the ticks that it is run for. */
-  readonly units: number;
+  /** The scenario's library, and the ticks that it is run for. */
+  readonly library: Kind;
   readonly checkpoints: readonly number[];
 }
 
@@ -23,7 +24,7 @@ export const MACHINES: readonly Machine[] = [
     flags: M4,
     script: "mps2.ld",
     clock: 25_000_000,
-    units: 64,
+    library: 64,
     checkpoints: [1_000, 10_000, 100_000],
   },
   {
@@ -32,7 +33,7 @@ export const MACHINES: readonly Machine[] = [
     flags: ["-mcpu=cortex-m7", "-mfloat-abi=hard", "-mfpu=fpv5-sp-d16"],
     script: "mps2.ld",
     clock: 25_000_000,
-    units: 64,
+    library: 64,
     checkpoints: [1_000, 10_000, 100_000],
   },
   {
@@ -41,7 +42,7 @@ export const MACHINES: readonly Machine[] = [
     flags: ["-mcpu=cortex-m3"],
     script: "mps2.ld",
     clock: 25_000_000,
-    units: 64,
+    library: 64,
     checkpoints: [1_000],
   },
   {
@@ -50,7 +51,7 @@ export const MACHINES: readonly Machine[] = [
     flags: ["-mcpu=cortex-m0"],
     script: "microbit.ld",
     clock: 16_000_000,
-    units: 16,
+    library: 16,
     checkpoints: [1_000],
   },
 ];
@@ -74,7 +75,7 @@ function sizes(file: string, folder: string): { text: number; data: number; bss:
 
 /** Build the scenario's firmware for a machine and run it. `more` adds compiler flags. */
 export async function runFirmware(machine: Machine, more: readonly string[] = []): Promise<Result> {
-  const { folder, flash, ram } = await generate(machine.units, machine.checkpoints);
+  const { folder, flash, ram } = await generate(machine.library, machine.checkpoints);
   const flags = [...machine.flags, ...COMMON, ...more];
   run("arm-none-eabi-gcc", [...flags, "-c", "controller.c"], folder);
   const link = ["-nostartfiles", "--specs=nosys.specs", `-L${EXAMPLE}`, `-T${machine.script}`, "-o", "firmware.elf"];

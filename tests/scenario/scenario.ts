@@ -16,8 +16,9 @@ export type Command =
 export const PERIOD = 5000;
 /** Ticks after which the state is hashed. */
 export const CHECKPOINTS = [1_000, 10_000, 100_000, 1_000_000] as const;
-/** Units of the two libraries: one for the larger machines, one for the smallest. */
-export const SIZES = [64, 16] as const;
+/** The libraries: of 64 units for the larger machines, of 16 for the smallest, and a linear one of 32, in its eigenbasis. */
+export const LIBRARIES = [64, 16, "linear"] as const;
+export type Kind = (typeof LIBRARIES)[number];
 
 const bits = (value: number) => new Uint32Array(Float32Array.of(value).buffer)[0];
 const ONE_STEP = 2 ** 28;
@@ -67,9 +68,14 @@ const PREPARATION = 650;
 const NAMES = ["reach", "wave", "turn", "rest"];
 const STEPS = [120, 75, 90, 40];
 
-/** The library, of so many units: J contracts while it is prepared (J + U_p V_p is small) and is lively otherwise. */
-export function makeLibrary(units: number): Library {
-  const draw = (name: string, count: number, sd: number) => new Random(1, `scenario ${units} ${name}`).normals(count, sd);
+/**
+ * A library: J contracts while it is prepared (J + U_p V_p is small) and is lively otherwise. The linear one explodes in
+ * some of its motifs, to its limit, and comes back.
+ */
+export function makeLibrary(kind: Kind): Library {
+  const isLinear = kind === "linear";
+  const units = isLinear ? 32 : kind;
+  const draw = (name: string, count: number, sd: number) => new Random(1, `scenario ${kind} ${name}`).normals(count, sd);
   const rank = 2;
   const preparationRank = units / 4;
   const Up = draw("U_p", units * preparationRank, 1.4 / Math.sqrt(preparationRank));
@@ -90,7 +96,7 @@ export function makeLibrary(units: number): Library {
       steps: STEPS[m],
       b: own("b", units, 0.3 * still),
       x0: own("x0", units, still),
-      u: own("u", units * rank, 1 / Math.sqrt(units)),
+      u: own("u", units * rank, (isLinear ? 5 : 1) / Math.sqrt(units)),
       v: own("v", rank * units, 1 / Math.sqrt(units)),
     };
   });
@@ -104,7 +110,7 @@ export function makeLibrary(units: number): Library {
       dt: 0.005,
       tau: 0.02,
       transition: "thalamic",
-      phi: "tanh",
+      phi: isLinear ? "identity" : "tanh",
       J,
       W: draw("W", 2 * units, 1 / Math.sqrt(units)),
       c: draw("c", 2, 0.5),
@@ -113,7 +119,7 @@ export function makeLibrary(units: number): Library {
       B: draw("B", units, 0.3),
     },
     motifs,
-    architecture: "multiplicative",
+    architecture: isLinear ? "linear" : "multiplicative",
     preparation: PREPARATION,
     training: { seed: 1, preparation: 0, sd: 1, iterations: 0 },
   };
