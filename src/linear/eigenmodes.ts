@@ -33,8 +33,9 @@ const LEAST_DISTANCE = 0.05;
 const BOUNDS = { re: [-2, 0], im: [LEAST_DISTANCE / 2, 1] } as const;
 /** Largest ‖c‖ of a channel: larger ones cancel each other, and noise does not. */
 const MOST_AMPLITUDE = 3;
-/** Ridge on the amplitudes in the search, per sample. */
+/** Ridge on the amplitudes at the beginning of a search, per sample; and ever. */
 const RIDGE = 1e-6;
+const LEAST_RIDGE = 1e-9;
 /** What two eigenvalues that are too near cost in the search. */
 const CROWDING = 30;
 const STARTS = 24;
@@ -84,12 +85,24 @@ function fitOneMore(samples: Samples, K: number, seed: number, name: string, few
   const random = new Random(seed, `eigenmodes ${name} ${K}`);
   const grown = fewer ? Array.from({ length: STARTS / 3 }, (_, i) => [...fewer.exponents, ...draw(random, 1, i, samples)]) : [];
   const drawn = Array.from({ length: STARTS }, (_, i) => draw(random, K, i, samples));
-  const tried = [...grown, ...esprit(samples, K), ...drawn].map((start) => searchExponents(samples, start, 12));
-  return tried
-    .sort((a, b) => a.cost - b.cost)
-    .slice(0, POLISHED)
-    .map(({ exponents }) => solveAmplitudes(samples, searchExponents(samples, exponents, 100).exponents))
-    .reduce((a, b) => (b.nmse < a.nmse ? b : a));
+  const ridge = RIDGE * samples.channels[0].length;
+  const tried = [...grown, ...esprit(samples, K), ...drawn]
+    .map((start) => solveAmplitudes(samples, searchExponents(samples, start, 12, ridge)))
+    .sort((a, b) => a.modes.nmse - b.modes.nmse)
+    .slice(0, POLISHED);
+  return tried.map((first) => polish(samples, first)).reduce((a, b) => (b.nmse < a.nmse ? b : a));
+}
+
+/** Search on with the ridge that the bound on the amplitudes asks for: large ones that cancel are then of no use. */
+function polish(samples: Samples, first: Solved): Eigenmodes {
+  let best = first.modes;
+  let { ridge } = first;
+  for (let round = 0; round < 3; round++) {
+    const next = solveAmplitudes(samples, searchExponents(samples, best.exponents, 60, ridge));
+    ridge = next.ridge;
+    if (next.modes.nmse < best.nmse) best = next.modes;
+  }
+  return best;
 }
 
 /** Exponents at random: frequencies of the motif's own length, or anywhere; long and short decays. */
@@ -113,12 +126,13 @@ interface Point {
 }
 
 /** Levenberg–Marquardt on the exponents [Re γ, Im γ], amplitudes eliminated; a step is kept if it lowers the cost. */
-function searchExponents(samples: Samples, start: readonly Exponent[], iterations: number): { exponents: Exponent[]; cost: number } {
+function searchExponents(samples: Samples, start: readonly Exponent[], iterations: number, ridge: number): Exponent[] {
   const K = start.length;
   const bounds = (i: number) => (i < K ? BOUNDS.re : BOUNDS.im);
   let point = evaluate(
     samples,
     Float64Array.from({ length: 2 * K }, (_, i) => clamp(i < K ? start[i].re : start[i - K].im, bounds(i))),
+    ridge,
   );
   let damping = 1e-2;
   for (let iteration = 0; iteration < iterations && damping < 1e8; iteration++) {
@@ -134,6 +148,7 @@ function searchExponents(samples: Samples, start: readonly Exponent[], iteration
     const next = evaluate(
       samples,
       at.map((x, i) => clamp(x + step.get(i, 0), bounds(i))),
+      ridge,
     );
     if (next.cost < point.cost) {
       const gained = 1 - next.cost / point.cost;
@@ -142,18 +157,18 @@ function searchExponents(samples: Samples, start: readonly Exponent[], iteration
       if (gained < 1e-7) break;
     } else damping *= 4;
   }
-  const { at, cost } = point;
-  return { exponents: start.map((_, k) => ({ re: at[k], im: at[K + k] })), cost };
+  const { at } = point;
+  return start.map((_, k) => ({ re: at[k], im: at[K + k] }));
 }
 
-function evaluate({ channels, dt }: Samples, at: Float64Array): Point {
+function evaluate({ channels, dt }: Samples, at: Float64Array, ridge: number): Point {
   const n = at.length;
   const K = n / 2;
   const T = channels[0].length;
   const exponents = Array.from({ length: K }, (_, k) => ({ re: at[k], im: at[K + k] }));
   const modes = modesOverTime(exponents, T, dt); // 2K × T
   const gram = toMatrix(timesTransposed(modes, modes, T), n);
-  for (let i = 0; i < n; i++) gram.set(i, i, gram.get(i, i) + RIDGE * T);
+  for (let i = 0; i < n; i++) gram.set(i, i, gram.get(i, i) + ridge);
   const solver = new CholeskyDecomposition(gram);
   let cost = 0;
   const gradient = new Float64Array(n);
@@ -161,7 +176,7 @@ function evaluate({ channels, dt }: Samples, at: Float64Array): Point {
   for (const y of channels) {
     const a = solver.solve(Matrix.columnVector(timesTransposed(modes, y, T))).getColumn(0);
     const residual = y.map((value, t) => a.reduce((sum, amplitude, k) => sum + amplitude * modes[k * T + t], -value));
-    cost += dot(residual, residual) + RIDGE * T * dot(a, a);
+    cost += dot(residual, residual) + ridge * dot(a, a);
     // what the exponents move …
     const moved = new Float64Array(n * T);
     for (let k = 0; k < K; k++) {
@@ -200,8 +215,14 @@ function evaluate({ channels, dt }: Samples, at: Float64Array): Point {
   return { at, cost, gradient, curvature };
 }
 
+/** Modes, and the largest ridge that a channel's amplitudes took. */
+interface Solved {
+  readonly modes: Eigenmodes;
+  readonly ridge: number;
+}
+
 /** The amplitudes of given exponents: least squares, ridged as much as ‖c‖ ≤ 3 takes. */
-function solveAmplitudes({ channels, dt }: Samples, exponents: readonly Exponent[]): Eigenmodes {
+function solveAmplitudes({ channels, dt }: Samples, exponents: readonly Exponent[]): Solved {
   const T = channels[0].length;
   const modes = modesOverTime(exponents, T, dt);
   const n = 2 * exponents.length;
@@ -210,6 +231,7 @@ function solveAmplitudes({ channels, dt }: Samples, exponents: readonly Exponent
   const [U, V] = [svd.leftSingularVectors, svd.rightSingularVectors];
   let squared = 0;
   let variance = 0;
+  let ridge = LEAST_RIDGE;
   const amplitudes = channels.map((y) => {
     const seen = values.map((_, k) => y.reduce((sum, value, t) => sum + U.get(t, k) * value, 0));
     const ridged = (ridge: number) => values.map((s, k) => (s * seen[k]) / (s * s + ridge));
@@ -222,6 +244,7 @@ function solveAmplitudes({ channels, dt }: Samples, exponents: readonly Exponent
         else most = middle;
       }
     } else most = least;
+    ridge = Math.max(ridge, most);
     const inner = ridged(most);
     const c = Array.from({ length: values.length }, (_, i) => inner.reduce((sum, value, k) => sum + V.get(i, k) * value, 0));
     y.forEach((value, t) => {
@@ -233,7 +256,7 @@ function solveAmplitudes({ channels, dt }: Samples, exponents: readonly Exponent
     variance += y.reduce((sum, value) => sum + (value - mean) ** 2, 0);
     return c;
   });
-  return { exponents, amplitudes, nmse: squared / variance };
+  return { modes: { exponents, amplitudes, nmse: squared / variance }, ridge };
 }
 
 /** Samples of the signal space that ESPRIT looks at. */

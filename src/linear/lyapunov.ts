@@ -14,7 +14,8 @@ export interface LyapunovPair {
 
 /** Doublings after which a stable A of any use has converged: 2¹⁶ terms. */
 const MOST_DOUBLINGS = 16;
-const CONVERGED = 1e-7;
+/** of ‖C‖: what the sums still lack is of the order of its square. */
+const CONVERGED = 1e-5;
 
 /** The two solutions for an N × N matrix A; undefined if A is not stable. */
 export function lyapunov(A: Float64Array, Q: Float64Array): LyapunovPair | undefined {

@@ -29,7 +29,7 @@ export interface PreparatoryLoop {
 
 const ITERATIONS = 300;
 /** An iteration that gains less ends it. */
-const TOLERANCE = 1e-6;
+const TOLERANCE = 1e-5;
 /** While the cortex is unstable with its loop: iterations for A less a shift, until a smaller shift will do. */
 const HOMOTOPY_ITERATIONS = 8;
 const MOST_HOMOTOPY = 60;
