@@ -38,7 +38,7 @@ export async function page(library: Library, evaluation: Evaluation, bytes?: Uin
     20,
   );
 
-  const { alone, pairs, sequences, ratio, preparation, boundary } = evaluation;
+  const { alone, pairs, sequences, ratio, preparation, boundary, bounds } = evaluation;
   const figure = (value: number) => value.toPrecision(3);
   const rows = evaluation.motifs.map(({ name, nmse }, to) => [name, figure(nmse), figure(Math.max(...pairs.nmse.map((row) => row[to])))]);
   const smooth = Object.entries(boundary).map(([name, { atChanges, inPreparation, inMotifs }]) => [
@@ -50,6 +50,7 @@ export async function page(library: Library, evaluation: Evaluation, bytes?: Uin
 <style>body{font:15px/1.45 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}table{border-collapse:collapse;margin:1rem 0}td,th{padding:.15rem .7rem;text-align:right;border-bottom:1px solid #ddd}td:first-child,th:first-child{text-align:left}svg{max-width:100%;height:auto}</style></head><body>
 <h1>${names.length} motifs, every order</h1>
 <p>nMSE (mean squared error ÷ variance of the target): alone <b>${figure(alone.mean)}</b>, after any other motif (all ${names.length ** 2} ordered pairs) <b>${figure(pairs.mean)}</b>, in random sequences <b>${figure(sequences.mean)}</b>; sequenced ÷ alone <b>${ratio.toFixed(3)}</b>. Worst pair: ${escapeHtml(pairs.worst.from)} → ${escapeHtml(pairs.worst.to)}, ${figure(pairs.worst.nmse)}, ${pairs.worst.ratio.toFixed(2)} × alone. Preparation: ${preparation.steps} steps (${preparation.tau.toPrecision(3)} τ).</p>
+${bounds ? `<p>Guarantee of the linear library: ${bounds.hold ? "every pair is within its bound" : "<b>broken</b>"}; nearest to its own is ${escapeHtml(bounds.nearest.from)} → ${escapeHtml(bounds.nearest.to)}, ${figure(bounds.nearest.nmse)} of ${figure(bounds.nearest.bound)}.</p>` : ""}
 <h2>A random sequence</h2><p>What the machine receives. Grey: the transition module prepares the next motif.</p>${await render(playPlot(played, sequence, channels, 1 / dt))}
 <h2>Transition matrix</h2><p>nMSE of a motif (column) after another (row). No pair was trained.</p>${await render(matrixPlot(evaluation))}
 <h2>Motifs</h2><p>Wide grey: the target. Coloured: the controller, after another motif.</p>${await render(overlayPlot(overlays, channels, dt))}
