@@ -26,15 +26,17 @@ export type Report = (done: number, nmse?: number) => void;
 type Answer<R> = { readonly result: R } | { readonly refusal: string };
 
 /** The function that a worker module exports by default. */
-export function serve<T, R>(work: (task: T, report: Report) => R): (task: T & { progress: SharedProgress }) => Answer<R> {
-  return (task) => {
+export function serve<T, R>(
+  work: (task: T, report: Report) => R | Promise<R>,
+): (task: T & { progress: SharedProgress }) => Promise<Answer<R>> {
+  return async (task) => {
     const counter = new Float64Array(task.progress);
     try {
       const report = (done: number, nmse = Number.NaN) => {
         counter[1] = nmse;
         counter[0] = done;
       };
-      return { result: work(task, report) };
+      return { result: await work(task, report) };
     } catch (error) {
       if (error instanceof UserError) return { refusal: error.message };
       throw error;

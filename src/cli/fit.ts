@@ -4,7 +4,7 @@ import { readDemonstrations } from "../data/demonstrations.ts";
 import { chooseTau, makeTarget, meanDuration, type Target } from "../data/targets.ts";
 import { UserError } from "../errors.ts";
 import { writeLibrary } from "../library/file.ts";
-import { ARCHITECTURES, type Architecture, TRANSITIONS, type Transition } from "../library/library.ts";
+import { ARCHITECTURES, TRANSITIONS, type Transition } from "../library/library.ts";
 import { fitLinear, LINEAR_DEFAULTS, linearCost } from "../linear/fit.ts";
 import { defaults, type FitOptions, type FitResult, fit, totalCost } from "../train/fit.ts";
 import { checkWritable, write } from "./files.ts";
@@ -12,9 +12,12 @@ import { positive, whole } from "./options.ts";
 import { ProgressBar } from "./progress.ts";
 import { table } from "./table.ts";
 
+/** The control network belongs to the study. */
+const FITTED = ARCHITECTURES.filter((architecture) => architecture !== "control");
+
 interface Options {
   output: string;
-  architecture: Architecture;
+  architecture: (typeof FITTED)[number];
   transition: Transition;
   units?: number;
   rank?: number;
@@ -34,7 +37,7 @@ export function addFit(program: Command): void {
     .description("train a library of motifs from demonstrations: CSV files (t first, in seconds), or folders of them")
     .argument("<demonstrations...>", "name.csv, or a folder with name.csv files or folders name/ with several demonstrations of one motif")
     .requiredOption("-o, --output <file>", "the library, a safetensors file")
-    .addOption(new Option("--architecture <kind>", "what is private to a motif").choices(ARCHITECTURES).default("multiplicative"))
+    .addOption(new Option("--architecture <kind>", "what is private to a motif").choices(FITTED).default("multiplicative"))
     .addOption(new Option("--transition <kind>", "how the cortex gets to a motif's initial state").choices(TRANSITIONS).default("thalamic"))
     .option("--units <N>", "units of the cortex (default: 100, additive 300)", whole(4, 4096))
     .option("--rank <R>", "thalamic units of a motif's loop (default: the number of channels, linear 1)", whole(1, 64))

@@ -1,6 +1,6 @@
 import { UserError } from "../errors.ts";
 
-export const ARCHITECTURES = ["multiplicative", "additive", "linear"] as const;
+export const ARCHITECTURES = ["multiplicative", "additive", "linear", "control"] as const;
 export type Architecture = (typeof ARCHITECTURES)[number];
 
 export const PHIS = ["tanh", "identity"] as const;

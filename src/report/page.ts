@@ -5,18 +5,10 @@ import type { Evaluation } from "../evaluate/evaluate.ts";
 import { executed, record } from "../evaluate/run.ts";
 import type { Library } from "../library/library.ts";
 import { Random } from "../random.ts";
+import { escapeHtml, htmlPage, htmlTable } from "./html.ts";
 import { matrixPlot, overlayPlot, playPlot, render } from "./plots.ts";
 
 const SHOWN = 7;
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
-function htmlTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = (tag: string, row: readonly string[]) => row.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join("");
-  return `<table><thead><tr>${cells("th", head)}</tr></thead><tbody>${rows.map((row) => `<tr>${cells("td", row)}</tr>`).join("\n")}</tbody></table>`;
-}
 
 /** The page of an evaluation; pictures are taken from the controller (`bytes`, or built here). */
 export async function page(library: Library, evaluation: Evaluation, bytes?: Uint8Array): Promise<string> {
@@ -45,11 +37,7 @@ export async function page(library: Library, evaluation: Evaluation, bytes?: Uin
     name,
     ...[atChanges.value, atChanges.velocity, inPreparation.velocity, inMotifs.value, inMotifs.velocity].map(figure),
   ]);
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>thalamotor: evaluation</title>
-<style>body{font:15px/1.45 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}table{border-collapse:collapse;margin:1rem 0}td,th{padding:.15rem .7rem;text-align:right;border-bottom:1px solid #ddd}td:first-child,th:first-child{text-align:left}svg{max-width:100%;height:auto}</style></head><body>
-<h1>${names.length} motifs, every order</h1>
-<p>nMSE (mean squared error ÷ variance of the target): alone <b>${figure(alone.mean)}</b>, after any other motif (all ${names.length ** 2} ordered pairs) <b>${figure(pairs.mean)}</b>, in random sequences <b>${figure(sequences.mean)}</b>; sequenced ÷ alone <b>${ratio.toFixed(3)}</b>. Worst pair: ${escapeHtml(pairs.worst.from)} → ${escapeHtml(pairs.worst.to)}, ${figure(pairs.worst.nmse)}, ${pairs.worst.ratio.toFixed(2)} × alone. Preparation: ${preparation.steps} steps (${preparation.tau.toPrecision(3)} τ).</p>
+  const body = `<p>nMSE (mean squared error ÷ variance of the target): alone <b>${figure(alone.mean)}</b>, after any other motif (all ${names.length ** 2} ordered pairs) <b>${figure(pairs.mean)}</b>, in random sequences <b>${figure(sequences.mean)}</b>; sequenced ÷ alone <b>${ratio.toFixed(3)}</b>. Worst pair: ${escapeHtml(pairs.worst.from)} → ${escapeHtml(pairs.worst.to)}, ${figure(pairs.worst.nmse)}, ${pairs.worst.ratio.toFixed(2)} × alone. Preparation: ${preparation.steps} steps (${preparation.tau.toPrecision(3)} τ).</p>
 ${bounds ? `<p>Guarantee of the linear library: ${bounds.hold ? "every pair is within its bound" : "<b>broken</b>"}; nearest to its own is ${escapeHtml(bounds.nearest.from)} → ${escapeHtml(bounds.nearest.to)}, ${figure(bounds.nearest.nmse)} of ${figure(bounds.nearest.bound)}.</p>` : ""}
 <h2>A random sequence</h2><p>What the machine receives. Grey: the transition module prepares the next motif.</p>${await render(playPlot(played, sequence, channels, 1 / dt))}
 <h2>Transition matrix</h2><p>nMSE of a motif (column) after another (row). No pair was trained.</p>${await render(matrixPlot(evaluation))}
@@ -57,6 +45,6 @@ ${bounds ? `<p>Guarantee of the linear library: ${bounds.hold ? "every pair is w
 ${htmlTable(["motif", "nMSE alone", "worst after another"], rows)}
 <h2>At the boundaries</h2><p>Largest change from one step to the next, of the output (value) and of its velocity per step, in the output's units.</p>
 ${htmlTable(["", "value at a change of phase", "velocity at it", "velocity within a preparation", "value in motifs", "velocity in motifs"], smooth)}
-</body></html>
 `;
+  return htmlPage("thalamotor: evaluation", `${names.length} motifs, every order`, body);
 }

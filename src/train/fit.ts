@@ -1,6 +1,7 @@
 // From targets to a library: draw the cortex, train the transition module, then every motif, side by side.
 import { compile, dimensions } from "../controller/compile.ts";
 import { standardise, type Target } from "../data/targets.ts";
+import { UserError } from "../errors.ts";
 import { drawCortex } from "../library/draw-cortex.ts";
 import type { Cortex, Library, Motif, Transition } from "../library/library.ts";
 import { longestFirst, type OnProgress, Pool } from "../pool.ts";
@@ -21,6 +22,10 @@ export interface FitOptions {
   readonly seed: number;
   readonly iterations: number;
   readonly workers: number;
+  /** For studies: spread of the random states, preparation in training (τ), R_p / N; by the recipe of DESIGN §4 otherwise. */
+  readonly sd?: number | undefined;
+  readonly trainedPreparation?: number | undefined;
+  readonly preparationShare?: number | undefined;
 }
 
 export interface FitResult {
@@ -106,15 +111,15 @@ export async function fit(
   const training = {
     seed,
     iterations,
-    sd: STATE_SD[transition === "none" ? "unprepared" : architecture],
-    preparation: Math.round(TRAINED_PREPARATION * perTau),
+    sd: options.sd ?? STATE_SD[transition === "none" ? "unprepared" : architecture],
+    preparation: Math.round((options.trainedPreparation ?? TRAINED_PREPARATION) * perTau),
   };
   const how = recipe({ architecture, cortex, training });
   const kernel = await kernelModule(cortex);
   const pool = new Pool(WORKER, options.workers, onProgress);
   try {
     if (transition === "thalamic") {
-      const preparationRank = Math.round(PREPARATION_SHARE * cortex.units);
+      const preparationRank = Math.round((options.preparationShare ?? PREPARATION_SHARE) * cortex.units);
       const task: TransitionTask = {
         kind: "transition",
         kernel,
@@ -168,6 +173,9 @@ export async function addMotif(
 ): Promise<{ motif: Motif; nmse: number }> {
   const { cortex, architecture } = library;
   if (architecture === "linear") throw new Error("A linear motif is designed, not trained: src/linear/fit.ts.");
+  if (architecture === "control") {
+    throw new UserError("All motifs of a control network share its J and W: one more cannot be learned without changing the others.");
+  }
   const pool = new Pool(WORKER, 1, onProgress);
   try {
     const [{ motif, nmse }] = await trainMotifs(

@@ -8,8 +8,8 @@ import type { Kernel } from "./kernel.ts";
 import { Descent } from "./optimiser.ts";
 import { rollout } from "./rollout.ts";
 
-/** What is trained, and not designed in closed form. */
-export type TrainedArchitecture = Exclude<Architecture, "linear">;
+/** What is trained motif by motif: not the linear model, not the control network. */
+export type TrainedArchitecture = Exclude<Architecture, "linear" | "control">;
 
 export interface Recipe {
   readonly architecture: TrainedArchitecture;

@@ -1,0 +1,64 @@
+import { mkdir } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { readDemonstrations } from "../data/demonstrations.ts";
+import { chooseTau, makeTarget } from "../data/targets.ts";
+import { UserError } from "../errors.ts";
+import { FULL, makeJobs, QUICK } from "../study/jobs.ts";
+import { KINDS } from "../study/motifs.ts";
+import { studyPage, tableOf } from "../study/page.ts";
+import { jobCost, runStudy } from "../study/study.ts";
+import { write } from "./files.ts";
+import { positive, whole } from "./options.ts";
+import { ProgressBar } from "./progress.ts";
+import { table } from "./table.ts";
+
+interface Options {
+  quick?: boolean;
+  output: string;
+  motifs?: string;
+  tau?: number;
+  workers: number;
+}
+
+export function addStudy(program: Command): void {
+  program
+    .command("study")
+    .description("repeat the paper's comparison: networks with and without a transition module, alone and in sequences")
+    .option("--quick", "small networks, few motifs: minutes instead of hours")
+    .option("--motifs <folder>", "your own demonstrations instead of motifs made from seeds")
+    .option("--tau <seconds>", "with --motifs: membrane time constant (default: median duration / 80)", positive)
+    .option("-o, --output <folder>", "the report (index.html), the figures (study.json) and what is done so far", "out/study")
+    .option("--workers <n>", "jobs side by side", whole(1, 256), availableParallelism())
+    .addHelpText("after", "\nStopped and called again, it goes on where it was.\n\nExample:\n  thalamotor study --quick")
+    .action(run);
+}
+
+async function run({ quick, output, motifs: folder, tau, workers }: Options): Promise<void> {
+  if (tau !== undefined && !folder) throw new UserError("--tau belongs to --motifs: the study's own motifs are made in units of tau.");
+  const own = folder ? await readOwn(folder, tau) : undefined;
+  await mkdir(output, { recursive: true }).catch((error: Error) => {
+    throw new UserError(`Cannot write ${output}: ${error.message}`);
+  });
+  const size = quick ? QUICK : FULL;
+  const jobs = makeJobs(own ? { ...size, motifs: own.targets.length } : size, own ? ["own"] : KINDS);
+  const total = jobs.reduce((sum, job) => sum + jobCost(job), 0);
+  console.error(`${jobs.length} jobs; what is done is kept in ${join(output, "jobs")}.`);
+  const bar = new ProgressBar(total, "studying");
+  const study = await runStudy(jobs, { size: quick ? "quick" : "full", workers, folder: output, own }, (progress) =>
+    bar.task(progress),
+  ).finally(() => bar.stop());
+  await write(join(output, "study.json"), `${JSON.stringify(study)}\n`);
+  await write(join(output, "index.html"), await studyPage(study));
+  console.log(table(...tableOf(study)));
+  console.log(`Report: ${join(output, "index.html")}; figures: ${join(output, "study.json")}`);
+}
+
+/** The user's motifs, in units of τ. */
+async function readOwn(folder: string, tau: number | undefined) {
+  const { channels, motifs } = await readDemonstrations([folder]);
+  if (motifs.length < 2) throw new UserError(`${folder} holds ${motifs.length} motif; the study needs two or more.`);
+  const dt = (tau ?? chooseTau(motifs)) / 4;
+  return { channels, targets: motifs.map((motif) => makeTarget(motif, dt)) };
+}

@@ -1,0 +1,113 @@
+// What the study consists of: independent jobs as plain data, so that any pool, or any queue, can run them.
+import type { Transition } from "../library/library.ts";
+import type { Kind } from "./motifs.ts";
+
+/** One library, learned and measured. */
+export interface LibraryJob {
+  readonly id: string;
+  readonly what: "library";
+  /** Which line of the table it belongs to. */
+  readonly row: string;
+  readonly architecture: "multiplicative" | "additive" | "linear";
+  readonly kind: Kind;
+  readonly motifs: number;
+  readonly seed: number;
+  readonly units: number;
+  readonly iterations: number;
+  readonly transition: Transition;
+  /** Spread of the random states; τ of preparation in training; R_p / N. The recipe's own if absent. */
+  readonly sd?: number;
+  readonly trainedPreparation?: number;
+  readonly preparationShare?: number;
+  /** τ of preparation at which it is measured; the first is that of the table. */
+  readonly preparations: readonly number[];
+}
+
+export type Job = LibraryJob;
+
+/** The size of a study. */
+export interface Size {
+  readonly motifs: number;
+  readonly seeds: number;
+  readonly multiplicative: { readonly units: number; readonly iterations: number };
+  readonly additive: { readonly units: number; readonly iterations: number };
+  /** A wide additive cortex, to show that width does not help. */
+  readonly wide: { readonly units: number; readonly iterations: number; readonly motifs: number };
+  readonly linear: { readonly units: number; readonly iterations: number };
+  /** τ of preparation to train through. */
+  readonly trainedPreparations: readonly number[];
+}
+
+export const FULL: Size = {
+  motifs: 10,
+  seeds: 3,
+  multiplicative: { units: 100, iterations: 2000 },
+  additive: { units: 300, iterations: 800 },
+  wide: { units: 1000, iterations: 800, motifs: 4 },
+  linear: { units: 100, iterations: 150 },
+  trainedPreparations: [1, 2, 3, 5],
+};
+
+export const QUICK: Size = {
+  motifs: 4,
+  seeds: 2,
+  multiplicative: { units: 64, iterations: 500 },
+  additive: { units: 128, iterations: 300 },
+  wide: { units: 256, iterations: 300, motifs: 3 },
+  linear: { units: 64, iterations: 60 },
+  trainedPreparations: [2],
+};
+
+/** τ of preparation at which libraries with a module are measured as well. */
+const PREPARATIONS = [0.5, 1, 1.5, 2, 3, 5, 8] as const;
+/** Training so long a preparation is training from x⁰ itself. */
+const EXACT = 20;
+
+export const ROWS = {
+  randomAdditive: "additive, from random states, sd 1",
+  randomAdditiveWider: "additive, from random states, sd 1.2",
+  randomWide: "additive, wide, from random states, sd 1",
+  randomMultiplicative: "multiplicative, from random states, sd 1",
+  exact: (architecture: string) => `${architecture}, module, from exact x⁰`,
+  through: (architecture: string, tau: number, share: number) => `${architecture}, module of ${share} N, through ${tau} τ`,
+  reset: "multiplicative, state overwritten",
+  linear: "linear, closed form",
+};
+
+/** Every job of a study, the figures of the table first. */
+export function makeJobs(size: Size, kinds: readonly Kind[]): Job[] {
+  const jobs: Job[] = [];
+  const { multiplicative, additive, wide, linear, trainedPreparations } = size;
+  for (const kind of kinds) {
+    for (let seed = 1; seed <= size.seeds; seed++) {
+      const add = (job: Omit<LibraryJob, "id" | "what" | "kind" | "seed" | "motifs"> & { motifs?: number }) =>
+        jobs.push({ motifs: size.motifs, ...job, id: `${kind}-${seed}-${jobs.length}`, what: "library", kind, seed });
+      const unprepared = { transition: "none", preparations: [0] } as const;
+      const additively = { architecture: "additive", ...additive } as const;
+      const multiplicatively = { architecture: "multiplicative", ...multiplicative } as const;
+      add({ row: ROWS.randomAdditive, ...additively, ...unprepared, sd: 1 });
+      add({ row: ROWS.randomAdditiveWider, ...additively, ...unprepared, sd: 1.2 });
+      add({ row: ROWS.randomMultiplicative, ...multiplicatively, ...unprepared, sd: 1 });
+      if (seed === 1) add({ row: ROWS.randomWide, architecture: "additive", ...wide, ...unprepared, sd: 1 });
+      for (const how of [multiplicatively, additively]) {
+        const measured = { transition: "thalamic", preparationShare: 0.2 } as const;
+        add({ row: ROWS.exact(how.architecture), ...how, ...measured, trainedPreparation: EXACT, preparations: [3, ...PREPARATIONS] });
+        for (const tau of trainedPreparations) {
+          const preparations = [kind === "oscillating" ? 3 : tau, ...PREPARATIONS.filter((p) => p >= tau)];
+          add({ row: ROWS.through(how.architecture, tau, 0.2), ...how, ...measured, trainedPreparation: tau, preparations });
+        }
+      }
+      add({
+        row: ROWS.through("multiplicative", 5, 0.1),
+        ...multiplicatively,
+        transition: "thalamic",
+        preparationShare: 0.1,
+        trainedPreparation: 5,
+        preparations: [5, 8],
+      });
+      add({ row: ROWS.reset, ...multiplicatively, transition: "reset", preparations: [3] });
+      add({ row: ROWS.linear, architecture: "linear", ...linear, transition: "thalamic", preparations: [8] });
+    }
+  }
+  return jobs;
+}

@@ -1,0 +1,99 @@
+// The study as one self-contained HTML page.
+import { htmlPage, htmlTable } from "../report/html.ts";
+import { render } from "../report/plots.ts";
+import { conditionsPlot, distributionPlot, examplePlot, matricesPlot, preparationPlot } from "./plots.ts";
+import type { JobResult, Measured } from "./run-job.ts";
+import type { Study } from "./study.ts";
+
+/** Results of one line of the table: a row of one kind of motif, all seeds. */
+export interface Line {
+  readonly row: string;
+  readonly kind: string;
+  readonly results: readonly JobResult[];
+}
+
+export function linesOf({ results }: Study): Line[] {
+  const lines = new Map<string, { row: string; kind: string; results: JobResult[] }>();
+  for (const result of results) {
+    const { row, kind } = result.job;
+    const line = lines.get(`${kind} ${row}`) ?? { row, kind, results: [] };
+    line.results.push(result);
+    lines.set(`${kind} ${row}`, line);
+  }
+  return [...lines.values()];
+}
+
+/** Mean and spread over the seeds of a figure at the first preparation. */
+function spread(results: readonly JobResult[], of: (measured: Measured) => number): string {
+  const values = results.map(({ measured }) => of(measured[0]));
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  if (values.length === 1) return mean.toPrecision(3);
+  const sd = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+  return `${mean.toPrecision(3)} ± ${sd.toPrecision(1)}`;
+}
+
+/** Head and rows of the table of figures. */
+export function tableOf(study: Study): [string[], string[][]] {
+  const head = ["motifs", "network", "N", "seeds", "preparation (τ)", "alone", "sequenced", "÷ alone", "worst pair ÷ alone"];
+  const rows = linesOf(study).map(({ row, kind, results }) => [
+    kind,
+    row,
+    String(results[0].job.units),
+    String(results.length),
+    String(results[0].measured[0].preparation),
+    spread(results, ({ alone }) => alone),
+    spread(results, ({ sequenced }) => sequenced),
+    spread(results, ({ ratio }) => ratio),
+    spread(results, ({ worst }) => worst),
+  ]);
+  return [head, rows];
+}
+
+/** Parameters for M motifs, as the paper counts them. */
+function parameterTable(study: Study): [string[], string[][]] {
+  const [{ kind }] = linesOf(study);
+  const rows = linesOf(study)
+    .filter((line) => line.kind === kind)
+    .map(({ row, results: [{ parameters, job }] }) => {
+      const { perMotif, initialState, module, untuned } = parameters;
+      const tuned = job.motifs * (perMotif + initialState) + module;
+      return [row, String(job.motifs), String(tuned), String(perMotif), String(initialState), String(module), String(untuned)];
+    });
+  return [["network", "motifs", "tuned", "private to a motif", "and its x⁰", "shared, tuned: the module", "untuned"], rows];
+}
+
+/** The shortest preparation at which sequences are within 5 % of motifs alone. */
+function shortestTable(study: Study): [string[], string[][]] {
+  const rows = linesOf(study)
+    .filter(({ results }) => results[0].measured.length > 1)
+    .map(({ row, kind, results }) => {
+      const preparations = results[0].measured.map(({ preparation }) => preparation).sort((a, b) => a - b);
+      const ratioAt = (preparation: number) =>
+        results.reduce((sum, { measured }) => sum + (measured.find((one) => one.preparation === preparation)?.ratio ?? Number.NaN), 0) /
+        results.length;
+      const shortest = preparations.find((preparation) => ratioAt(preparation) <= 1.05);
+      return [
+        kind,
+        row,
+        shortest === undefined ? "none tried" : `${shortest} τ`,
+        ...[preparations[0], preparations.at(-1) as number].map((p) => `${ratioAt(p).toFixed(2)} at ${p} τ`),
+      ];
+    });
+  return [["motifs", "network", "shortest with ÷ alone ≤ 1.05", "at the shortest tried", "at the longest"], rows];
+}
+
+export async function studyPage(study: Study): Promise<string> {
+  const first = linesOf(study).map(({ results }) => results[0]);
+  const unprepared = first.filter(({ conditions }) => conditions);
+  const sections = [
+    `<p>${study.results.length} libraries (${study.size} study, thalamotor ${study.version}). nMSE: squared error ÷ variance of the target, measured on the controller, at its output. Alone: from random states as in training. Sequenced: in random sequences of nine motifs. Every figure, with its seed, is in study.json.</p>`,
+    `<h2>The comparison</h2>${htmlTable(...tableOf(study))}`,
+    `<h2>Why a transition module</h2><p>A sequence of four motifs without a module (above) and with one (below). Grey: targets; shaded: preparation.</p>${await render(examplePlot(study))}`,
+    `<h2>Every ordered pair</h2>${await render(matricesPlot(study))}`,
+    `<h2>Why networks without one fail</h2><p>Share of state values up to a level: of the random states that motifs are trained from, and of the states where motifs end.</p>${await render(distributionPlot(unprepared))}`,
+    `<p>Error by where a motif starts. More spread in training, or a wider network, does not cure it.</p>${await render(conditionsPlot(unprepared))}`,
+    `<h2>How long a preparation</h2>${await render(preparationPlot(study))}${htmlTable(...shortestTable(study))}`,
+    `<h2>Parameters</h2>${htmlTable(...parameterTable(study))}`,
+  ];
+  return htmlPage("thalamotor: the study", "Sequences without training transitions", sections.join("\n"));
+}

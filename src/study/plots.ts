@@ -1,0 +1,158 @@
+// The study's pictures.
+import type { Picture } from "../report/plots.ts";
+import { ROWS } from "./jobs.ts";
+import { GRID, type JobResult } from "./run-job.ts";
+import type { Study } from "./study.ts";
+
+const quantitative = "quantitative" as const;
+const nominal = "nominal" as const;
+const titleOf = ({ job }: JobResult) => `${job.row}: ${job.kind}`;
+
+/** Of each kind of motif: a network without a module, and the same with one, first seeds. */
+function sideBySide({ results }: Study): { name: string; result: JobResult }[] {
+  const kinds = [...new Set(results.map(({ job }) => job.kind))];
+  return kinds.flatMap((kind) => {
+    const find = (isWanted: (row: string) => boolean) => results.find(({ job }) => job.kind === kind && isWanted(job.row));
+    const without = find((row) => row === ROWS.randomMultiplicative);
+    const withOne = find((row) => row.startsWith("multiplicative, module of 0.2 N"));
+    return [
+      ...(without ? [{ name: `${kind}: without a module`, result: without }] : []),
+      ...(withOne ? [{ name: `${kind}: with the transition module`, result: withOne }] : []),
+    ];
+  });
+}
+
+export function examplePlot(study: Study): Picture {
+  const shown = sideBySide(study);
+  return {
+    vconcat: shown.map(({ name, result: { example } }) => {
+      const samples = example.output.map((y, k) => ({ t: k / 4, y, target: example.target[k] }));
+      const shades: { from: number; to: number }[] = [];
+      [...example.phases].forEach((phase, k) => {
+        const last = shades[shades.length - 1];
+        if (phase !== "p") return;
+        if (last && last.to === k / 4) last.to = (k + 1) / 4;
+        else shades.push({ from: k / 4, to: (k + 1) / 4 });
+      });
+      const t = { field: "t", type: quantitative, title: "t (τ)" };
+      return {
+        title: name,
+        width: 880,
+        height: 110,
+        layer: [
+          {
+            data: { values: shades },
+            mark: { type: "rect" as const, color: "#e8e8e8" },
+            encoding: { x: { field: "from", type: quantitative }, x2: { field: "to" } },
+          },
+          {
+            data: { values: samples },
+            mark: { type: "line" as const, strokeWidth: 4, color: "#cccccc", invalid: "break-paths-show-path-domains" as const },
+            encoding: { x: t, y: { field: "target", type: quantitative, title: null } },
+          },
+          {
+            data: { values: samples },
+            mark: { type: "line" as const, strokeWidth: 1.3, clip: true },
+            encoding: { x: t, y: { field: "y", type: quantitative, title: null, scale: { domain: [-3.5, 3.5] } } },
+          },
+        ],
+      };
+    }),
+  };
+}
+
+export function matricesPlot(study: Study): Picture {
+  return {
+    hconcat: sideBySide(study).map(({ name, result: { pairs } }) => ({
+      title: name,
+      width: 150,
+      height: 150,
+      data: { values: pairs.flatMap((row, from) => row.map((nmse, to) => ({ from, to, nmse: Math.min(nmse, 1) }))) },
+      mark: "rect" as const,
+      encoding: {
+        x: { field: "to", type: "ordinal" as const, title: "executed" },
+        y: { field: "from", type: "ordinal" as const, title: "after" },
+        color: { field: "nmse", type: quantitative, title: "nMSE", scale: { scheme: "viridis" as const, domain: [0, 1] } },
+      },
+    })),
+  };
+}
+
+export function distributionPlot(results: readonly JobResult[]): Picture {
+  const values = results.flatMap((result) =>
+    (["randomStates", "endStates"] as const).flatMap((which) =>
+      GRID.map((x, i) => ({
+        network: titleOf(result),
+        x,
+        share: result.conditions?.[which][i],
+        of: which === "endStates" ? "ends of motifs" : "random states",
+      })),
+    ),
+  );
+  return {
+    data: { values },
+    facet: { field: "network", type: nominal, title: null, header: { labelLimit: 300, labelFontSize: 9 } },
+    columns: 4,
+    spec: {
+      width: 190,
+      height: 110,
+      mark: { type: "line" },
+      encoding: {
+        x: { field: "x", type: quantitative, title: "state of a unit" },
+        y: { field: "share", type: quantitative, title: null },
+        color: { field: "of", type: nominal, title: null },
+      },
+    },
+  };
+}
+
+const CONDITIONS = {
+  training: "in training",
+  random: "random states",
+  towards: "20 % towards ends",
+  others: "ends of other motifs",
+} as const;
+
+export function conditionsPlot(results: readonly JobResult[]): Picture {
+  const values = results.flatMap((result) =>
+    (Object.keys(CONDITIONS) as (keyof typeof CONDITIONS)[]).map((key) => ({
+      network: `${titleOf(result)} (N = ${result.job.units})`,
+      from: CONDITIONS[key],
+      nmse: result.conditions?.[key],
+    })),
+  );
+  return {
+    width: 520,
+    height: { step: 12 },
+    data: { values },
+    mark: "bar",
+    encoding: {
+      y: { field: "network", type: nominal, title: null, axis: { labelLimit: 340 } },
+      yOffset: { field: "from", type: nominal, sort: Object.values(CONDITIONS) },
+      x: { field: "nmse", type: quantitative, title: "nMSE" },
+      color: { field: "from", type: nominal, title: "started from", sort: Object.values(CONDITIONS) },
+    },
+  };
+}
+
+/** Error in sequences over that of motifs alone, against the preparation at play time: means over seeds. */
+export function preparationPlot({ results }: Study): Picture {
+  const values = results
+    .filter(({ measured }) => measured.length > 1)
+    .flatMap(({ job, measured }) => measured.map(({ preparation, ratio }) => ({ preparation, ratio, row: job.row, kind: job.kind })));
+  return {
+    data: { values },
+    facet: { field: "kind", type: nominal, title: null },
+    columns: 2,
+    spec: {
+      width: 320,
+      height: 240,
+      mark: { type: "line", point: true, clip: true },
+      encoding: {
+        x: { field: "preparation", type: quantitative, title: "preparation (τ)" },
+        y: { field: "ratio", aggregate: "mean", type: quantitative, title: "sequenced ÷ alone", scale: { type: "log", domain: [0.8, 30] } },
+        color: { field: "row", type: nominal, title: null, legend: { labelLimit: 340 } },
+      },
+    },
+  };
+}

@@ -1,0 +1,193 @@
+// One job of the study: learn a library with what `fit` uses, measure it with what `evaluate` uses.
+import { build, stateIn } from "../controller/build.ts";
+import { Controller } from "../controller/controller.ts";
+import { type Target, variance } from "../data/targets.ts";
+import { evaluate } from "../evaluate/evaluate.ts";
+import { executed, record } from "../evaluate/run.ts";
+import type { Library } from "../library/library.ts";
+import { fitLinear, LINEAR_DEFAULTS } from "../linear/fit.ts";
+import type { OnProgress } from "../pool.ts";
+import { Random } from "../random.ts";
+import { fit } from "../train/fit.ts";
+import type { Job } from "./jobs.ts";
+
+/** A library's figures at one preparation. */
+export interface Measured {
+  /** τ */
+  readonly preparation: number;
+  readonly alone: number;
+  readonly sequenced: number;
+  readonly ratio: number;
+  /** worst pair ÷ its motif alone */
+  readonly worst: number;
+}
+
+/** How well motifs start from states of several kinds (a controller without a module, or with one that is not used). */
+export interface Conditions {
+  /** nMSE in training, from fresh random states, from these moved 20 % towards where motifs end, and from where they end. */
+  readonly training: number;
+  readonly random: number;
+  readonly towards: number;
+  readonly others: number;
+  /** Share of state values (all units, all trials) up to each of GRID, of random states and of the ends of motifs. */
+  readonly randomStates: readonly number[];
+  readonly endStates: readonly number[];
+}
+
+/** Parameters as the paper counts them, from the library's own arrays. */
+export interface Parameters {
+  /** of one motif, without and with its initial state */
+  readonly perMotif: number;
+  readonly initialState: number;
+  /** shared and tuned: the transition module */
+  readonly module: number;
+  readonly untuned: number;
+}
+
+export interface JobResult {
+  readonly job: Job;
+  readonly parameters: Parameters;
+  readonly measured: readonly Measured[];
+  /** nMSE of every ordered pair at the first preparation, [from][to] */
+  readonly pairs: readonly (readonly number[])[];
+  readonly conditions?: Conditions;
+  /** A sequence at the first preparation, its first channel: samples of what the machine receives, and of the targets (null meanwhile). */
+  readonly example: { readonly output: readonly number[]; readonly target: readonly (number | null)[]; readonly phases: string };
+}
+
+/** State values at which distributions are tabulated. */
+export const GRID = Array.from({ length: 81 }, (_, i) => (i - 40) / 10);
+
+const DT = 0.25;
+const TRIALS = 8;
+/** Significant digits of what is kept. */
+const round = (value: number) => Number(value.toPrecision(6));
+
+/** What a library is learned from. */
+export interface Material {
+  readonly targets: readonly Target[];
+  readonly channels: readonly string[];
+}
+
+export async function runJob(job: Job, { targets, channels }: Material, onProgress: OnProgress): Promise<JobResult> {
+  const { library, nmse } = await learn(job, { targets, channels }, onProgress);
+  const measured: Measured[] = [];
+  let pairs: readonly (readonly number[])[] = [];
+  for (const preparation of new Set(job.preparations)) {
+    const bytes = await build(library, { preparation: Math.round(preparation / DT) });
+    const { alone, sequences, ratio, pairs: found } = await evaluate(library, bytes);
+    if (measured.length === 0) pairs = found.nmse.map((row) => row.map(round));
+    measured.push({
+      preparation,
+      alone: round(alone.mean),
+      sequenced: round(sequences.mean),
+      ratio: round(ratio),
+      worst: round(found.worst.ratio),
+    });
+  }
+  const mean = nmse.reduce((sum, value) => sum + value, 0) / nmse.length;
+  return {
+    job,
+    parameters: count(library),
+    measured,
+    pairs,
+    ...(job.transition === "none" && { conditions: await conditionsOf(library, mean) }),
+    example: await play(library, Math.round(job.preparations[0] / DT)),
+  };
+}
+
+async function learn(
+  job: Job,
+  { targets, channels }: Material,
+  onProgress: OnProgress,
+): Promise<{ library: Library; nmse: readonly number[] }> {
+  const { architecture, units, seed, iterations, transition } = job;
+  const common = { units, dt: DT, tau: 1, seed, iterations, workers: 1 };
+  if (architecture !== "linear") {
+    const { sd, trainedPreparation, preparationShare } = job;
+    const rank = architecture === "additive" ? 0 : channels.length;
+    return fit(targets, channels, { ...common, architecture, transition, rank, sd, trainedPreparation, preparationShare }, onProgress);
+  }
+  const { noise, rank } = LINEAR_DEFAULTS;
+  return fitLinear(targets, channels, { ...common, transition: "thalamic", rank, noise }, onProgress);
+}
+
+function count({ cortex, motifs, architecture }: Library): Parameters {
+  const [{ b, u, v, x0 }] = motifs;
+  const isPrepared = cortex.transition !== "none";
+  return {
+    perMotif: (architecture === "linear" ? 0 : b.length) + u.length + v.length,
+    initialState: isPrepared ? x0.length : 0,
+    module: cortex.Up.length + cortex.Vp.length,
+    untuned: cortex.J.length + cortex.W.length,
+  };
+}
+
+/** Motifs from random states, from where other motifs end, and from between the two. */
+async function conditionsOf(library: Library, training: number): Promise<Conditions> {
+  const { cortex, motifs } = library;
+  const controller = await Controller.load(await build(library, { preparation: 0, transition: "none" }));
+  const random = new Random(library.training.seed, "conditions");
+  const { basis } = controller.metadata;
+  const channels = cortex.channels.length;
+  /** nMSE of a motif from a state, and the state that it leaves */
+  const from = (motif: number, state: Float32Array) => {
+    controller.reset();
+    controller.state.set(stateIn(cortex, basis, state));
+    const { name, target } = motifs[motif];
+    const wanted = target as Float32Array;
+    const output = executed(record(controller, [{ motif: name }]), 0, channels);
+    const squared = wanted.reduce((sum, y, t) => sum + (output[t] - y) ** 2, 0) / (wanted.length / channels);
+    return { nmse: squared / variance(wanted, channels), end: controller.state.slice(0, cortex.units) };
+  };
+  const draw = () => random.normals(cortex.units, library.training.sd);
+  const starts = Array.from({ length: TRIALS * motifs.length }, draw);
+  const tried = starts.map((state, i) => from(i % motifs.length, state));
+  const ends = tried.map(({ end }) => end);
+  const mean = (values: readonly number[]) => round(values.reduce((sum, value) => sum + value, 0) / values.length);
+  const other = () => ends[random.integer(ends.length)];
+  return {
+    training: round(training),
+    random: mean(tried.map(({ nmse }) => nmse)),
+    towards: mean(
+      starts.map((state, i) =>
+        ((end) =>
+          from(
+            i % motifs.length,
+            state.map((x, k) => 0.8 * x + 0.2 * end[k]),
+          ).nmse)(other()),
+      ),
+    ),
+    others: mean(starts.map((_, i) => from(i % motifs.length, other()).nmse)),
+    randomStates: distribution(starts),
+    endStates: distribution(ends),
+  };
+}
+
+function distribution(states: readonly Float32Array[]): number[] {
+  const values = states.flatMap((state) => [...state]);
+  return GRID.map((at) => round(values.filter((value) => value <= at).length / values.length));
+}
+
+/** Motifs in a sequence of that length are shown. */
+const SHOWN = 4;
+
+async function play(library: Library, preparation: number): Promise<JobResult["example"]> {
+  const controller = await Controller.load(await build(library, { preparation }));
+  const random = new Random(library.training.seed, "example");
+  const motifs = Array.from({ length: SHOWN }, () => library.motifs[random.integer(library.motifs.length)]);
+  controller.state.set(stateIn(library.cortex, controller.metadata.basis, random.normals(library.cortex.units, library.training.sd)));
+  const { output, phases, plays } = record(
+    controller,
+    motifs.map(({ name }) => ({ motif: name })),
+  );
+  const channels = library.cortex.channels.length;
+  const seen = motifs.map(() => 0);
+  return {
+    output: output.filter((_, i) => i % channels === 0).map(round),
+    target: phases.map((phase, k) =>
+      phase === "execute" ? round((motifs[plays[k]].target as Float32Array)[channels * seen[plays[k]]++]) : null,
+    ),
+    phases: phases.map((phase) => phase[0]).join(""),
+  };
+}

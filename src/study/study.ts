@@ -1,0 +1,86 @@
+// The study: jobs in a pool of workers, resumable. A finished job's result is a file; it is not run again.
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import { type OnProgress, Pool } from "../pool.ts";
+import { VERSION } from "../version.ts";
+import type { Job } from "./jobs.ts";
+import { makeMotifs } from "./motifs.ts";
+import type { JobResult, Material } from "./run-job.ts";
+import type { JobTask } from "./worker.ts";
+
+export interface Study {
+  readonly version: string;
+  readonly size: string;
+  /** In the order of the job list, whatever the order in which they ended. */
+  readonly results: readonly JobResult[];
+}
+
+export interface StudyOptions {
+  readonly size: string;
+  readonly workers: number;
+  /** Where results are kept. */
+  readonly folder: string;
+  /** The user's own motifs instead of those made from seeds. */
+  readonly own?: Material | undefined;
+}
+
+const WORKER = new URL("./worker.js", import.meta.url);
+
+/** A job's time goes with the units squared: what it takes, in iterations of a motif with 100 units. */
+export function jobCost({ motifs, iterations, units, architecture }: Job): number {
+  return motifs * iterations * (architecture === "linear" ? 8 : Math.max(0.3, (units / 100) ** 2));
+}
+
+/** What a job's result depends on. */
+const signature = (job: Job, { targets }: Material) =>
+  JSON.stringify([
+    VERSION,
+    job,
+    targets.map(({ name, samples }) => [name, samples.length, samples.reduce((sum, y, t) => sum + y * ((t % 97) + 1), 0)]),
+  ]);
+
+/** Run what has not been run, and gather everything. `onProgress` is also told of results that were there already. */
+export async function runStudy(
+  jobs: readonly Job[],
+  { size, workers, folder, own }: StudyOptions,
+  onProgress: OnProgress = () => {},
+): Promise<Study> {
+  await mkdir(join(folder, "jobs"), { recursive: true });
+  const pool = new Pool(WORKER, workers, onProgress);
+  try {
+    const byCost = jobs.map((_, i) => i).sort((a, b) => jobCost(jobs[b]) - jobCost(jobs[a]));
+    const results: JobResult[] = [];
+    await Promise.all(
+      byCost.map(async (i) => {
+        const job = jobs[i];
+        const material = own ?? { targets: makeMotifs(job.kind, job.motifs, job.seed), channels: ["y"] };
+        const file = join(folder, "jobs", `${size}-${job.id}.json`);
+        const of = job.motifs * job.iterations;
+        const named = { name: `${job.row} (${job.kind}, seed ${job.seed})`, of, cost: jobCost(job) / of };
+        const kept = await readKept(file, signature(job, material));
+        if (kept) {
+          onProgress({ ...named, done: of, nmse: Number.NaN });
+          results[i] = kept;
+          return;
+        }
+        const task: JobTask = { job, material };
+        results[i] = await pool.run<JobResult>(named, task);
+        await writeFileAtomic(file, JSON.stringify({ of: signature(job, material), result: results[i] }));
+      }),
+    );
+    return { version: VERSION, size, results };
+  } finally {
+    await pool.close();
+  }
+}
+
+/** A result that is there already, if it is of this very job. */
+async function readKept(file: string, of: string): Promise<JobResult | undefined> {
+  try {
+    const kept = JSON.parse(await readFile(file, "utf8"));
+    return kept.of === of ? kept.result : undefined;
+  } catch {
+    return undefined;
+  }
+}
