@@ -23,7 +23,33 @@ export interface LibraryJob {
   readonly preparations: readonly number[];
 }
 
-export type Job = LibraryJob;
+/** The control network, and one more motif trained on it alone. */
+export interface ControlJob {
+  readonly id: string;
+  readonly what: "control";
+  readonly row: string;
+  readonly kind: Kind;
+  readonly motifs: number;
+  readonly seed: number;
+  readonly units: number;
+  readonly iterations: number;
+  /** of the motif that is added */
+  readonly more: number;
+}
+
+/** A multiplicative library that learns its motifs one after another. */
+export interface ContinualJob {
+  readonly id: string;
+  readonly what: "continual";
+  readonly row: string;
+  readonly kind: Kind;
+  readonly motifs: number;
+  readonly seed: number;
+  readonly units: number;
+  readonly iterations: number;
+}
+
+export type Job = LibraryJob | ControlJob | ContinualJob;
 
 /** The size of a study. */
 export interface Size {
@@ -34,6 +60,7 @@ export interface Size {
   /** A wide additive cortex, to show that width does not help. */
   readonly wide: { readonly units: number; readonly iterations: number; readonly motifs: number };
   readonly linear: { readonly units: number; readonly iterations: number };
+  readonly control: { readonly units: number; readonly iterations: number; readonly more: number };
   /** τ of preparation to train through. */
   readonly trainedPreparations: readonly number[];
 }
@@ -45,6 +72,7 @@ export const FULL: Size = {
   additive: { units: 300, iterations: 800 },
   wide: { units: 1000, iterations: 800, motifs: 4 },
   linear: { units: 100, iterations: 150 },
+  control: { units: 50, iterations: 16_000, more: 1000 },
   trainedPreparations: [1, 2, 3, 5],
 };
 
@@ -55,6 +83,7 @@ export const QUICK: Size = {
   additive: { units: 128, iterations: 300 },
   wide: { units: 256, iterations: 300, motifs: 3 },
   linear: { units: 64, iterations: 60 },
+  control: { units: 50, iterations: 3000, more: 300 },
   trainedPreparations: [2],
 };
 
@@ -72,12 +101,14 @@ export const ROWS = {
   through: (architecture: string, tau: number, share: number) => `${architecture}, module of ${share} N, through ${tau} τ`,
   reset: "multiplicative, state overwritten",
   linear: "linear, closed form",
+  control: "control, J and W tuned on random sequences",
+  continual: "multiplicative, learned one after another",
 };
 
 /** Every job of a study, the figures of the table first. */
 export function makeJobs(size: Size, kinds: readonly Kind[]): Job[] {
   const jobs: Job[] = [];
-  const { multiplicative, additive, wide, linear, trainedPreparations } = size;
+  const { multiplicative, additive, wide, linear, control, trainedPreparations } = size;
   for (const kind of kinds) {
     for (let seed = 1; seed <= size.seeds; seed++) {
       const add = (job: Omit<LibraryJob, "id" | "what" | "kind" | "seed" | "motifs"> & { motifs?: number }) =>
@@ -106,6 +137,29 @@ export function makeJobs(size: Size, kinds: readonly Kind[]): Job[] {
         preparations: [5, 8],
       });
       add({ row: ROWS.reset, ...multiplicatively, transition: "reset", preparations: [3] });
+      // the control network takes motifs of equal duration
+      if (kind !== "own") {
+        jobs.push({
+          id: `${kind}-${seed}-${jobs.length}`,
+          what: "control",
+          row: ROWS.control,
+          kind,
+          seed,
+          motifs: size.motifs,
+          ...control,
+        });
+      }
+      if (seed === 1) {
+        jobs.push({
+          id: `${kind}-${seed}-${jobs.length}`,
+          what: "continual",
+          row: ROWS.continual,
+          kind,
+          seed,
+          motifs: size.motifs,
+          ...multiplicative,
+        });
+      }
       add({ row: ROWS.linear, architecture: "linear", ...linear, transition: "thalamic", preparations: [8] });
     }
   }

@@ -1,20 +1,20 @@
 // The study as one self-contained HTML page.
 import { htmlPage, htmlTable } from "../report/html.ts";
 import { render } from "../report/plots.ts";
-import { conditionsPlot, distributionPlot, examplePlot, matricesPlot, preparationPlot } from "./plots.ts";
-import type { JobResult, Measured } from "./run-job.ts";
-import type { Study } from "./study.ts";
+import { conditionsPlot, continualPlot, distributionPlot, examplePlot, matricesPlot, occupancyPlot, preparationPlot } from "./plots.ts";
+import type { ContinualResult, LibraryResult, Measured } from "./run-job.ts";
+import { librariesOf, type Study } from "./study.ts";
 
 /** Results of one line of the table: a row of one kind of motif, all seeds. */
 export interface Line {
   readonly row: string;
   readonly kind: string;
-  readonly results: readonly JobResult[];
+  readonly results: readonly LibraryResult[];
 }
 
 export function linesOf({ results }: Study): Line[] {
-  const lines = new Map<string, { row: string; kind: string; results: JobResult[] }>();
-  for (const result of results) {
+  const lines = new Map<string, { row: string; kind: string; results: LibraryResult[] }>();
+  for (const result of librariesOf(results)) {
     const { row, kind } = result.job;
     const line = lines.get(`${kind} ${row}`) ?? { row, kind, results: [] };
     line.results.push(result);
@@ -24,7 +24,7 @@ export function linesOf({ results }: Study): Line[] {
 }
 
 /** Mean and spread over the seeds of a figure at the first preparation. */
-function spread(results: readonly JobResult[], of: (measured: Measured) => number): string {
+function spread(results: readonly LibraryResult[], of: (measured: Measured) => number): string {
   const values = results.map(({ measured }) => of(measured[0]));
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   if (values.length === 1) return mean.toPrecision(3);
@@ -55,11 +55,11 @@ function parameterTable(study: Study): [string[], string[][]] {
   const rows = linesOf(study)
     .filter((line) => line.kind === kind)
     .map(({ row, results: [{ parameters, job }] }) => {
-      const { perMotif, initialState, module, untuned } = parameters;
-      const tuned = job.motifs * (perMotif + initialState) + module;
-      return [row, String(job.motifs), String(tuned), String(perMotif), String(initialState), String(module), String(untuned)];
+      const { perMotif, initialState, shared, untuned } = parameters;
+      const tuned = job.motifs * (perMotif + initialState) + shared;
+      return [row, String(job.motifs), String(tuned), String(perMotif), String(initialState), String(shared), String(untuned)];
     });
-  return [["network", "motifs", "tuned", "private to a motif", "and its x⁰", "shared, tuned: the module", "untuned"], rows];
+  return [["network", "motifs", "tuned", "private to a motif", "and its x⁰", "shared, tuned", "untuned"], rows];
 }
 
 /** The shortest preparation at which sequences are within 5 % of motifs alone. */
@@ -82,8 +82,18 @@ function shortestTable(study: Study): [string[], string[][]] {
   return [["motifs", "network", "shortest with ÷ alone ≤ 1.05", "at the shortest tried", "at the longest"], rows];
 }
 
+/** What one more motif, trained alone, does to those that the control network knew. */
+function interferenceTable({ results }: Study): [string[], string[][]] {
+  const mean = (values: readonly number[]) => (values.reduce((sum, value) => sum + value, 0) / values.length).toPrecision(3);
+  const rows = librariesOf(results).flatMap(({ job, interference }) =>
+    interference ? [[job.kind, String(job.seed), mean(interference.before), mean(interference.after)]] : [],
+  );
+  return [["control network", "seed", "nMSE of its motifs", "after one more, trained alone"], rows];
+}
+
 export async function studyPage(study: Study): Promise<string> {
   const first = linesOf(study).map(({ results }) => results[0]);
+  const continual = study.results.filter((result): result is ContinualResult => result.job.what === "continual");
   const unprepared = first.filter(({ conditions }) => conditions);
   const sections = [
     `<p>${study.results.length} libraries (${study.size} study, thalamotor ${study.version}). nMSE: squared error ÷ variance of the target, measured on the controller, at its output. Alone: from random states as in training. Sequenced: in random sequences of nine motifs. Every figure, with its seed, is in study.json.</p>`,
@@ -93,6 +103,8 @@ export async function studyPage(study: Study): Promise<string> {
     `<h2>Why networks without one fail</h2><p>Share of state values up to a level: of the random states that motifs are trained from, and of the states where motifs end.</p>${await render(distributionPlot(unprepared))}`,
     `<p>Error by where a motif starts. More spread in training, or a wider network, does not cure it.</p>${await render(conditionsPlot(unprepared))}`,
     `<h2>How long a preparation</h2>${await render(preparationPlot(study))}${htmlTable(...shortestTable(study))}`,
+    `<h2>Learning one motif after another</h2><p>Motifs that a library knows keep their error to the last bit when it learns more. The control network, trained on one more motif alone, loses those that it knew.</p>${await render(continualPlot(continual))}${htmlTable(...interferenceTable(study))}`,
+    `<h2>Preparation, seen in the state</h2><p>How much of the preparation's and the execution's own directions a sequence occupies (relative to the largest; after Zimnik & Churchland 2021). Preparation comes back before every motif.</p>${await render(occupancyPlot(study))}`,
     `<h2>Parameters</h2>${htmlTable(...parameterTable(study))}`,
   ];
   return htmlPage("thalamotor: the study", "Sequences without training transitions", sections.join("\n"));

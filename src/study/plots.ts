@@ -1,15 +1,16 @@
 // The study's pictures.
 import type { Picture } from "../report/plots.ts";
 import { ROWS } from "./jobs.ts";
-import { GRID, type JobResult } from "./run-job.ts";
-import type { Study } from "./study.ts";
+import { type ContinualResult, GRID, type LibraryResult } from "./run-job.ts";
+import { librariesOf, type Study } from "./study.ts";
 
 const quantitative = "quantitative" as const;
 const nominal = "nominal" as const;
-const titleOf = ({ job }: JobResult) => `${job.row}: ${job.kind}`;
+const titleOf = ({ job }: LibraryResult) => `${job.row}: ${job.kind}`;
 
 /** Of each kind of motif: a network without a module, and the same with one, first seeds. */
-function sideBySide({ results }: Study): { name: string; result: JobResult }[] {
+function sideBySide(study: Study): { name: string; result: LibraryResult }[] {
+  const results = librariesOf(study.results);
   const kinds = [...new Set(results.map(({ job }) => job.kind))];
   return kinds.flatMap((kind) => {
     const find = (isWanted: (row: string) => boolean) => results.find(({ job }) => job.kind === kind && isWanted(job.row));
@@ -78,7 +79,7 @@ export function matricesPlot(study: Study): Picture {
   };
 }
 
-export function distributionPlot(results: readonly JobResult[]): Picture {
+export function distributionPlot(results: readonly LibraryResult[]): Picture {
   const values = results.flatMap((result) =>
     (["randomStates", "endStates"] as const).flatMap((which) =>
       GRID.map((x, i) => ({
@@ -113,7 +114,7 @@ const CONDITIONS = {
   others: "ends of other motifs",
 } as const;
 
-export function conditionsPlot(results: readonly JobResult[]): Picture {
+export function conditionsPlot(results: readonly LibraryResult[]): Picture {
   const values = results.flatMap((result) =>
     (Object.keys(CONDITIONS) as (keyof typeof CONDITIONS)[]).map((key) => ({
       network: `${titleOf(result)} (N = ${result.job.units})`,
@@ -137,7 +138,7 @@ export function conditionsPlot(results: readonly JobResult[]): Picture {
 
 /** Error in sequences over that of motifs alone, against the preparation at play time: means over seeds. */
 export function preparationPlot({ results }: Study): Picture {
-  const values = results
+  const values = librariesOf(results)
     .filter(({ measured }) => measured.length > 1)
     .flatMap(({ job, measured }) => measured.map(({ preparation, ratio }) => ({ preparation, ratio, row: job.row, kind: job.kind })));
   return {
@@ -152,6 +153,52 @@ export function preparationPlot({ results }: Study): Picture {
         x: { field: "preparation", type: quantitative, title: "preparation (τ)" },
         y: { field: "ratio", aggregate: "mean", type: quantitative, title: "sequenced ÷ alone", scale: { type: "log", domain: [0.8, 30] } },
         color: { field: "row", type: nominal, title: null, legend: { labelLimit: 340 } },
+      },
+    },
+  };
+}
+
+/** Error of every motif of a library that learns one after another. */
+export function continualPlot(results: readonly ContinualResult[]): Picture {
+  const values = results.flatMap(({ job, errors }) =>
+    errors.flatMap((row, k) => row.map((nmse, motif) => ({ kind: job.kind, known: k + 1, motif: `motif ${motif + 1}`, nmse }))),
+  );
+  return {
+    data: { values },
+    facet: { field: "kind", type: nominal, title: null },
+    columns: 2,
+    spec: {
+      width: 330,
+      height: 180,
+      mark: { type: "line", point: true },
+      encoding: {
+        x: { field: "known", type: "ordinal", title: "motifs learned" },
+        y: { field: "nmse", type: quantitative, title: "nMSE alone", scale: { type: "log" } },
+        color: { field: "motif", type: nominal, title: null, sort: null },
+      },
+    },
+  };
+}
+
+export function occupancyPlot(study: Study): Picture {
+  const shown = sideBySide(study).filter(({ result }) => result.occupancy);
+  const values = shown.flatMap(({ name, result: { occupancy } }) =>
+    (["preparation", "execution"] as const).flatMap((subspace) =>
+      (occupancy?.[subspace] ?? []).map((size, k) => ({ name, t: k / 4, size, subspace })),
+    ),
+  );
+  return {
+    data: { values },
+    facet: { field: "name", type: nominal, title: null },
+    columns: 1,
+    spec: {
+      width: 860,
+      height: 110,
+      mark: { type: "line", strokeWidth: 1.3 },
+      encoding: {
+        x: { field: "t", type: quantitative, title: "t (τ)" },
+        y: { field: "size", type: quantitative, title: null },
+        color: { field: "subspace", type: nominal, title: "directions of" },
       },
     },
   };

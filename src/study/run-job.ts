@@ -1,15 +1,18 @@
 // One job of the study: learn a library with what `fit` uses, measure it with what `evaluate` uses.
-import { build, stateIn } from "../controller/build.ts";
+import { build, stateIn, stateOf } from "../controller/build.ts";
 import { Controller } from "../controller/controller.ts";
 import { type Target, variance } from "../data/targets.ts";
-import { evaluate } from "../evaluate/evaluate.ts";
+import { type Evaluation, evaluate } from "../evaluate/evaluate.ts";
 import { executed, record } from "../evaluate/run.ts";
 import type { Library } from "../library/library.ts";
+import { tanh } from "../library/tanh.ts";
 import { fitLinear, LINEAR_DEFAULTS } from "../linear/fit.ts";
 import type { OnProgress } from "../pool.ts";
 import { Random } from "../random.ts";
-import { fit } from "../train/fit.ts";
-import type { Job } from "./jobs.ts";
+import { addToControl, trainControl } from "../train/control.ts";
+import { addMotif, fit } from "../train/fit.ts";
+import type { ContinualJob, ControlJob, Job, LibraryJob } from "./jobs.ts";
+import { type Occupancy, occupancy } from "./subspaces.ts";
 
 /** A library's figures at one preparation. */
 export interface Measured {
@@ -39,13 +42,14 @@ export interface Parameters {
   /** of one motif, without and with its initial state */
   readonly perMotif: number;
   readonly initialState: number;
-  /** shared and tuned: the transition module */
-  readonly module: number;
+  /** shared and tuned: the transition module; of the control network J and W */
+  readonly shared: number;
   readonly untuned: number;
 }
 
-export interface JobResult {
-  readonly job: Job;
+/** A library, measured. */
+export interface LibraryResult {
+  readonly job: LibraryJob | ControlJob;
   readonly parameters: Parameters;
   readonly measured: readonly Measured[];
   /** nMSE of every ordered pair at the first preparation, [from][to] */
@@ -53,7 +57,19 @@ export interface JobResult {
   readonly conditions?: Conditions;
   /** A sequence at the first preparation, its first channel: samples of what the machine receives, and of the targets (null meanwhile). */
   readonly example: { readonly output: readonly number[]; readonly target: readonly (number | null)[]; readonly phases: string };
+  /** Where that sequence is in the state (with a module). */
+  readonly occupancy?: Occupancy;
+  /** Of the control network: nMSE of each motif before and after one more was trained alone. */
+  readonly interference?: { readonly before: readonly number[]; readonly after: readonly number[] };
 }
+
+/** nMSE alone of every motif known, [after so many motifs − 1][motif]. */
+export interface ContinualResult {
+  readonly job: ContinualJob;
+  readonly errors: readonly (readonly number[])[];
+}
+
+export type JobResult = LibraryResult | ContinualResult;
 
 /** State values at which distributions are tabulated. */
 export const GRID = Array.from({ length: 81 }, (_, i) => (i - 40) / 10);
@@ -69,21 +85,21 @@ export interface Material {
   readonly channels: readonly string[];
 }
 
-export async function runJob(job: Job, { targets, channels }: Material, onProgress: OnProgress): Promise<JobResult> {
+/** @param material its targets; for a control job one more than the job's motifs */
+export async function runJob(job: Job, material: Material, onProgress: OnProgress): Promise<JobResult> {
+  if (job.what === "control") return runControl(job, material, onProgress);
+  if (job.what === "continual") return runContinual(job, material, onProgress);
+  return runLibrary(job, material, onProgress);
+}
+
+async function runLibrary(job: LibraryJob, { targets, channels }: Material, onProgress: OnProgress): Promise<LibraryResult> {
   const { library, nmse } = await learn(job, { targets, channels }, onProgress);
   const measured: Measured[] = [];
   let pairs: readonly (readonly number[])[] = [];
   for (const preparation of new Set(job.preparations)) {
-    const bytes = await build(library, { preparation: Math.round(preparation / DT) });
-    const { alone, sequences, ratio, pairs: found } = await evaluate(library, bytes);
-    if (measured.length === 0) pairs = found.nmse.map((row) => row.map(round));
-    measured.push({
-      preparation,
-      alone: round(alone.mean),
-      sequenced: round(sequences.mean),
-      ratio: round(ratio),
-      worst: round(found.worst.ratio),
-    });
+    const evaluation = await evaluate(library, await build(library, { preparation: Math.round(preparation / DT) }));
+    if (measured.length === 0) pairs = evaluation.pairs.nmse.map((row) => row.map(round));
+    measured.push(figures(preparation, evaluation));
   }
   const mean = nmse.reduce((sum, value) => sum + value, 0) / nmse.length;
   return {
@@ -92,12 +108,56 @@ export async function runJob(job: Job, { targets, channels }: Material, onProgre
     measured,
     pairs,
     ...(job.transition === "none" && { conditions: await conditionsOf(library, mean) }),
-    example: await play(library, Math.round(job.preparations[0] / DT)),
+    ...(await play(library, Math.round(job.preparations[0] / DT))),
   };
 }
 
+function figures(preparation: number, { alone, sequences, ratio, pairs }: Evaluation): Measured {
+  return {
+    preparation,
+    alone: round(alone.mean),
+    sequenced: round(sequences.mean),
+    ratio: round(ratio),
+    worst: round(pairs.worst.ratio),
+  };
+}
+
+async function runControl(job: ControlJob, { targets, channels }: Material, onProgress: OnProgress): Promise<LibraryResult> {
+  const { units, seed, iterations, motifs, more } = job;
+  const tell = (done: number, nmse: number) => onProgress({ name: job.row, done: done * motifs, of: iterations * motifs, nmse, cost: 1 });
+  const library = await trainControl(targets.slice(0, motifs), channels, { units, dt: DT, tau: 1, seed, iterations }, tell);
+  const before = await evaluate(library);
+  const after = await evaluate(await addToControl(library, targets[motifs], more));
+  const errors = ({ motifs: all }: Evaluation) => all.slice(0, motifs).map(({ nmse }) => round(nmse));
+  return {
+    job,
+    parameters: count(library),
+    measured: [figures(0, before)],
+    pairs: before.pairs.nmse.map((row) => row.map(round)),
+    interference: { before: errors(before), after: errors(after) },
+    ...(await play(library, 0)),
+  };
+}
+
+async function runContinual(job: ContinualJob, { targets, channels }: Material, onProgress: OnProgress): Promise<ContinualResult> {
+  const { units, seed, iterations } = job;
+  const common = { units, rank: channels.length, dt: DT, tau: 1, seed, iterations, workers: 1 };
+  let library: Library | undefined;
+  const errors: number[][] = [];
+  for (const target of targets) {
+    if (library) {
+      const { motif } = await addMotif(library, target, onProgress);
+      library = { ...library, motifs: [...library.motifs, motif] };
+    } else {
+      ({ library } = await fit([target], channels, { ...common, architecture: "multiplicative", transition: "thalamic" }, onProgress));
+    }
+    errors.push((await evaluate(library)).motifs.map(({ nmse }) => nmse));
+  }
+  return { job, errors };
+}
+
 async function learn(
-  job: Job,
+  job: LibraryJob,
   { targets, channels }: Material,
   onProgress: OnProgress,
 ): Promise<{ library: Library; nmse: readonly number[] }> {
@@ -115,11 +175,13 @@ async function learn(
 function count({ cortex, motifs, architecture }: Library): Parameters {
   const [{ b, u, v, x0 }] = motifs;
   const isPrepared = cortex.transition !== "none";
+  const matrices = cortex.J.length + cortex.W.length;
+  const isControl = architecture === "control";
   return {
     perMotif: (architecture === "linear" ? 0 : b.length) + u.length + v.length,
     initialState: isPrepared ? x0.length : 0,
-    module: cortex.Up.length + cortex.Vp.length,
-    untuned: cortex.J.length + cortex.W.length,
+    shared: isControl ? matrices : cortex.Up.length + cortex.Vp.length,
+    untuned: isControl ? 0 : matrices,
   };
 }
 
@@ -172,22 +234,31 @@ function distribution(states: readonly Float32Array[]): number[] {
 /** Motifs in a sequence of that length are shown. */
 const SHOWN = 4;
 
-async function play(library: Library, preparation: number): Promise<JobResult["example"]> {
+async function play(library: Library, preparation: number): Promise<Pick<LibraryResult, "example" | "occupancy">> {
+  const { cortex, motifs: all, training } = library;
   const controller = await Controller.load(await build(library, { preparation }));
-  const random = new Random(library.training.seed, "example");
-  const motifs = Array.from({ length: SHOWN }, () => library.motifs[random.integer(library.motifs.length)]);
-  controller.state.set(stateIn(library.cortex, controller.metadata.basis, random.normals(library.cortex.units, library.training.sd)));
+  const { basis } = controller.metadata;
+  const random = new Random(training.seed, "example");
+  const motifs = Array.from({ length: SHOWN }, () => all[random.integer(all.length)]);
+  controller.state.set(stateIn(cortex, basis, random.normals(cortex.units, training.sd)));
+  const states: Float64Array[] = [];
   const { output, phases, plays } = record(
     controller,
     motifs.map(({ name }) => ({ motif: name })),
+    0,
+    () => states.push(Float64Array.from(stateOf(cortex, basis, controller.state), cortex.phi === "tanh" ? tanh : (x) => x)),
   );
-  const channels = library.cortex.channels.length;
+  const channels = cortex.channels.length;
   const seen = motifs.map(() => 0);
-  return {
+  const example = {
     output: output.filter((_, i) => i % channels === 0).map(round),
     target: phases.map((phase, k) =>
       phase === "execute" ? round((motifs[plays[k]].target as Float32Array)[channels * seen[plays[k]]++]) : null,
     ),
     phases: phases.map((phase) => phase[0]).join(""),
+  };
+  return {
+    example,
+    ...(preparation > 0 && cortex.transition === "thalamic" && { occupancy: occupancy(states.slice(0, phases.length), phases) }),
   };
 }

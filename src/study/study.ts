@@ -6,7 +6,7 @@ import { type OnProgress, Pool } from "../pool.ts";
 import { VERSION } from "../version.ts";
 import type { Job } from "./jobs.ts";
 import { makeMotifs } from "./motifs.ts";
-import type { JobResult, Material } from "./run-job.ts";
+import type { JobResult, LibraryResult, Material } from "./run-job.ts";
 import type { JobTask } from "./worker.ts";
 
 export interface Study {
@@ -25,11 +25,17 @@ export interface StudyOptions {
   readonly own?: Material | undefined;
 }
 
+/** The results that are of libraries. */
+export const librariesOf = (results: readonly JobResult[]) => results.filter((result): result is LibraryResult => "measured" in result);
+
 const WORKER = new URL("./worker.js", import.meta.url);
 
 /** A job's time goes with the units squared: what it takes, in iterations of a motif with 100 units. */
-export function jobCost({ motifs, iterations, units, architecture }: Job): number {
-  return motifs * iterations * (architecture === "linear" ? 8 : Math.max(0.3, (units / 100) ** 2));
+export function jobCost(job: Job): number {
+  const { motifs, iterations, units } = job;
+  if (job.what === "control") return 3 * iterations;
+  if (job.what === "library" && job.architecture === "linear") return 8 * motifs * iterations;
+  return motifs * iterations * Math.max(0.3, (units / 100) ** 2);
 }
 
 /** What a job's result depends on. */
@@ -54,7 +60,7 @@ export async function runStudy(
     await Promise.all(
       byCost.map(async (i) => {
         const job = jobs[i];
-        const material = own ?? { targets: makeMotifs(job.kind, job.motifs, job.seed), channels: ["y"] };
+        const material = own ?? { targets: makeMotifs(job.kind, job.motifs + (job.what === "control" ? 1 : 0), job.seed), channels: ["y"] };
         const file = join(folder, "jobs", `${size}-${job.id}.json`);
         const of = job.motifs * job.iterations;
         const named = { name: `${job.row} (${job.kind}, seed ${job.seed})`, of, cost: jobCost(job) / of };

@@ -11,6 +11,8 @@ import { Random } from "../random.ts";
 import { Kernel } from "./kernel.ts";
 import { Descent } from "./optimiser.ts";
 
+tf.enableProdMode(); // no advice to install another backend
+
 export interface ControlOptions {
   readonly units: number;
   /** seconds */
@@ -23,13 +25,19 @@ export interface ControlOptions {
 /** Sequences side by side. */
 const TRIALS = 8;
 /** g of the first J, spreads of the first b and states. */
-const GAIN = 1.3;
+const GAIN = 1.1;
 const INPUT_SD = 0.5;
 const STATE_SD = 1;
-const RATES = { J: 0.002, W: 0.005, b: 0.02 } as const;
-/** Motifs are cut to this share of their steps at first, and are whole after so large a share of the iterations. */
+const RATES = { J: 0.001, W: 0.003, b: 0.01 } as const;
+/** Motifs are cut to this share of their steps at first; they grow by a step whenever the running error is as small as LEARNED, beside
+ * what the change from the motif before costs: about the variance of so many steps. At the latest they are whole after
+ * WHOLE_AFTER of the iterations. */
 const FIRST_SHARE = 0.1;
-const WHOLE_AFTER = 0.6;
+const LEARNED = 0.06;
+const CHANGE_STEPS = 4;
+const WHOLE_AFTER = 0.4;
+/** Share of the past in the running error. */
+const MEMORY = 0.9;
 
 /** J (N × N), W (C × N), b (M × N): everything that is tuned. */
 interface Tuned {
@@ -111,9 +119,12 @@ async function train(
   const spread = targets.map(({ samples }) => variance(samples, C));
   const [{ steps }] = targets;
   let states = random.normals(TRIALS * units, STATE_SD);
+  let length = isGrowing ? Math.max(2, Math.round(FIRST_SHARE * steps)) : steps;
+  let running = 1;
   for (let iteration = 0; iteration < iterations; iteration++) {
-    const grown = isGrowing ? Math.min(1, FIRST_SHARE + ((1 - FIRST_SHARE) * iteration) / (WHOLE_AFTER * iterations)) : 1;
-    const length = Math.max(2, Math.round(grown * steps));
+    if (running < LEARNED + CHANGE_STEPS / length) length++;
+    const due = isGrowing ? FIRST_SHARE + ((1 - FIRST_SHARE) * iteration) / (WHOLE_AFTER * iterations) : 1;
+    length = Math.min(steps, Math.max(length, Math.round(due * steps)));
     const motifs = Int32Array.from({ length: TRIALS }, () => practised[random.integer(practised.length)]);
     const goal = new Float32Array(TRIALS * length * C);
     const weights = new Float32Array(TRIALS * length * C);
@@ -135,6 +146,7 @@ async function train(
         .sum() as tf.Scalar;
     });
     states = end;
+    running = MEMORY * running + (1 - MEMORY) * loss;
     onIteration(iteration + 1, loss);
   }
   const copy = (variable: tf.Variable) => (variable.dataSync() as Float32Array).slice();

@@ -1,0 +1,133 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { variance } from "../../src/data/targets.ts";
+import { Random } from "../../src/random.ts";
+import { FULL, makeJobs, QUICK } from "../../src/study/jobs.ts";
+import { KINDS, makeMotifs, STEPS } from "../../src/study/motifs.ts";
+import { occupancy } from "../../src/study/subspaces.ts";
+
+describe("the study's motifs", () => {
+  test.each(KINDS)("(%s) have zero mean and unit variance, differ, and come from their seed", (kind) => {
+    const motifs = makeMotifs(kind, 4, 1);
+    for (const { samples, steps } of motifs) {
+      expect(steps).toBe(STEPS);
+      expect(variance(samples, 1)).toBeCloseTo(1, 4);
+      expect(samples.reduce((sum, y) => sum + y, 0) / STEPS).toBeCloseTo(0, 5);
+    }
+    expect(makeMotifs(kind, 4, 1)).toEqual(motifs);
+    expect(makeMotifs(kind, 2, 1)).toEqual(motifs.slice(0, 2)); // more motifs leave the first ones alone
+    expect(makeMotifs(kind, 1, 2)[0].samples).not.toEqual(motifs[0].samples);
+  });
+
+  test("step between levels that last, or move smoothly", () => {
+    const [step] = makeMotifs("step", 1, 3);
+    const changes = step.samples.filter((y, t) => t > 0 && y !== step.samples[t - 1]).length;
+    expect(changes).toBeGreaterThanOrEqual(3);
+    expect(changes).toBeLessThanOrEqual(10);
+    const [slow] = makeMotifs("oscillating", 1, 3);
+    expect(Math.max(...slow.samples.map((y, t) => (t > 0 ? Math.abs(y - slow.samples[t - 1]) : 0)))).toBeLessThan(0.3);
+  });
+});
+
+describe("the job list", () => {
+  test("is plain data, every job with a name of its own", () => {
+    for (const size of [QUICK, FULL]) {
+      const jobs = makeJobs(size, KINDS);
+      expect(JSON.parse(JSON.stringify(jobs))).toEqual(jobs);
+      expect(new Set(jobs.map(({ id }) => id)).size).toBe(jobs.length);
+    }
+    expect(makeJobs(FULL, KINDS).filter(({ row }) => row === "control, J and W tuned on random sequences")).toHaveLength(6);
+  });
+
+  test("leaves the control network out for motifs of the user's, which need not last equally long", () => {
+    expect(makeJobs(QUICK, ["own"]).some(({ what }) => what === "control")).toBe(false);
+  });
+});
+
+describe("occupancy", () => {
+  test("finds the directions that vary in preparations only", () => {
+    const random = new Random(1, "states");
+    const phases = Array.from({ length: 400 }, (_, k) => (k % 100 < 30 ? ("prepare" as const) : ("execute" as const)));
+    const states = phases.map((phase) =>
+      Float64Array.from({ length: 20 }, (_, i) => random.normal() * (i < 6 === (phase === "prepare") ? 3 : 0.1)),
+    );
+    const found = occupancy(states, phases);
+    const mean = (of: readonly number[], phase: string) =>
+      of.reduce((sum, size, k) => sum + (phases[k] === phase ? size : 0), 0) / phases.filter((p) => p === phase).length;
+    expect(mean(found.preparation, "prepare")).toBeGreaterThan(20 * mean(found.preparation, "execute"));
+    expect(mean(found.execution, "execute")).toBeGreaterThan(20 * mean(found.execution, "prepare"));
+    expect(found.phases.slice(28, 32)).toBe("ppee");
+  });
+});
+
+/** Three small jobs, run by the built program as `study` does. */
+const SMALL = `
+  import { runStudy } from "./dist/study/study.js";
+  import { studyPage } from "./dist/study/page.js";
+  import { writeFileSync } from "node:fs";
+  const [folder, workers] = process.argv.slice(1);
+  const common = { kind: "step", motifs: 2, seed: 1, units: 16, iterations: 4 };
+  const jobs = [
+    { ...common, id: "a", what: "library", row: "multiplicative, from random states, sd 1", architecture: "multiplicative", transition: "none", sd: 1, preparations: [0] },
+    { ...common, id: "b", what: "library", row: "multiplicative, module of 0.2 N, through 2 τ", architecture: "multiplicative", transition: "thalamic", trainedPreparation: 2, preparations: [2, 3] },
+    { ...common, id: "c", what: "control", row: "control", more: 2 },
+    { ...common, id: "d", what: "continual", row: "continual" },
+  ];
+  const told = [];
+  const study = await runStudy(jobs, { size: "small", workers: Number(workers), folder }, ({ name, done }) => told.push([name, done]));
+  writeFileSync(folder + "/study.json", JSON.stringify(study));
+  writeFileSync(folder + "/index.html", await studyPage(study));
+  console.log(told.length);
+`;
+
+describe("running a study", () => {
+  const folder = () => mkdtempSync(join(tmpdir(), "thalamotor-study-"));
+  const run = (where: string, workers: number) => {
+    const { stderr, status } = spawnSync(process.execPath, ["--input-type=module", "-e", SMALL, where, String(workers)], {
+      encoding: "utf8",
+    });
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+    return readFileSync(join(where, "study.json"), "utf8");
+  };
+
+  test("gives the same figures with one worker and with two, and goes on where it was", () => {
+    expect(existsSync("dist/study/study.js"), "npm test builds it first; alone: npm run build").toBe(true);
+    const [one, two] = [folder(), folder()];
+    const study = run(one, 1);
+    expect(run(two, 2)).toBe(study);
+    const { results } = JSON.parse(study);
+    expect(results.map(({ job }: { job: { id: string } }) => job.id)).toEqual(["a", "b", "c", "d"]);
+
+    // a result that is there is taken as it is; one that is missing, or of another job, is made again
+    const files = readdirSync(join(one, "jobs")).sort();
+    expect(files).toHaveLength(4);
+    const [a, b, c] = files.map((file) => join(one, "jobs", file));
+    const kept = JSON.parse(readFileSync(a, "utf8"));
+    writeFileSync(a, JSON.stringify({ ...kept, result: { ...kept.result, mark: "kept" } }));
+    rmSync(b);
+    writeFileSync(c, JSON.stringify({ of: "something else", result: {} }));
+    const again = JSON.parse(run(one, 2));
+    expect(again.results[0].mark).toBe("kept");
+    expect(again.results.slice(1)).toEqual(results.slice(1));
+  });
+
+  test("makes one page with every picture and table, and leaves old motifs alone when a library learns", () => {
+    const where = folder();
+    const { results } = JSON.parse(run(where, 2));
+    const page = readFileSync(join(where, "index.html"), "utf8");
+    expect(page.match(/<svg/g)).toHaveLength(7);
+    expect(page).not.toMatch(/src=|href=/);
+    const { errors } = results[3];
+    expect(errors[1][0]).toBe(errors[0][0]);
+    const { before, after } = results[2].interference;
+    expect(after).not.toEqual(before);
+    const [none, module, control] = results.map(({ parameters }: { parameters: object }) => parameters);
+    expect(none).toEqual({ perMotif: 48, initialState: 0, shared: 0, untuned: 16 * 16 + 16 });
+    expect(module).toEqual({ perMotif: 48, initialState: 16, shared: 2 * 16 * 3, untuned: 16 * 16 + 16 });
+    expect(control).toEqual({ perMotif: 16, initialState: 0, shared: 16 * 16 + 16, untuned: 0 });
+  });
+});
