@@ -283,6 +283,9 @@ describe("what is wrong is said, with a non-zero exit, and nothing is overwritte
       ["fit", at("motifs"), "--architecture", "linear", "--transition", "none", ...out],
       /--transition must be thalamic or reset/,
     ],
+    ["a study of nothing", ["study", "--motifs", at("empty"), "-o", at("study")], /empty holds no demonstrations/],
+    ["a study of one motif", ["study", "--motifs", at("hook.csv"), "-o", at("study")], /holds 1 motif; the study needs two/],
+    ["a tau for motifs that have their own", ["study", "--tau", "1", "-o", at("study")], /--tau belongs to --motifs/],
     ["nonsense as a number", ["fit", at("motifs"), "--units", "many", ...out], /must be a whole number/],
     ["an unknown command", ["dance"], /unknown command 'dance'/],
     ["an empty sequence", ["play", at("controller.wasm"), "--sequence", "arc,,line"], /names separated by commas/],
@@ -311,7 +314,7 @@ describe("help", () => {
   });
 
   test("every command has a help text with an example", () => {
-    for (const command of ["fit", "add", "build", "play", "evaluate", "inspect"]) {
+    for (const command of ["fit", "add", "build", "play", "evaluate", "inspect", "study"]) {
       expect(execFileSync(process.execPath, [MAIN, command, "--help"], { encoding: "utf8" })).toMatch(/Example:\n {2}thalamotor /);
     }
   });
