@@ -5,9 +5,11 @@ import type { Command } from "commander";
 import { readDemonstrations } from "../data/demonstrations.ts";
 import { chooseTau, makeTarget } from "../data/targets.ts";
 import { UserError } from "../errors.ts";
+import { render } from "../report/plots.ts";
 import { FULL, makeJobs, QUICK } from "../study/jobs.ts";
 import { KINDS } from "../study/motifs.ts";
 import { studyPage, tableOf } from "../study/page.ts";
+import { examplePlot } from "../study/plots.ts";
 import { jobCost, runStudy } from "../study/study.ts";
 import { write } from "./files.ts";
 import { positive, whole } from "./options.ts";
@@ -29,7 +31,11 @@ export function addStudy(program: Command): void {
     .option("--quick", "small networks, few motifs: minutes instead of hours")
     .option("--motifs <folder>", "your own demonstrations instead of motifs made from seeds")
     .option("--tau <seconds>", "with --motifs: membrane time constant (default: median duration / 80)", positive)
-    .option("-o, --output <folder>", "the report (index.html), the figures (study.json) and what is done so far", "out/study")
+    .option(
+      "-o, --output <folder>",
+      "the report (index.html), a picture of why (why.svg), the figures (study.json) and what is done so far",
+      "out/study",
+    )
     .option("--workers <n>", "jobs side by side", whole(1, 256), availableParallelism())
     .addHelpText("after", "\nStopped and called again, it goes on where it was.\n\nExample:\n  thalamotor study --quick")
     .action(run);
@@ -51,6 +57,7 @@ async function run({ quick, output, motifs: folder, tau, workers }: Options): Pr
   ).finally(() => bar.stop());
   await write(join(output, "study.json"), `${JSON.stringify(study)}\n`);
   await write(join(output, "index.html"), await studyPage(study));
+  await write(join(output, "why.svg"), await render(examplePlot(study)));
   console.log(table(...tableOf(study)));
   console.log(`Report: ${join(output, "index.html")}; figures: ${join(output, "study.json")}`);
 }

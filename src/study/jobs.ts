@@ -72,7 +72,7 @@ export const FULL: Size = {
   additive: { units: 300, iterations: 800 },
   wide: { units: 1000, iterations: 800, motifs: 4 },
   linear: { units: 100, iterations: 150 },
-  control: { units: 50, iterations: 16_000, more: 1000 },
+  control: { units: 50, iterations: 30_000, more: 1000 },
   trainedPreparations: [1, 2, 3, 5],
 };
 
