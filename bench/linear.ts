@@ -298,7 +298,7 @@ const decaying: Picture = {
   encoding: {
     x: { field: "t", type: "quantitative", title: "t (τ)", scale: { domain: [0, 15] } },
     y: { field: "size", type: "quantitative", title: "‖x − x⁰‖, relative", scale: { type: "log", domain: [0.01, 1.5] } },
-    color: { field: "name", type: "nominal", title: null, sort: null },
+    color: { field: "name", type: "nominal", title: null, sort: null, legend: { labelLimit: 240 } },
   },
 };
 for (const [name, picture] of Object.entries({ "linear-eigenvalues": eigenvalues, "linear-fits": fitted, "linear-decay": decaying })) {

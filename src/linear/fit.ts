@@ -1,6 +1,6 @@
 // From targets to a linear library: draw the cortex, optimise its preparatory loop, then design every motif, side by side.
 import { standardise, type Target } from "../data/targets.ts";
-import { drawCortex } from "../library/draw-cortex.ts";
+import { type CortexOptions, drawCortex } from "../library/draw-cortex.ts";
 import type { Cortex, Library } from "../library/library.ts";
 import { longestFirst, type OnProgress, Pool } from "../pool.ts";
 import { type LinearRecipe, SHARE_ITERATIONS } from "./design-motif.ts";
@@ -9,15 +9,8 @@ import type { MotifResult, MotifTask, PreparationTask } from "./worker.ts";
 
 const WORKER = new URL("./worker.js", import.meta.url);
 
-export interface LinearFitOptions {
+export interface LinearFitOptions extends Omit<CortexOptions, "phi" | "gain"> {
   readonly transition: "thalamic" | "reset";
-  /** N, R */
-  readonly units: number;
-  readonly rank: number;
-  /** seconds */
-  readonly dt: number;
-  readonly tau: number;
-  readonly seed: number;
   readonly iterations: number;
   readonly workers: number;
   /** ε and K of the recipe */

@@ -2,18 +2,22 @@
 import type { Transition } from "../library/library.ts";
 import type { Kind } from "./motifs.ts";
 
-/** One library, learned and measured. */
-export interface LibraryJob {
+/** What every job says. */
+interface AnyJob {
   readonly id: string;
-  readonly what: "library";
   /** Which line of the table it belongs to. */
   readonly row: string;
-  readonly architecture: "multiplicative" | "additive" | "linear";
   readonly kind: Kind;
   readonly motifs: number;
   readonly seed: number;
   readonly units: number;
   readonly iterations: number;
+}
+
+/** One library, learned and measured. */
+export interface LibraryJob extends AnyJob {
+  readonly what: "library";
+  readonly architecture: "multiplicative" | "additive" | "linear";
   readonly transition: Transition;
   /** Spread of the random states; τ of preparation in training; R_p / N. The recipe's own if absent. */
   readonly sd?: number;
@@ -24,29 +28,15 @@ export interface LibraryJob {
 }
 
 /** The control network, and one more motif trained on it alone. */
-export interface ControlJob {
-  readonly id: string;
+export interface ControlJob extends AnyJob {
   readonly what: "control";
-  readonly row: string;
-  readonly kind: Kind;
-  readonly motifs: number;
-  readonly seed: number;
-  readonly units: number;
-  readonly iterations: number;
-  /** of the motif that is added */
+  /** iterations of the motif that is added */
   readonly more: number;
 }
 
 /** A multiplicative library that learns its motifs one after another. */
-export interface ContinualJob {
-  readonly id: string;
+export interface ContinualJob extends AnyJob {
   readonly what: "continual";
-  readonly row: string;
-  readonly kind: Kind;
-  readonly motifs: number;
-  readonly seed: number;
-  readonly units: number;
-  readonly iterations: number;
 }
 
 export type Job = LibraryJob | ControlJob | ContinualJob;
@@ -105,15 +95,18 @@ export const ROWS = {
   continual: "multiplicative, learned one after another",
 };
 
+/** What a job says beside what all of one kind and seed have in common. */
+type Sketch<J extends Job> = J extends Job ? Omit<J, "id" | "kind" | "seed" | "motifs"> & { readonly motifs?: number } : never;
+
 /** Every job of a study, the figures of the table first. */
 export function makeJobs(size: Size, kinds: readonly Kind[]): Job[] {
   const jobs: Job[] = [];
   const { multiplicative, additive, wide, linear, control, trainedPreparations } = size;
   for (const kind of kinds) {
     for (let seed = 1; seed <= size.seeds; seed++) {
-      const add = (job: Omit<LibraryJob, "id" | "what" | "kind" | "seed" | "motifs"> & { motifs?: number }) =>
-        jobs.push({ motifs: size.motifs, ...job, id: `${kind}-${seed}-${jobs.length}`, what: "library", kind, seed });
-      const unprepared = { transition: "none", preparations: [0] } as const;
+      const add = ({ what, ...job }: Sketch<Job>) =>
+        jobs.push({ motifs: size.motifs, ...job, id: `${kind}-${seed}-${jobs.length}`, what, kind, seed } as Job);
+      const unprepared = { what: "library", transition: "none", preparations: [0] } as const;
       const additively = { architecture: "additive", ...additive } as const;
       const multiplicatively = { architecture: "multiplicative", ...multiplicative } as const;
       add({ row: ROWS.randomAdditive, ...additively, ...unprepared, sd: 1 });
@@ -121,46 +114,27 @@ export function makeJobs(size: Size, kinds: readonly Kind[]): Job[] {
       add({ row: ROWS.randomMultiplicative, ...multiplicatively, ...unprepared, sd: 1 });
       if (seed === 1) add({ row: ROWS.randomWide, architecture: "additive", ...wide, ...unprepared, sd: 1 });
       for (const how of [multiplicatively, additively]) {
-        const measured = { transition: "thalamic", preparationShare: 0.2 } as const;
+        const measured = { what: "library", transition: "thalamic", preparationShare: 0.2 } as const;
         add({ row: ROWS.exact(how.architecture), ...how, ...measured, trainedPreparation: EXACT, preparations: [3, ...PREPARATIONS] });
         for (const tau of trainedPreparations) {
-          const preparations = [kind === "oscillating" ? 3 : tau, ...PREPARATIONS.filter((p) => p >= tau)];
+          const preparations = [kind === "oscillating" ? Math.max(3, tau) : tau, ...PREPARATIONS.filter((p) => p >= tau)];
           add({ row: ROWS.through(how.architecture, tau, 0.2), ...how, ...measured, trainedPreparation: tau, preparations });
         }
       }
       add({
         row: ROWS.through("multiplicative", 5, 0.1),
+        what: "library",
         ...multiplicatively,
         transition: "thalamic",
         preparationShare: 0.1,
         trainedPreparation: 5,
         preparations: [5, 8],
       });
-      add({ row: ROWS.reset, ...multiplicatively, transition: "reset", preparations: [3] });
+      add({ what: "library", row: ROWS.reset, ...multiplicatively, transition: "reset", preparations: [3] });
       // the control network takes motifs of equal duration
-      if (kind !== "own") {
-        jobs.push({
-          id: `${kind}-${seed}-${jobs.length}`,
-          what: "control",
-          row: ROWS.control,
-          kind,
-          seed,
-          motifs: size.motifs,
-          ...control,
-        });
-      }
-      if (seed === 1) {
-        jobs.push({
-          id: `${kind}-${seed}-${jobs.length}`,
-          what: "continual",
-          row: ROWS.continual,
-          kind,
-          seed,
-          motifs: size.motifs,
-          ...multiplicative,
-        });
-      }
-      add({ row: ROWS.linear, architecture: "linear", ...linear, transition: "thalamic", preparations: [8] });
+      if (kind !== "own") add({ what: "control", row: ROWS.control, ...control });
+      if (seed === 1) add({ what: "continual", row: ROWS.continual, ...multiplicative });
+      add({ what: "library", row: ROWS.linear, architecture: "linear", ...linear, transition: "thalamic", preparations: [8] });
     }
   }
   return jobs;

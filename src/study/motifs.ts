@@ -15,7 +15,7 @@ const PERIODS = [0.5, 4] as const;
 const WAVES = 5;
 
 /** `count` motifs of one channel, zero mean and unit variance. */
-export function makeMotifs(kind: Kind, count: number, seed: number): Target[] {
+export function makeMotifs(kind: (typeof KINDS)[number], count: number, seed: number): Target[] {
   return Array.from({ length: count }, (_, i) => {
     const random = new Random(seed, `${kind} ${i}`);
     const samples = kind === "step" ? levels(random) : waves(random);

@@ -60,7 +60,7 @@ export async function runStudy(
     await Promise.all(
       byCost.map(async (i) => {
         const job = jobs[i];
-        const material = own ?? { targets: makeMotifs(job.kind, job.motifs + (job.what === "control" ? 1 : 0), job.seed), channels: ["y"] };
+        const material = materialOf(job, own);
         const file = join(folder, "jobs", `${size}-${job.id}.json`);
         const of = job.motifs * job.iterations;
         const named = { name: `${job.row} (${job.kind}, seed ${job.seed})`, of, cost: jobCost(job) / of };
@@ -79,6 +79,13 @@ export async function runStudy(
   } finally {
     await pool.close();
   }
+}
+
+/** The motifs of a job; for the control network one more. */
+function materialOf(job: Job, own: Material | undefined): Material {
+  if (own) return { ...own, targets: own.targets.slice(0, job.motifs) };
+  if (job.kind === "own") throw new Error("The user's motifs are missing.");
+  return { targets: makeMotifs(job.kind, job.motifs + (job.what === "control" ? 1 : 0), job.seed), channels: ["y"] };
 }
 
 /** A result that is there already, if it is of this very job. */

@@ -2,24 +2,16 @@
 import { compile, dimensions } from "../controller/compile.ts";
 import { standardise, type Target } from "../data/targets.ts";
 import { UserError } from "../errors.ts";
-import { drawCortex } from "../library/draw-cortex.ts";
-import type { Cortex, Library, Motif, Transition } from "../library/library.ts";
+import { type CortexOptions, drawCortex } from "../library/draw-cortex.ts";
+import type { Cortex, Library, Motif } from "../library/library.ts";
 import { longestFirst, type OnProgress, Pool } from "../pool.ts";
 import type { Recipe, TrainedArchitecture, TrainedMotif } from "./train-motif.ts";
 import type { MotifTask, TransitionTask } from "./worker.ts";
 
 const WORKER = new URL("./worker.js", import.meta.url);
 
-export interface FitOptions {
+export interface FitOptions extends Omit<CortexOptions, "phi" | "gain"> {
   readonly architecture: TrainedArchitecture;
-  readonly transition: Transition;
-  /** N, R */
-  readonly units: number;
-  readonly rank: number;
-  /** seconds */
-  readonly dt: number;
-  readonly tau: number;
-  readonly seed: number;
   readonly iterations: number;
   readonly workers: number;
   /** For studies: spread of the random states, preparation in training (τ), R_p / N; by the recipe of DESIGN §4 otherwise. */
