@@ -7,6 +7,9 @@
 export const PADDED: i32 = (UNITS + 15) & ~15;
 /** Bytes of one vector over the units. */
 export const VECTOR: usize = <usize>PADDED * 4;
+/** Panels are summed two by two where vectors are wide registers (PAIRED); a single one is left where their number is odd. */
+export const PAIRS: i32 = PAIRED && !EIGEN ? PADDED >> 5 : 0;
+export const DRIVE_BYTES: usize = PAIRED && !EIGEN ? 128 : 64;
 /** Bytes of one value per output channel. */
 const CHANNEL: usize = <usize>CHANNELS * 4;
 
@@ -64,9 +67,9 @@ export const PLAY_OFFSET: usize = INPUT + <usize>SENSORS * 4;
 export const RATES: usize = (PLAY_OFFSET + CHANNEL + 15) & ~15;
 /** Activity of the thalamic units, as many as the larger loop has. */
 export const THALAMUS: usize = RATES + VECTOR;
-/** One panel of the sum that drives the cortex. */
+/** The sum that drives the cortex, of the panels that are summed together. */
 export const DRIVE: usize = (THALAMUS + <usize>(RANK > PREPARATION_RANK ? RANK : PREPARATION_RANK) * 4 + 15) & ~15;
-export const SCRATCH_END: usize = DRIVE + 64;
+export const SCRATCH_END: usize = DRIVE + DRIVE_BYTES;
 
 // ---- weights --------------------------------------------------------------------------------------------------
 export const WEIGHTS: usize = SCRATCH_END;

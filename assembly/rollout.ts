@@ -1,8 +1,8 @@
 // Entry of the trainer's kernels: the cell of cortex.ts rolled out over trials, and the gradient back through time.
 // The host owns the memory: it passes the address of every array. Per trial and step a record keeps what the gradient
 // needs. N padded, f32, panels as in cortex.ts; T steps, B trials, rank R.
-import { accumulate, cell } from "./cortex";
-import { VECTOR } from "./layout";
+import { accumulatePanels, cell } from "./cortex";
+import { PADDED, PAIRS, VECTOR } from "./layout";
 import { dot, project } from "./loop";
 
 const READOUT: usize = <usize>CHANNELS * 4;
@@ -98,15 +98,8 @@ export function backward(
         addScaled(dUT + at, dx, kappa * load<f32>(st + k4));
         addScaled(dV + at, rt, kappa * load<f32>(q + k4));
       }
-      for (let panel: usize = 0; panel < VECTOR; panel += 64) {
-        for (let i: usize = 0; i < 64; i += 4) store<f32>(h + i, 0);
-        accumulate(h, h, JT + panel * UNITS, dx, UNITS);
-        if (rank > 0) accumulate(h, h, VT + panel * rank, q, rank);
-        for (let i: usize = 0; i < 64; i += 4) store<f32>(h + i, load<f32>(h + i) * kappa);
-        if (onReadout) accumulate(h, h, WT + panel * CHANNELS, dyt, CHANNELS);
-        h += 64;
-      }
-      h -= VECTOR;
+      if (PAIRED) for (let p: usize = 0; p < <usize>PAIRS; ++p) pull(true, p << 7, h, kappa, JT, VT, WT, rank, dx, q, dyt, onReadout);
+      for (let p: usize = PAIRS << 1; p < <usize>(PADDED >> 4); ++p) pull(false, p << 6, h, kappa, JT, VT, WT, rank, dx, q, dyt, onReadout);
       back(dx, h, rt, 1 - kappa);
     }
     r += perTrial;
@@ -117,6 +110,20 @@ export function backward(
     dbias += VECTOR;
     dx += VECTOR;
   }
+}
+
+/** h = κ (Jᵀ g + Vᵀ q) + Wᵀ dy for the panel whose rows begin `at` bytes into h, or (`pair`) for it and the next. */
+// @ts-ignore: decorator
+@inline function pull(
+  pair: bool, at: usize, h: usize, kappa: f32, JT: usize, VT: usize, WT: usize, rank: i32,
+  g: usize, q: usize, dy: usize, onReadout: bool,
+): void {
+  const to = h + at, bytes: usize = pair ? 128 : 64;
+  for (let i: usize = 0; i < bytes; i += 4) store<f32>(to + i, 0);
+  accumulatePanels(pair, to, to, JT + at * UNITS, g, UNITS);
+  if (rank > 0) accumulatePanels(pair, to, to, VT + at * rank, q, rank);
+  for (let i: usize = 0; i < bytes; i += 4) store<f32>(to + i, load<f32>(to + i) * kappa);
+  if (onReadout) accumulatePanels(pair, to, to, WT + at * CHANNELS, dy, CHANNELS);
 }
 
 /** g ← (1 − κ) g + h (1 − r²): the gradient passes the leak and φ. */

@@ -57,7 +57,7 @@ async function run(path: string, options: Options): Promise<void> {
     throw new UserError(`--dense belongs to linear libraries; this one is ${library.architecture}, and dense anyway.`);
   }
   const bytes = await build(library, {
-    target: options.scalar ? "scalar" : "simd",
+    target: options.target === "c" ? "c" : options.scalar ? "scalar" : "simd",
     ...(options.dense && { basis: "units" }),
     ...(capacity !== undefined && { capacity }),
     ...(queue !== undefined && { queue }),

@@ -19,7 +19,8 @@ export interface Dimensions {
   readonly EIGEN: number;
 }
 
-export type Target = "simd" | "scalar";
+/** `c` is simd's source for the translation to C, where a vector is four variables: one panel at a time, as many as fit a chip's registers. */
+export type Target = "simd" | "scalar" | "c";
 
 /** Dimensions of a cortex in a basis, with room for `capacity` motifs and `queue` plays. */
 export function dimensions(cortex: Cortex, basis: Basis, capacity: number, queue: number): Dimensions {
@@ -46,7 +47,9 @@ export function compile(entry: "controller" | "rollout", target: Target, constan
     "--config",
     "asconfig.json",
     "--target",
-    target,
+    target === "c" ? "simd" : target,
+    "--use",
+    `PAIRED=${target === "simd" ? 1 : 0}`,
     "--outFile",
     "out.wasm",
     ...Object.entries(constants).flatMap(([name, value]) => ["--use", `${name}=${value}`]),

@@ -15,7 +15,7 @@ const count = z.int().min(0);
 const schema = z.object({
   format: z.literal("thalamotor-controller-1"),
   version: z.string(),
-  target: z.enum(["simd", "scalar"]),
+  target: z.enum(["simd", "scalar", "c"]),
   /** SHA-256 of the cortex: a patch must carry the same. */
   cortex: z.string(),
   architecture: z.string(),

@@ -136,7 +136,7 @@ export class Kernel {
       dV: vectors(rank),
       biasAt: vectors(trials),
       x: vectors(trials),
-      z: plan.take(16),
+      z: plan.take(32), // of two panels
       h: vectors(1),
       q: plan.take(rank),
       r: vectors(trials * steps),
