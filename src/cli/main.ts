@@ -8,13 +8,15 @@ import { addEvaluate } from "./evaluate.ts";
 import { addFit } from "./fit.ts";
 import { addInspect } from "./inspect.ts";
 import { addPlay } from "./play.ts";
+import { addReplay } from "./replay.ts";
+import { addRun } from "./run.ts";
 import { addStudy } from "./study.ts";
 
 const program = new Command("thalamotor")
   .description("Teach a machine a library of short movements once, chain them in any order, ship one .wasm file.")
   .version(VERSION)
   .showHelpAfterError("(add --help for the options and an example)");
-for (const addCommand of [addFit, addAdd, addBuild, addPlay, addEvaluate, addInspect, addStudy]) addCommand(program);
+for (const addCommand of [addFit, addAdd, addBuild, addPlay, addRun, addReplay, addEvaluate, addInspect, addStudy]) addCommand(program);
 
 try {
   await program.parseAsync();

@@ -32,3 +32,8 @@ export function list(text: string): string[] {
   if (names.some((name) => name === "")) throw new InvalidArgumentError("It must be names separated by commas.");
   return names;
 }
+
+/** Numbers separated by commas. */
+export function numbers(text: string): number[] {
+  return text.split(",").map(finite);
+}

@@ -3,8 +3,7 @@ import { UserError } from "../errors.ts";
 import { padded } from "../library/panels.ts";
 import { type Functions, Instance } from "./instance.ts";
 import { type Metadata, readMetadata } from "./metadata.ts";
-import { readPatch } from "./patch.ts";
-import { packSlot } from "./slot.ts";
+import { unpackPatch } from "./patch.ts";
 
 export type Phase = "idle" | "prepare" | "execute";
 const PHASES: readonly Phase[] = ["idle", "prepare", "execute"];
@@ -13,6 +12,9 @@ const PHASES: readonly Phase[] = ["idle", "prepare", "execute"];
 export const ONE_STEP = 2 ** 28;
 /** Most steps in a tick. */
 const MOST_STEPS = 4;
+
+/** Where a controller comes from: a file path (Node), a URL, its bytes or a compiled module. */
+export type Source = string | URL | ArrayBuffer | Uint8Array | WebAssembly.Module;
 
 export interface PlayOptions {
   /** Factor on the motif's output, 1 by default. */
@@ -67,16 +69,8 @@ export class Controller {
    * Load a controller from a file path (Node), a URL, its bytes or a compiled module.
    * @throws UserError if it cannot be read or is no controller.
    */
-  static async load(source: string | URL | ArrayBuffer | Uint8Array | WebAssembly.Module): Promise<Controller> {
-    if (source instanceof WebAssembly.Module) return new Controller(source);
-    const what = typeof source === "string" || source instanceof URL ? String(source) : "The module";
-    const bytes = source instanceof Uint8Array || source instanceof ArrayBuffer ? source : await fetchBytes(source);
-    let module: WebAssembly.Module;
-    try {
-      module = await WebAssembly.compile(bytes as BufferSource);
-    } catch (error) {
-      throw new UserError(`${what} is not a WebAssembly module: ${(error as Error).message}`);
-    }
+  static async load(source: Source): Promise<Controller> {
+    const { module, what } = await loadModule(source);
     return new Controller(module, what);
   }
 
@@ -90,18 +84,11 @@ export class Controller {
    * @throws UserError for an unknown motif, a gain or offset that is not finite, or a queue without room for all.
    */
   play(names: string | readonly string[], { gain = 1, offset }: PlayOptions = {}): void {
-    const list = typeof names === "string" ? [names] : names;
-    const motifs = list.map((name) => {
-      const motif = this.#names.indexOf(name);
-      if (motif < 0) throw new UserError(`Unknown motif "${name}". This controller has: ${this.motifs.join(", ")}.`);
-      return motif;
-    });
+    const motifs = numbersOf(names, this.#names);
     if (this.queued + motifs.length > this.metadata.queue) {
       throw new UserError(`The queue has room for ${this.metadata.queue - this.queued} more plays, not ${motifs.length}.`);
     }
-    if (offset && offset.length !== this.#offset.length) {
-      throw new UserError(`The offset has ${offset.length} values; there are ${this.#offset.length} channels.`);
-    }
+    checkOffset(offset, this.#offset.length);
     if (offset) this.#offset.set(offset);
     else this.#offset.fill(0);
     for (const motif of motifs) {
@@ -191,7 +178,7 @@ export class Controller {
       throw new UserError(`The snapshot has ${snapshot.length} bytes; this controller's have ${byteLength}.`);
     }
     new Uint8Array(buffer, byteOffset, byteLength).set(snapshot);
-    if (this.#stride[0] !== this.#strideAt(this.#rate, this.#speed)) {
+    if (this.#stride[0] !== strideAt(this.#rate, this.#speed, this.metadata.dt)) {
       this.#speed = (this.#stride[0] / ONE_STEP) * this.#rate * this.metadata.dt;
     }
   }
@@ -201,39 +188,62 @@ export class Controller {
    * @throws UserError if the patch belongs to another cortex, the motif is known already or no slot is free.
    */
   add(patch: Uint8Array): void {
-    const { rank, capacity, transition } = this.metadata;
-    const motif = readPatch(patch, this.metadata);
-    if (this.#names.includes(motif.name)) throw new UserError(`The controller already has a motif "${motif.name}".`);
-    const slot = this.#names.length;
-    if (slot >= capacity) {
-      throw new UserError(`No slot is free: the controller was built for ${capacity} motifs. Build it with a larger --capacity.`);
-    }
-    const bytes = packSlot(motif, transition, motif.b.length, rank);
+    const { name, slot } = unpackPatch(patch, this.metadata, this.#names);
     const { buffer } = this.#instance;
-    new Uint8Array(buffer).set(bytes, this.#instance.address("SLOTS") + slot * this.#instance.address("SLOT_BYTES"));
-    this.#instance.view(Int32Array, "MOTIFS", 1)[0] = slot + 1;
-    this.#names.push(motif.name);
+    const index = this.#names.length;
+    new Uint8Array(buffer).set(slot, this.#instance.address("SLOTS") + index * this.#instance.address("SLOT_BYTES"));
+    this.#instance.view(Int32Array, "MOTIFS", 1)[0] = index + 1;
+    this.#names.push(name);
   }
 
   #setPace(rate: number, speed: number): void {
-    if (!(rate > 0 && speed >= 0 && this.#strideAt(rate, speed) <= MOST_STEPS * ONE_STEP)) {
-      const most = MOST_STEPS * rate * this.metadata.dt;
-      throw new UserError(
-        `A rate of ${rate} Hz at speed ${speed}: the rate must be positive and the speed from 0 to ${most} (at most ${MOST_STEPS} steps a tick).`,
-      );
-    }
+    checkPace(rate, speed, this.metadata.dt);
     this.#rate = rate;
     this.#speed = speed;
     this.#writeStride();
   }
 
-  #strideAt(rate: number, speed: number): number {
-    return Math.round((speed / (rate * this.metadata.dt)) * ONE_STEP);
-  }
-
   #writeStride(): void {
-    this.#stride[0] = this.#strideAt(this.#rate, this.#speed);
+    this.#stride[0] = strideAt(this.#rate, this.#speed, this.metadata.dt);
   }
+}
+
+/** Numbers of motifs, by name. */
+export function numbersOf(names: string | readonly string[], known: readonly string[]): number[] {
+  return (typeof names === "string" ? [names] : names).map((name) => {
+    const motif = known.indexOf(name);
+    if (motif < 0) throw new UserError(`Unknown motif "${name}". This controller has: ${known.join(", ")}.`);
+    return motif;
+  });
+}
+
+export function checkOffset(offset: ArrayLike<number> | undefined, channels: number): void {
+  if (offset && offset.length !== channels) throw new UserError(`The offset has ${offset.length} values; there are ${channels} channels.`);
+}
+
+/** The module of a controller, and what to call it in errors. */
+export async function loadModule(source: Source): Promise<{ module: WebAssembly.Module; what: string }> {
+  const what = typeof source === "string" || source instanceof URL ? String(source) : "The module";
+  if (source instanceof WebAssembly.Module) return { module: source, what };
+  const bytes = source instanceof Uint8Array || source instanceof ArrayBuffer ? source : await fetchBytes(source);
+  try {
+    return { module: await WebAssembly.compile(bytes as BufferSource), what };
+  } catch (error) {
+    throw new UserError(`${what} is not a WebAssembly module: ${(error as Error).message}`);
+  }
+}
+
+/** Steps a tick, 2⁻²⁸ of a step, at a rate (ticks a second) and speed. */
+export function strideAt(rate: number, speed: number, dt: number): number {
+  return Math.round((speed / (rate * dt)) * ONE_STEP);
+}
+
+/** @throws UserError for a rate or speed that a controller cannot run at */
+export function checkPace(rate: number, speed: number, dt: number): void {
+  if (rate > 0 && speed >= 0 && strideAt(rate, speed, dt) <= MOST_STEPS * ONE_STEP) return;
+  throw new UserError(
+    `A rate of ${rate} Hz at speed ${speed}: the rate must be positive and the speed from 0 to ${MOST_STEPS * rate * dt} (at most ${MOST_STEPS} steps a tick).`,
+  );
 }
 
 /** Bytes of a URL (fetch) or, in Node, of a file. */

@@ -6,8 +6,8 @@ import { parseMetadata, take } from "../library/file.ts";
 import { checkArray, checkName, checkSteps } from "../library/library.ts";
 import { padded } from "../library/panels.ts";
 import { readTensors, type Tensor, writeTensors } from "../library/safetensors.ts";
-import type { Basis } from "./metadata.ts";
-import type { DeployedMotif, SlotArrays } from "./slot.ts";
+import type { Basis, Metadata } from "./metadata.ts";
+import { type DeployedMotif, packSlot, type SlotArrays } from "./slot.ts";
 
 export const PATCH_FORMAT = "thalamotor-patch-1";
 
@@ -66,7 +66,8 @@ export function writePatch(motif: PatchMotif, cortex: string): Uint8Array {
 }
 
 /** Read and check a patch; it must belong to the cortex. Its arrays come in the controller's basis. */
-export function readPatch(bytes: Uint8Array, shape: Shape, what = "The patch"): DeployedMotif & { readonly name: string } {
+function readPatch(bytes: Uint8Array, shape: Shape): DeployedMotif & { readonly name: string } {
+  const what = "The patch";
   const file = readTensors(bytes, what);
   const meta = parseMetadata(metadataSchema, file, new Set(["format", "cortex"]), what);
   if (meta.cortex !== shape.cortex) throw new UserError(`${what} belongs to another cortex: its motif was trained for another library.`);
@@ -92,4 +93,18 @@ export function readPatch(bytes: Uint8Array, shape: Shape, what = "The patch"): 
     value: own(`motif/${name}/value`, [channels.length]),
     velocity: own(`motif/${name}/velocity`, [channels.length]),
   };
+}
+
+/**
+ * The name of a patch's motif and the bytes of its slot, for a controller that has the motifs `names` already.
+ * @throws UserError if the patch belongs to another cortex, the motif is known already or no slot is free.
+ */
+export function unpackPatch(patch: Uint8Array, metadata: Metadata, names: readonly string[]): { name: string; slot: Uint8Array } {
+  const { rank, capacity, transition } = metadata;
+  const motif = readPatch(patch, metadata);
+  if (names.includes(motif.name)) throw new UserError(`The controller already has a motif "${motif.name}".`);
+  if (names.length >= capacity) {
+    throw new UserError(`No slot is free: the controller was built for ${capacity} motifs. Build it with a larger --capacity.`);
+  }
+  return { name: motif.name, slot: packSlot(motif, transition, motif.b.length, rank) };
 }

@@ -1,0 +1,213 @@
+import { createInterface } from "node:readline";
+import { Presets, SingleBar } from "cli-progress";
+import type { Command } from "commander";
+import { Option } from "commander";
+import { checkPace, strideAt } from "../controller/controller.ts";
+import { readMetadata } from "../controller/metadata.ts";
+import { UserError } from "../errors.ts";
+import { RealtimeLoop } from "../realtime/loop.ts";
+import { aboutOf, Recorder } from "../realtime/recording.ts";
+import { POLICIES, type Policy } from "../realtime/schedule.ts";
+import { Session } from "../realtime/session.ts";
+import { checkWritable, readBytes } from "./files.ts";
+import { list, numbers, positive, whole } from "./options.ts";
+import { distributionTable } from "./table.ts";
+
+interface Options {
+  hz: number;
+  sequence?: string[];
+  stdin?: boolean;
+  seconds?: number;
+  record?: string;
+  hashEvery: number;
+  policy: Policy;
+  spin: number;
+  safe?: number[];
+  watchdog?: number;
+  sensorTimeout?: number;
+}
+
+export function addRun(program: Command): void {
+  program
+    .command("run")
+    .description("run a controller at a fixed rate in a thread of its own; live view on a terminal, or JSON lines in and out")
+    .argument("<controller>", "a .wasm file made by build")
+    .requiredOption("--hz <rate>", "ticks a second", positive)
+    .option("--sequence <names>", "motifs, separated by commas", list)
+    .option(
+      "--stdin",
+      'commands and sensor values as lines of JSON: {"play":"reach","gain":1}, {"sensors":[0.1]}, {"speed":0.5}, {"stop":true}, {"add":"hook.patch"}, {"clear":true}',
+    )
+    .option("--seconds <s>", "how long (default: until the sequence, or standard input, has ended)", positive)
+    .option("--record <file>", "everything that enters and leaves the loop, as MCAP (replay executes it again; Foxglove opens it)")
+    .option("--hash-every <n>", "ticks from one state hash in the recording to the next", whole(1), 100)
+    .addOption(new Option("--policy <name>", "when a tick is late for the next").choices(POLICIES).default("catch-up"))
+    .option("--spin <ms>", "how long before a tick is due it stops sleeping", positive, 0.3)
+    .option("--safe <values>", "output while a fault is in force, separated by commas (default: come to rest)", numbers)
+    .option("--watchdog <ms>", "a fault if no line comes for so long (with --stdin), or this program hangs", positive)
+    .option("--sensor-timeout <ms>", "a fault if no sensor values come for so long", positive)
+    .addHelpText("after", "\nExample:\n  thalamotor run controller.wasm --hz 1000 --sequence reach,wave,reach --record run.mcap")
+    .action(run);
+}
+
+/** Lines that standard output may owe before lines of ticks are left out, bytes. */
+const MOST_OWED = 2 ** 20;
+/** How often the view and the end are looked at, ms. */
+const LOOK = 20;
+
+async function run(path: string, options: Options): Promise<void> {
+  const { hz, sequence = [], stdin = false, seconds, record, hashEvery, policy, spin, safe, watchdog, sensorTimeout } = options;
+  if (!stdin && sequence.length === 0 && seconds === undefined)
+    throw new UserError("Nothing to do: give --sequence, --stdin or --seconds.");
+  if (record) await checkWritable(record);
+  const bytes = await readBytes(path);
+  const module = await WebAssembly.compile(bytes as BufferSource).catch((error: Error) => {
+    throw new UserError(`${path} is not a WebAssembly module: ${error.message}`);
+  });
+  const metadata = readMetadata(module, path);
+  const known = metadata.motifs.map(({ name }) => name);
+  const unknown = sequence.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new UserError(`Unknown motif "${unknown}". ${path} has: ${known.join(", ")}.`);
+  checkPace(hz, 1, metadata.dt);
+  const about = await aboutOf(bytes, metadata, { hz, stride: strideAt(hz, 1, metadata.dt), hashEvery });
+  const recorder = record ? await Recorder.open(record, about) : undefined;
+  const isPiped = stdin || !process.stdout.isTTY;
+
+  let failure: string | undefined;
+  let isOver = false;
+  const end = (why?: string) => {
+    failure ??= why;
+    isOver = true;
+  };
+  let skipped = 0;
+  const print = (line: string, isTick: boolean) => {
+    if (!isPiped || process.stdout.destroyed) return;
+    if (isTick && process.stdout.writableLength > MOST_OWED) {
+      skipped++;
+      return;
+    }
+    if (skipped > 0) process.stdout.write(`{"skipped":${skipped}}\n`);
+    skipped = 0;
+    process.stdout.write(`${line}\n`);
+  };
+  const loop = await RealtimeLoop.start(module, {
+    hz,
+    policy,
+    spin,
+    safe,
+    hashEvery,
+    hostTimeout: watchdog,
+    sensorTimeout,
+    ...((isPiped || recorder) && {
+      onEntries(entries) {
+        void recorder?.add(entries).catch((error: Error) => end(`Cannot write ${record}: ${error.message}`));
+        for (const entry of entries) if (entry.kind === "tick") print(session.tickLine(entry), true);
+      },
+    }),
+    onFault(reason, tick, detail) {
+      print(JSON.stringify({ fault: reason, tick }), false);
+      console.error(`fault at tick ${tick}: ${reason}${detail ? ` (${detail})` : ""}; the safe output is in force.`);
+      if (reason === "error" || reason === "stalled") end();
+    },
+  }).catch(async (error: Error) => {
+    await recorder?.discard();
+    throw error;
+  });
+  const session = new Session(loop, (motif) => recorder?.know(motif));
+  process.stdout.on("error", () => {
+    if (!loop.fault) loop.raise("host");
+    end("Nobody reads the output any more.");
+  });
+  process.once("SIGINT", () => end());
+  process.once("SIGTERM", () => end());
+
+  let lastLine = performance.now();
+  let isOpen = stdin;
+  if (stdin) {
+    let count = 0;
+    const lines = createInterface({ input: process.stdin });
+    lines.on("line", (line) => {
+      count++;
+      lastLine = performance.now();
+      if (line.trim() === "") return;
+      try {
+        session.take(line);
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        print(JSON.stringify({ error: `line ${count}: ${error.message}` }), false);
+        console.error(`line ${count}: ${error.message}`);
+      }
+    });
+    lines.on("close", () => {
+      isOpen = false;
+      // without a watchdog a script that ends is no accident: what is queued is finished
+      if (watchdog !== undefined && !isOver) {
+        loop.raise("host");
+        end("Standard input ended while the watchdog was on.");
+      }
+    });
+  }
+
+  const view = process.stderr.isTTY ? makeView(metadata.channels) : undefined;
+  const began = performance.now();
+  let fed = 0;
+  let rests = 0;
+  while (!isOver) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK));
+    const now = performance.now();
+    const seen = loop.read();
+    const room = metadata.queue - seen.queued;
+    if (!loop.isBehind && fed < sequence.length && room > metadata.queue / 2) {
+      const more = sequence.slice(fed, fed + room);
+      loop.play(more);
+      fed += more.length;
+      rests = 0;
+    } else if (!loop.isBehind && seen.phase === "idle" && seen.queued === 0) rests++;
+    else rests = 0;
+    const isFinished = seconds === undefined && !isOpen && rests > 2;
+    if (isFinished || (seconds !== undefined && now - began >= 1000 * seconds)) end();
+    if (isOpen && watchdog !== undefined && now - lastLine > watchdog && !loop.fault) loop.raise("host");
+    view?.(loop);
+  }
+  view?.(undefined);
+  const { fault } = loop;
+  await loop.close();
+  await recorder?.close();
+  if (skipped > 0) print("", false);
+  report(loop, record);
+  process.stdin.destroy();
+  if (failure) throw new UserError(failure);
+  if (fault) throw new UserError(`The loop ended with a fault in force: ${fault.reason}, since tick ${fault.tick}.`);
+}
+
+/** One line on the terminal: motif, phase, outputs, lateness; undefined ends it. */
+function makeView(channels: readonly string[]): (loop: RealtimeLoop | undefined) => void {
+  const bar = new SingleBar(
+    {
+      format: "{motif} {phase} · {outputs} · late p50 {p50} p99.9 {p999} max {max} µs · tick {value}",
+      stream: process.stderr,
+      hideCursor: true,
+    },
+    Presets.rect,
+  );
+  bar.start(1, 0, { motif: "", phase: "", outputs: "", p50: 0, p999: 0, max: 0 });
+  return (loop) => {
+    if (!loop) {
+      bar.stop();
+      return;
+    }
+    const { tick, phase, motif = "–", output } = loop.read();
+    const { p50, p999, max } = loop.statistics().lateness;
+    const outputs = channels.map((name, c) => `${name} ${output[c].toFixed(3)}`).join(" ");
+    bar.update(tick, { motif, phase, outputs, p50: p50.toFixed(1), p999: p999.toFixed(1), max: max.toFixed(1) });
+  };
+}
+
+function report(loop: RealtimeLoop, record: string | undefined): void {
+  const { ticks, overruns, lost, refused, unlogged, first, lateness, compute } = loop.statistics();
+  console.error(`${ticks} ticks at ${loop.hz} Hz; ${overruns} overruns, ${lost} releases given up, ${refused} commands refused.`);
+  console.error(distributionTable({ "lateness (µs)": lateness, "compute (µs)": compute }));
+  console.error(`First tick, not in the table: ${first.lateness.toFixed(1)} µs late, ${first.compute.toFixed(1)} µs to compute.`);
+  if (unlogged > 0) console.error(`${unlogged} entries found no room in the log: the recording has gaps.`);
+  if (record) console.error(`Recording: ${record}`);
+}
