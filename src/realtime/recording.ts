@@ -68,7 +68,9 @@ export function real(value: number): string {
 }
 
 const hex = (hash: number) => (hash >>> 0).toString(16).padStart(8, "0");
-const sha = async (bytes: Uint8Array) =>
+
+/** SHA-256 of a file. */
+export const sha = async (bytes: Uint8Array) =>
   [...new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as BufferSource))].map((b) => b.toString(16).padStart(2, "0")).join("");
 
 /** What a recording of a controller says, from its file and metadata. */

@@ -3,7 +3,7 @@ import { type Metadata, readMetadata } from "../controller/metadata.ts";
 import { UserError } from "../errors.ts";
 import { COMMAND, kindOf, lengthOf, paceWords } from "./messages.ts";
 import { Player } from "./player.ts";
-import { type About, aboutOf, DamagedRecording, type Recorded, readRecording } from "./recording.ts";
+import { type About, DamagedRecording, type Recorded, readRecording, sha } from "./recording.ts";
 
 export interface Replay {
   readonly about: About;
@@ -92,7 +92,7 @@ export async function replay(path: string, controller: Uint8Array, onProgress: (
   if (run instanceof Error) throw run;
   const { execution, about, isComplete } = run;
   const { ticks, commands, hashes, difference } = execution;
-  const sameController = (await aboutOf(controller, metadata, about)).controller === about.controller;
+  const sameController = (await sha(controller)) === about.controller;
   return { about, ticks, commands, hashes, ...(difference && { difference }), sameController, isComplete };
 }
 

@@ -55,16 +55,24 @@ export class Schedule {
     this.#compute = sharedHistogram(shared.compute);
   }
 
-  /** Until the host asks for the end. */
+  /** Until the host asks for the end. (One function, because V8 boxes reals that go from one to another.) */
   run(): void {
-    const { period, policy } = this.#timing;
+    const { period, spin, policy } = this.#timing;
     const status = this.#status;
     const clock = this.#clock;
     const start = clock.now() + period;
+    let isFirst = true;
     Atomics.store(status, STATUS.state, STATE.running);
     for (let k = 0; Atomics.load(status, STATUS.request) === 0; k++) {
-      const woke = this.#wait(start + k * period);
-      if (woke < 0) break;
+      const release = start + k * period;
+      let woke = clock.now();
+      while (woke < release) {
+        if (release - woke > spin) clock.sleep(release - woke - spin);
+        for (let i = 0; i < PAUSE; i++) Atomics.load(status, STATUS.request);
+        if (Atomics.load(status, STATUS.request) !== 0) break;
+        woke = clock.now();
+      }
+      if (Atomics.load(status, STATUS.request) !== 0) break;
       const behind = Math.floor((woke - start) / period) - k;
       const kept = policy === "catch-up" ? MOST_BEHIND : 0;
       for (let give = behind - kept; give > 0; give--, k++) {
@@ -75,13 +83,14 @@ export class Schedule {
       this.#ticking.tick();
       const ended = clock.now();
       const compute = ns(ended - woke);
-      if (k === 0) {
+      if (isFirst) {
         Atomics.store(status, STATUS.firstLateness, lateness);
         Atomics.store(status, STATUS.firstCompute, compute);
       } else {
         this.#lateness.recordValue(lateness);
         this.#compute.recordValue(compute);
       }
+      isFirst = false;
       this.#ticking.finish(lateness, compute);
       if (ended > start + (k + 1) * period) {
         Atomics.add(status, STATUS.overruns, 1);
@@ -89,18 +98,5 @@ export class Schedule {
       }
     }
     Atomics.store(status, STATUS.state, STATE.ended);
-  }
-
-  /** Sleep, then spin until the release; the time it is then, or −1 if the host asks for the end. */
-  #wait(release: number): number {
-    const { spin } = this.#timing;
-    const clock = this.#clock;
-    let now = clock.now();
-    while (now < release) {
-      if (release - now > spin) clock.sleep(release - now - spin);
-      for (let i = 0; i < PAUSE; i++) if (Atomics.load(this.#status, STATUS.request) !== 0) return -1;
-      now = clock.now();
-    }
-    return now;
   }
 }

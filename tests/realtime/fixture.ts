@@ -1,0 +1,54 @@
+// A loop's parts without its thread: shared memory, a ticker, and the host's ends of the rings.
+import { RingBuffer } from "ringbuf.js";
+import { build } from "../../src/controller/build.ts";
+import { strideAt } from "../../src/controller/controller.ts";
+import { readMetadata } from "../../src/controller/metadata.ts";
+import type { Library } from "../../src/library/library.ts";
+import { Latest } from "../../src/realtime/latest.ts";
+import { drain, type Entry } from "../../src/realtime/log.ts";
+import { send } from "../../src/realtime/messages.ts";
+import { makeShared } from "../../src/realtime/shared.ts";
+import { OUTPUT_HEAD, STATUS } from "../../src/realtime/status.ts";
+import { Ticker, type TickerOptions } from "../../src/realtime/ticker.ts";
+
+export const HZ = 200;
+
+export async function makeTicker(library: Library, options: Partial<TickerOptions> = {}, capacity = library.motifs.length) {
+  const bytes = await build(library, { capacity });
+  const module = new WebAssembly.Module(bytes as BufferSource);
+  const metadata = readMetadata(module, "it");
+  const { channels, sensors, dt } = metadata;
+  const shared = makeShared(channels.length, sensors.length);
+  const stride = strideAt(HZ, 1, dt);
+  const status = new Int32Array(shared.status);
+  status[STATUS.logging] = 1;
+  const ticker = new Ticker(module, metadata, shared, { stride, hashEvery: 10, hostTicks: 0, sensorTicks: 0, ...options });
+  const commands = new RingBuffer(shared.commands, Uint32Array);
+  const log = new RingBuffer(shared.log, Uint32Array);
+  const outputs = new Latest(shared.outputs);
+  const sensorValues = new Latest(shared.sensors);
+  return {
+    bytes,
+    metadata,
+    stride,
+    status,
+    ticker,
+    log,
+    say: (words: Uint32Array) => send(commands, words, words.length),
+    sense: (values: readonly number[]) => sensorValues.write(new Int32Array(Float32Array.from(values).buffer)),
+    output(): number[] {
+      const words = new Int32Array(OUTPUT_HEAD + channels.length);
+      outputs.read(words);
+      return [...new Float32Array(words.buffer, 4 * OUTPUT_HEAD)];
+    },
+    run(ticks: number): Entry[] {
+      const entries: Entry[] = [];
+      for (let k = 0; k < ticks; k++) {
+        ticker.tick();
+        ticker.finish(0, 0);
+        if (k % 1000 === 999) entries.push(...drain(log, sensors.length, channels.length));
+      }
+      return [...entries, ...drain(log, sensors.length, channels.length)];
+    },
+  };
+}

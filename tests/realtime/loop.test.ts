@@ -1,0 +1,147 @@
+// The loop in its thread, as users have it: the built program.
+import { existsSync } from "node:fs";
+import { beforeAll, describe, expect, test } from "vitest";
+import { build, makePatch } from "../../src/controller/build.ts";
+import { Controller } from "../../src/controller/controller.ts";
+import type { Library } from "../../src/library/library.ts";
+import type { Entry } from "../../src/realtime/log.ts";
+import type { RealtimeLoop as Loop } from "../../src/realtime/loop.ts";
+import type { Policy } from "../../src/realtime/schedule.ts";
+import { makeLibrary } from "../fixture.ts";
+
+const library = makeLibrary({ sensors: ["force"] });
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+/** Waits until something is true; a loop on a busy machine takes its time. */
+async function until(isTrue: () => boolean): Promise<void> {
+  for (let k = 0; !isTrue(); k++) {
+    if (k > 5000) throw new Error("It never came true.");
+    await pause(2);
+  }
+}
+const block = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
+let RealtimeLoop: typeof Loop;
+let bytes: Uint8Array;
+beforeAll(async () => {
+  expect(existsSync("dist/realtime/loop.js"), "npm test builds it first; alone: npm run build").toBe(true);
+  ({ RealtimeLoop } = await import(new URL("../../dist/realtime/loop.js", import.meta.url).href));
+  bytes = await build(library, { capacity: 4 });
+});
+
+/** A library whose tick takes ten times its period on any machine that there is: a million multiply-adds, four times, in 20 µs. */
+function slowLibrary(): Library {
+  const slow = makeLibrary({ units: 1024, rank: 1, preparationRank: 1, channels: ["y"], motifs: ["a"], steps: 100_000, targets: false });
+  return { ...slow, cortex: { ...slow.cortex, dt: 5e-6, tau: 2e-5 } };
+}
+
+describe("the loop", () => {
+  test("plays what it is told, bit for bit as the host API does, and tells of every tick", async () => {
+    const entries: Entry[] = [];
+    const loop = await RealtimeLoop.start(bytes, { hz: 500, onEntries: (more) => void entries.push(...more) });
+    loop.sense([0.5]);
+    loop.play(["a", "b"], { gain: 2 });
+    await until(() => loop.read().phase === "execute");
+    await until(() => loop.read().phase === "idle" && loop.read().queued === 0);
+    await loop.close();
+    const { ticks, unlogged, lateness, compute } = loop.statistics();
+    expect(unlogged).toBe(0);
+    expect([lateness.n, compute.n]).toEqual([ticks - 1 + loop.statistics().lost, ticks - 1]);
+    const made = entries.filter((entry) => entry.kind === "tick");
+    expect(made.map(({ tick }) => tick)).toEqual(Array.from({ length: ticks }, (_, k) => k));
+    // the same commands at the same ticks
+    const controller = await Controller.load(bytes);
+    controller.rate = 500;
+    let plays = 0;
+    for (const entry of entries) {
+      if (entry.kind === "command") controller.play(["a", "b"][plays++], { gain: 2 });
+      else {
+        controller.sensors.set(entry.sensors);
+        expect([...entry.output]).toEqual([...controller.tick()]);
+      }
+    }
+    expect(plays).toBe(2);
+  });
+
+  test("takes a patch in the middle of a motif, and changes speed", async () => {
+    const grown = makeLibrary({ sensors: ["force"], motifs: ["a", "b", "c", "d"] });
+    const loop = await RealtimeLoop.start(bytes, { hz: 500 });
+    expect(() => loop.play("d")).toThrow(/Unknown motif "d"/);
+    loop.play("a");
+    await until(() => loop.read().phase === "execute");
+    loop.add(makePatch(grown.cortex, grown.motifs[3]));
+    expect(loop.motifs).toEqual(["a", "b", "c", "d"]);
+    loop.speed = 2;
+    loop.play("d");
+    await until(() => loop.read().motif === "d");
+    expect(loop.statistics().refused).toBe(0);
+    loop.stop();
+    await until(() => loop.read().phase === "idle");
+    await loop.close();
+  });
+
+  test("falls back to the safe output when the host hangs, and says why", async () => {
+    const faults: unknown[] = [];
+    const loop = await RealtimeLoop.start(bytes, {
+      hz: 500,
+      hostTimeout: 300,
+      safe: [1, 2],
+      onFault: (...fault) => void faults.push(fault),
+    });
+    await pause(100);
+    expect(loop.fault).toBeUndefined();
+    block(1500);
+    expect(loop.fault).toMatchObject({ reason: "host" });
+    expect([...loop.read().output]).toEqual([1, 2]);
+    await until(() => faults.length === 1);
+    loop.clear();
+    await until(() => loop.fault === undefined);
+    await loop.close();
+  });
+
+  test("says when sensors stop arriving", async () => {
+    const loop = await RealtimeLoop.start(bytes, { hz: 500, sensorTimeout: 400 });
+    for (let k = 0; k < 10; k++) {
+      loop.sense([k]);
+      await pause(5);
+    }
+    expect(loop.fault).toBeUndefined();
+    await until(() => loop.fault?.reason === "sensors");
+    await loop.close();
+  });
+
+  test.each<Policy>(["skip", "catch-up", "fault"])("with a step slower than the period keeps to its policy: %s", async (policy) => {
+    const loop = await RealtimeLoop.start(await build(slowLibrary()), { hz: 50_000, policy });
+    loop.play("a");
+    await until(() => (loop.statistics().overruns > 100 && loop.read().phase !== "idle" ? policy !== "fault" : loop.fault !== undefined));
+    await loop.close();
+    const { lost, ticks, lateness } = loop.statistics();
+    if (policy === "fault") expect(loop.fault?.reason).toBe("overrun");
+    else expect(lost).toBeGreaterThan(ticks / 2); // both give up what they cannot make up for
+    expect(lateness.n).toBe(ticks - 1 + lost);
+  });
+
+  test("refuses options and sources that do not fit", async () => {
+    const start = (options: object) => RealtimeLoop.start(bytes, { hz: 500, ...options });
+    await expect(start({ hz: 1 })).rejects.toThrow(/rate of 1 Hz/);
+    await expect(start({ safe: [1] })).rejects.toThrow(/safe output must be 2 finite values/);
+    await expect(start({ policy: "hope" })).rejects.toThrow(/Unknown policy/);
+    await expect(start({ spin: -1 })).rejects.toThrow(/spin/);
+    await expect(start({ hashEvery: 0 })).rejects.toThrow(/hashEvery/);
+    await expect(RealtimeLoop.start(await build(makeLibrary()), { hz: 500, sensorTimeout: 5 })).rejects.toThrow(/no sensors/);
+    await expect(RealtimeLoop.start("missing.wasm", { hz: 500 })).rejects.toThrow(/Cannot read missing.wasm/);
+    const loop = await start({});
+    expect(() => loop.sense([1, 2])).toThrow(/2 sensor values; the controller has 1/);
+    expect(() => loop.play("a", { gain: Number.NaN })).toThrow(/finite/);
+    expect(() => loop.play("a", { offset: [1] })).toThrow(/offset has 1 values/);
+    expect(() => {
+      loop.speed = 1e6;
+    }).toThrow(/speed/);
+    await loop.close();
+    expect(() => {
+      for (let k = 0; k < 100_000; k++) loop.stop();
+    }).not.toThrow();
+    expect(() => {
+      for (let k = 0; k < 100_000; k++) loop.stop();
+    }).toThrow(/not running/);
+  });
+});
