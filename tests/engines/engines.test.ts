@@ -10,7 +10,7 @@ import { Controller } from "../../src/controller/controller.ts";
 import { standardRun } from "../../src/controller/standard-run.ts";
 import type { Hash } from "../scenario/run.ts";
 import { BUILD, CHECKPOINTS, type Kind, makeLibrary, PERIOD, SCRIPT } from "../scenario/scenario.ts";
-import { ENGINES } from "./engines.ts";
+import { BROWSERS, ENGINES } from "./engines.ts";
 
 const BUILDS = ([64, "linear"] as const).flatMap((kind) => (["simd", "scalar"] as const).map((target) => [kind, target] as const));
 const expected: Record<Kind, Hash[]> = JSON.parse(readFileSync(new URL("../scenario/expected.json", import.meta.url), "utf8"));
@@ -53,7 +53,7 @@ describe.each(ENGINES)("$name", ({ name, present, get, run }) => {
   });
 });
 
-describe.each(ENGINES.filter(({ isBrowser }) => isBrowser))("$name", ({ name, present, get, run }) => {
+describe.each(BROWSERS)("$name", ({ name, present, get, run }) => {
   const missing = !present && process.env.CI !== "true";
   test.skipIf(missing)(
     missing ? `the host API (missing: ${get})` : "runs the host API: the standard run has the hash that build prints",

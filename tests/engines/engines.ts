@@ -11,9 +11,13 @@ export interface Engine {
   /** How to get it where it is missing. */
   readonly get: string;
   readonly present: boolean;
-  readonly isBrowser: boolean;
   /** Run a script that calls `print` once; what it printed. */
   run(script: string): Promise<string>;
+}
+
+export interface Browser extends Engine {
+  /** What a script (the body of an async function) returns on the page at an address. */
+  visit(address: string, script: string): Promise<unknown>;
 }
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -25,7 +29,6 @@ function shell(name: string, file: string, flags: readonly string[], get: string
   return {
     name,
     get,
-    isBrowser: false,
     present: existsSync(file),
     async run(script) {
       const folder = mkdtempSync(join(tmpdir(), "thalamotor-engine-"));
@@ -43,31 +46,32 @@ function shell(name: string, file: string, flags: readonly string[], get: string
 /** What of puppeteer-core is used here; it is installed in this folder alone, so its own types are not at hand. */
 interface Puppeteer {
   launch(options: object): Promise<{
-    newPage(): Promise<{ setDefaultTimeout(ms: number): void; evaluate(script: string): Promise<unknown> }>;
+    newPage(): Promise<{ goto(address: string): Promise<unknown>; evaluate(script: string): Promise<unknown> }>;
     close(): Promise<void>;
   }>;
 }
 
 const PUPPETEER = here("node_modules/puppeteer-core/lib/esm/puppeteer/puppeteer-core.js");
 
-function browser(name: string, kind: "chrome" | "firefox", executablePath: string, args: readonly string[], get: string): Engine {
+function browser(name: string, kind: "chrome" | "firefox", executablePath: string, args: readonly string[], get: string): Browser {
+  const evaluate = async (address: string | undefined, script: string) => {
+    const { default: puppeteer } = (await import(pathToFileURL(PUPPETEER).href)) as { default: Puppeteer };
+    const opened = await puppeteer.launch({ browser: kind, executablePath, args, headless: true, protocolTimeout: 10 * MINUTES });
+    try {
+      const page = await opened.newPage();
+      if (address) await page.goto(address);
+      return await page.evaluate(script);
+    } finally {
+      await opened.close();
+    }
+  };
   return {
     name,
     get: `npm ci --prefix tests/engines && ${get}`,
-    isBrowser: true,
     present: existsSync(executablePath) && existsSync(PUPPETEER),
-    async run(script) {
-      const { default: puppeteer } = (await import(pathToFileURL(PUPPETEER).href)) as { default: Puppeteer };
-      const opened = await puppeteer.launch({ browser: kind, executablePath, args, headless: true, protocolTimeout: 10 * MINUTES });
-      try {
-        const page = await opened.newPage();
-        return String(
-          await page.evaluate(`(() => { let said = ""; const print = (text) => { said = text; };\n${script}\nreturn said; })()`),
-        );
-      } finally {
-        await opened.close();
-      }
-    },
+    run: async (script) =>
+      String(await evaluate(undefined, `(() => { let said = ""; const print = (text) => { said = text; };\n${script}\nreturn said; })()`)),
+    visit: (address, script) => evaluate(address, `(async () => {\n${script}\n})()`),
   };
 }
 
@@ -82,6 +86,11 @@ const CHROMIUM_FLAGS = [
   "--disable-sync",
 ];
 
+export const BROWSERS: readonly Browser[] = [
+  browser("Chromium (V8)", "chrome", "/usr/bin/chromium", CHROMIUM_FLAGS, debian("chromium")),
+  browser("Firefox (SpiderMonkey)", "firefox", "/usr/bin/firefox-esr", [], debian("firefox-esr")),
+];
+
 export const ENGINES: readonly Engine[] = [
   node("default"),
   node("baseline only", "--liftoff-only"),
@@ -90,6 +99,5 @@ export const ENGINES: readonly Engine[] = [
   shell("Bun (JavaScriptCore)", here("node_modules/@oven/bun-linux-x64/bin/bun"), [], "npm ci --prefix tests/engines"),
   shell("jsc (JavaScriptCore, WebKitGTK)", "/usr/bin/jsc", [], debian("libjavascriptcoregtk-4.0-bin")),
   shell("gjs (SpiderMonkey)", "/usr/bin/gjs", [], debian("gjs")),
-  browser("Chromium (V8)", "chrome", "/usr/bin/chromium", CHROMIUM_FLAGS, debian("chromium")),
-  browser("Firefox (SpiderMonkey)", "firefox", "/usr/bin/firefox-esr", [], debian("firefox-esr")),
+  ...BROWSERS,
 ];

@@ -1,0 +1,84 @@
+// The real-time loop in browsers: in a Worker, and in the audio thread. npm run test:engines
+import { readFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { build } from "../../src/controller/build.ts";
+import { Controller } from "../../src/controller/controller.ts";
+import { makeLibrary } from "../fixture.ts";
+import { BROWSERS } from "./engines.ts";
+
+const BROWSER = new URL("../../dist/browser/", import.meta.url);
+const library = makeLibrary();
+const bytes = await build(library);
+
+let server: Server;
+let address = "";
+beforeAll(async () => {
+  // shared memory needs a page that is isolated from others
+  const headers = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
+  server = createServer(({ url = "" }, response) => {
+    const script = /^\/(realtime|worker|worklet)\.js$/.exec(url);
+    if (url === "/") response.writeHead(200, { ...headers, "Content-Type": "text/html" }).end("<!doctype html><title>loop</title>");
+    else if (url === "/controller.wasm") response.writeHead(200, { ...headers, "Content-Type": "application/wasm" }).end(bytes);
+    else if (script) {
+      response.writeHead(200, { ...headers, "Content-Type": "text/javascript" }).end(readFileSync(new URL(`${script[1]}.js`, BROWSER)));
+    } else response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  address = `http://localhost:${(server.address() as AddressInfo).port}/`;
+});
+afterAll(() => void server.close());
+
+/** What the host API gives for the same plays at the same rate. */
+async function expected(hz: number, ticks: number): Promise<number[][]> {
+  const controller = await Controller.load(bytes);
+  controller.rate = hz;
+  controller.play(["a", "b"], { gain: 2 });
+  return Array.from({ length: ticks }, () => [...controller.tick()]);
+}
+
+const IN_WORKER = `
+  const { RealtimeLoop } = await import("/realtime.js");
+  const entries = [];
+  const loop = await RealtimeLoop.start("/controller.wasm", { hz: 200, onEntries: (more) => entries.push(...more) });
+  loop.play(["a", "b"], { gain: 2 });
+  while (loop.read().tick < 150) await new Promise((resolve) => setTimeout(resolve, 10));
+  await loop.close();
+  const from = entries.findIndex(({ kind }) => kind === "command");
+  const { unlogged, lateness } = loop.statistics();
+  return { unlogged, n: lateness.n, output: entries.slice(from).filter(({ kind }) => kind === "tick").map(({ output }) => [...output]) };
+`;
+
+const IN_AUDIO = `
+  const { RealtimeLoop } = await import("/realtime.js");
+  const context = new OfflineAudioContext(2, 48000, 48000);
+  const { loop, node } = await RealtimeLoop.startInAudio(context, "/controller.wasm", { hz: 200 });
+  loop.play(["a", "b"], { gain: 2 });
+  node.connect(context.destination);
+  const rendered = await context.startRendering();
+  await loop.close();
+  const [x, y] = [0, 1].map((channel) => rendered.getChannelData(channel));
+  return { tick: loop.read().tick, output: Array.from({ length: 200 }, (_, k) => [x[k * 240 + 120], y[k * 240 + 120]]) };
+`;
+
+describe.each(BROWSERS)("$name", ({ name, present, get, visit }) => {
+  const missing = !present && process.env.CI !== "true";
+  const title = (text: string) => (missing ? `${text} (missing: ${get})` : text);
+
+  test.skipIf(missing)(title("runs the loop in a Worker: the bits of the host API"), async () => {
+    expect(present, `${name} is missing: ${get}`).toBe(true);
+    const { output, unlogged, n } = (await visit(address, IN_WORKER)) as { output: number[][]; unlogged: number; n: number };
+    expect(unlogged).toBe(0);
+    expect(n).toBeGreaterThanOrEqual(150);
+    expect(output.length).toBeGreaterThan(100);
+    expect(output).toEqual(await expected(200, output.length));
+  });
+
+  test.skipIf(missing)(title("runs the loop in the audio thread, ticks at their frames"), async () => {
+    expect(present, `${name} is missing: ${get}`).toBe(true);
+    const { output, tick } = (await visit(address, IN_AUDIO)) as { output: number[][]; tick: number };
+    expect(tick).toBe(199);
+    expect(output).toEqual(await expected(200, 200));
+  });
+});
