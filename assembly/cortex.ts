@@ -108,9 +108,12 @@ function accumulatePair(z: usize, start: usize, A: usize, v: usize, columns: i32
 /** z = start + A v for one panel, or (`pair`) for it and the next. */
 // @ts-ignore: decorator
 @inline export function accumulatePanels(pair: bool, z: usize, start: usize, A: usize, v: usize, columns: i32): void {
-  if (!PAIRED) accumulate(z, start, A, v, columns);
-  else if (pair) accumulatePair(z, start, A, v, columns);
-  else accumulate(z, start, A, v, columns);
+  if (!WIDE) accumulate(z, start, A, v, columns);
+  else if (pair && columns >= 4) accumulatePair(z, start, A, v, columns);
+  else {
+    accumulate(z, start, A, v, columns);
+    if (pair) accumulate(z + 64, start + 64, A + (<usize>columns << 6), v, columns);
+  }
 }
 
 /** z = start + J r for one panel in the eigenbasis: at A the diagonal, VECTOR further what a row's partner adds to it. */
@@ -195,6 +198,6 @@ const LIMIT: f32 = 1e9;
   if (LINEAR) limit(r, x);
   else rates(r, x, VECTOR);
   project(s, V, r, rank, VECTOR);
-  if (PAIRED) for (let p: usize = 0; p < <usize>PAIRS; ++p) drive(true, p << 7, x, r, s, z, kappa, J, bias, U, rank, B, sensors);
+  if (WIDE) for (let p: usize = 0; p < <usize>PAIRS; ++p) drive(true, p << 7, x, r, s, z, kappa, J, bias, U, rank, B, sensors);
   for (let p: usize = PAIRS << 1; p < <usize>(PADDED >> 4); ++p) drive(false, p << 6, x, r, s, z, kappa, J, bias, U, rank, B, sensors);
 }

@@ -7,9 +7,9 @@
 export const PADDED: i32 = (UNITS + 15) & ~15;
 /** Bytes of one vector over the units. */
 export const VECTOR: usize = <usize>PADDED * 4;
-/** Panels are summed two by two where vectors are wide registers (PAIRED); a single one is left where their number is odd. */
-export const PAIRS: i32 = PAIRED && !EIGEN ? PADDED >> 5 : 0;
-export const DRIVE_BYTES: usize = PAIRED && !EIGEN ? 128 : 64;
+/** Panels are summed two by two where vectors are wide registers (WIDE); a single one is left where their number is odd. */
+export const PAIRS: i32 = WIDE && !EIGEN ? PADDED >> 5 : 0;
+export const DRIVE_BYTES: usize = WIDE && !EIGEN ? 128 : 64;
 /** Bytes of one value per output channel. */
 const CHANNEL: usize = <usize>CHANNELS * 4;
 

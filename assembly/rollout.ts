@@ -98,7 +98,7 @@ export function backward(
         addScaled(dUT + at, dx, kappa * load<f32>(st + k4));
         addScaled(dV + at, rt, kappa * load<f32>(q + k4));
       }
-      if (PAIRED) for (let p: usize = 0; p < <usize>PAIRS; ++p) pull(true, p << 7, h, kappa, JT, VT, WT, rank, dx, q, dyt, onReadout);
+      if (WIDE) for (let p: usize = 0; p < <usize>PAIRS; ++p) pull(true, p << 7, h, kappa, JT, VT, WT, rank, dx, q, dyt, onReadout);
       for (let p: usize = PAIRS << 1; p < <usize>(PADDED >> 4); ++p) pull(false, p << 6, h, kappa, JT, VT, WT, rank, dx, q, dyt, onReadout);
       back(dx, h, rt, 1 - kappa);
     }

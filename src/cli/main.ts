@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { UserError } from "../errors.ts";
 import { VERSION } from "../version.ts";
 import { addAdd } from "./add.ts";
+import { addBench } from "./bench.ts";
 import { addBuild } from "./build.ts";
 import { addEvaluate } from "./evaluate.ts";
 import { addFit } from "./fit.ts";
@@ -16,7 +17,8 @@ const program = new Command("thalamotor")
   .description("Teach a machine a library of short movements once, chain them in any order, ship one .wasm file.")
   .version(VERSION)
   .showHelpAfterError("(add --help for the options and an example)");
-for (const addCommand of [addFit, addAdd, addBuild, addPlay, addRun, addReplay, addEvaluate, addInspect, addStudy]) addCommand(program);
+for (const addCommand of [addFit, addAdd, addBuild, addPlay, addRun, addReplay, addEvaluate, addInspect, addBench, addStudy])
+  addCommand(program);
 
 try {
   await program.parseAsync();

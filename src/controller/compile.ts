@@ -49,7 +49,7 @@ export function compile(entry: "controller" | "rollout", target: Target, constan
     "--target",
     target === "c" ? "simd" : target,
     "--use",
-    `PAIRED=${target === "simd" ? 1 : 0}`,
+    `WIDE=${target === "simd" ? 1 : 0}`,
     "--outFile",
     "out.wasm",
     ...Object.entries(constants).flatMap(([name, value]) => ["--use", `${name}=${value}`]),

@@ -1,0 +1,82 @@
+// Peers in JavaScript: our own controller, plain TypeScript, TensorFlow.js.
+import * as tf from "@tensorflow/tfjs";
+import "@tensorflow/tfjs-backend-wasm";
+import { build } from "../../src/controller/build.ts";
+import { Controller } from "../../src/controller/controller.ts";
+import type { Library } from "../../src/library/library.ts";
+import { type Cell, inProcess, type Peer } from "./peer.ts";
+
+/** The controller as it ships, sequencer and output stage included, its raw readout as output. */
+export async function ours(library: Library, target: "simd" | "scalar"): Promise<Peer> {
+  const controller = await Controller.load(
+    await build(library, { target, transition: "reset", preparation: 0, output: "network", handOver: "hard" }),
+  );
+  const [motif] = controller.motifs;
+  const reset = () => {
+    controller.reset();
+    controller.play(motif);
+  };
+  reset();
+  return inProcess(`thalamotor (${target})`, 4000, reset, () => controller.tick()[0]);
+}
+
+export function plain({ units: n, kappa, J, u, v, b, w, x0 }: Cell): Peer {
+  const x = new Float32Array(n);
+  const r = new Float32Array(n);
+  const step = () => {
+    let s = 0;
+    let y = 0;
+    for (let i = 0; i < n; i++) {
+      r[i] = Math.tanh(x[i]);
+      s += v[i] * r[i];
+      y += w[i] * r[i];
+    }
+    for (let i = 0; i < n; i++) {
+      let z = b[i] + u[i] * s;
+      for (let j = 0; j < n; j++) z += J[i * n + j] * r[j];
+      x[i] += kappa * (z - x[i]);
+    }
+    return y;
+  };
+  return inProcess("plain TypeScript", 400, () => x.set(x0), step);
+}
+
+export async function tensorflow({ units: n, kappa, J, u, v, b, w, x0 }: Cell, backend: "cpu" | "wasm"): Promise<Peer> {
+  await tf.setBackend(backend);
+  const [JT, V, U, B, W] = [
+    tf.tensor2d(J, [n, n]).transpose(),
+    tf.tensor2d(v, [n, 1]),
+    tf.tensor2d(u, [1, n]),
+    tf.tensor1d(b),
+    tf.tensor2d(w, [n, 1]),
+  ];
+  let x = tf.tensor2d(x0, [1, n]);
+  const step = () => {
+    const [next, y] = tf.tidy(() => {
+      const r = tf.tanh(x);
+      const z = r.matMul(JT).add(r.matMul(V).matMul(U)).add(B);
+      return [x.add(z.sub(x).mul(kappa)), r.matMul(W)];
+    }) as [tf.Tensor2D, tf.Tensor2D];
+    x.dispose();
+    x = next;
+    const [value] = y.dataSync();
+    y.dispose();
+    return value;
+  };
+  const reset = () => {
+    x.dispose();
+    x = tf.tensor2d(x0, [1, n]);
+  };
+  const peer = inProcess(`TensorFlow.js (${backend})`, 100, reset, step);
+  return {
+    ...peer,
+    async outputs(steps) {
+      await tf.setBackend(backend);
+      return peer.outputs(steps);
+    },
+    async time(steps) {
+      await tf.setBackend(backend);
+      return peer.time(steps);
+    },
+  };
+}

@@ -1,0 +1,115 @@
+// Everything that costs time, against what one would use otherwise, in one run: npm run bench [-- --seconds S]
+// Peers run the same cell with the same weights, are compared first, and are timed in turns, so that what the machine does
+// meanwhile meets all of them. Results go to bench/results/ and, with --readme, into the README and docs/latency.svg.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { benchLibrary } from "../src/realtime/benchmark.ts";
+import { limits } from "./limits/limits.ts";
+import { inC } from "./peers/c.ts";
+import { ours, plain, tensorflow } from "./peers/javascript.ts";
+import { onnxNode, onnxWeb } from "./peers/onnx.ts";
+import { cellOf, type Peer } from "./peers/peer.ts";
+import { type Comparison, printAll, type Result, updateReadme } from "./tables.ts";
+
+const SIZES = [100, 300];
+const ROUNDS = 40;
+/** Steps over which outputs are compared, and how much they may differ. */
+const COMPARED = 50;
+const TOLERANCE = 1e-4;
+
+const seconds = process.argv.includes("--seconds") ? Number(process.argv[process.argv.indexOf("--seconds") + 1]) : 5;
+
+const quantile = (values: readonly number[], q: number) => [...values].sort((a, b) => a - b)[Math.floor(q * (values.length - 1))];
+
+/** Keep this thread, and programs that it starts, to some cores: one core may be slower than another, because of its neighbours. */
+function pin(cores: string): void {
+  try {
+    execFileSync("taskset", ["-pc", cores, String(process.pid)], { stdio: "ignore" });
+  } catch {
+    console.error("taskset is missing: peers in C may run on another core than the rest.");
+  }
+}
+
+async function compare(units: number): Promise<Comparison> {
+  const library = benchLibrary(units, "multiplicative");
+  const cell = cellOf(library);
+  console.error(`N = ${units}: making peers …`);
+  const peers: Peer[] = [
+    await ours(library, "simd"),
+    await ours(library, "scalar"),
+    plain(cell),
+    await tensorflow(cell, "cpu"),
+    await tensorflow(cell, "wasm"),
+    await onnxNode(cell),
+    await onnxWeb(cell),
+  ];
+  const c = await inC(cell, library);
+  if (c) peers.push(...c);
+  else console.error("gcc is missing: no rows in C (apt-get install gcc libc6-dev).");
+  const wanted = await peers[0].outputs(COMPARED);
+  for (const peer of peers) {
+    const outputs = await peer.outputs(COMPARED);
+    const apart = Math.max(...outputs.map((y, k) => Math.abs(y - wanted[k])));
+    if (!(apart <= TOLERANCE)) throw new Error(`${peer.name} computes something else: outputs differ by ${apart}.`);
+  }
+  for (const peer of peers) for (let k = 0; k < 3; k++) await peer.time(peer.batch);
+  const times = peers.map(() => [] as number[]);
+  for (let round = 0; round < ROUNDS; round++) {
+    if (round % 10 === 0) console.error(`N = ${units}: round ${round + 1} of ${ROUNDS}`);
+    for (const [k, peer] of peers.entries()) times[k].push(await peer.time(peer.batch));
+  }
+  for (const peer of peers) peer.end?.();
+  return {
+    units,
+    peers: peers.map(({ name }, k) => {
+      const ratios = times[k].map((time, round) => time / times[0][round]);
+      const [p25, p50, p75] = [0.25, 0.5, 0.75].map((q) => quantile(ratios, q));
+      return { name, ns: quantile(times[k], 0.5), ratio: { p25, p50, p75 } };
+    }),
+  };
+}
+
+const cpu = cpus()[0].model;
+const comparisons: Comparison[] = [];
+pin("0");
+for (const units of SIZES) comparisons.push(await compare(units));
+console.error("limits of the machine …");
+const { multiplyAdds, bandwidth } = await limits();
+const reached = SIZES.map((units, k) => {
+  // what a step at least multiplies and loads: J, its rows padded to whole panels
+  const products = Math.ceil(units / 16) * 16 * units;
+  const bytesPerNs = bandwidth(4 * products);
+  const byProducts = products / multiplyAdds;
+  const byLoads = (4 * products) / bytesPerNs;
+  return { units, multiplyAdds, bytesPerNs, limit: Math.max(byProducts, byLoads), byProducts, byLoads, ns: comparisons[k].peers[0].ns };
+});
+pin(`0-${cpus().length - 1}`);
+console.error("the machine by itself (thalamotor bench) …");
+const own = JSON.parse(
+  execFileSync(process.execPath, ["dist/cli/main.js", "bench", "--seconds", String(seconds), "--json"], {
+    encoding: "utf8",
+    maxBuffer: 2 ** 26,
+    stdio: ["ignore", "pipe", "inherit"],
+  }),
+);
+const result: Result = {
+  cpu,
+  isa: process.arch,
+  node: process.version,
+  date: new Date().toISOString().slice(0, 10),
+  seconds,
+  comparisons,
+  reached,
+  ...own,
+};
+mkdirSync("bench/results", { recursive: true });
+const file = `bench/results/${cpu
+  .replace(/\(.*?\)|CPU|@.*$/g, "")
+  .trim()
+  .replace(/\W+/g, "-")
+  .toLowerCase()}_${process.arch}.json`;
+writeFileSync(file, `${JSON.stringify(result, null, 1)}\n`);
+printAll(result);
+console.log(`\nWritten: ${file}`);
+if (process.argv.includes("--readme")) await updateReadme(result, (path) => readFileSync(path, "utf8"), writeFileSync);

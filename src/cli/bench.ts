@@ -1,0 +1,62 @@
+import { cpus } from "node:os";
+import type { Command } from "commander";
+import { build } from "../controller/build.ts";
+import { Controller, checkPace } from "../controller/controller.ts";
+import { benchLibrary, lateness, ownThroughput, RATES, singleTicks, sizes } from "../realtime/benchmark.ts";
+import { readBytes } from "./files.ts";
+import { positive } from "./options.ts";
+import { distributionTable, table } from "./table.ts";
+
+export function addBench(program: Command): void {
+  program
+    .command("bench")
+    .description("what a controller costs on this machine: a step, single ticks, and how late a loop's ticks are, idle and loaded")
+    .argument("[controller]", "a .wasm file made by build (default: libraries of several sizes, made from a seed)")
+    .option("--seconds <s>", "how long each loop runs", positive, 5)
+    .option("--json", "print figures as JSON")
+    .addHelpText("after", "\nExample:\n  thalamotor bench controller.wasm")
+    .action(run);
+}
+
+async function run(path: string | undefined, { seconds, json }: { seconds: number; json?: boolean }): Promise<void> {
+  const own = path ? await readBytes(path) : undefined;
+  const say = (text: string) => console.error(text);
+  if (own) await Controller.load(own); // an error before the work
+  say("throughput …");
+  const steps = own ? [await ownThroughput(own)] : await sizes((done, of) => say(`  compiling ${done + 1}/${of}`));
+  const bytes = own ?? (await build(benchLibrary(100, "multiplicative")));
+  say("single ticks …");
+  const single = await singleTicks(bytes);
+  const { dt } = (await Controller.load(bytes)).metadata;
+  const loops = [];
+  for (const hz of RATES) {
+    try {
+      checkPace(hz, 1, dt);
+    } catch {
+      say(`  not at ${hz} Hz: a tick would have to make more than four steps`);
+      continue;
+    }
+    for (const isLoaded of [false, true]) {
+      say(`loop at ${hz} Hz, ${isLoaded ? "other core loaded" : "idle"}, ${seconds} s …`);
+      loops.push(await lateness(bytes, hz, seconds, isLoaded));
+    }
+  }
+  if (json) {
+    console.log(JSON.stringify({ cpu: cpus()[0].model, node: process.version, steps, single, loops }));
+    return;
+  }
+  console.log(`${cpus()[0].model}, Node ${process.version}`);
+  const ns = (value: number) => value.toFixed(0);
+  const rows = steps.map((s) => [s.units, s.architecture, s.target, ns(s.p50), ns(s.p75), ns(s.p99)]);
+  console.log(table(["N", "architecture", "build", "ns a step", "p75", "p99"], rows));
+  console.log(`\nSingle ticks (µs), reading the clock (its cost is in them) included; the first tick took ${single.first.toFixed(1)} µs:`);
+  console.log(distributionTable({ "the clock alone": single.timer, "a tick": single.ticks }));
+  console.log("\nThe loop, µs after the intended release, and to compute:");
+  const named = loops.flatMap((loop) => [
+    [`${loop.hz} Hz, ${loop.load}: late`, loop.lateness] as const,
+    [`${loop.hz} Hz, ${loop.load}: compute`, loop.compute] as const,
+  ]);
+  console.log(distributionTable(Object.fromEntries(named)));
+  const lost = loops.reduce((sum, loop) => sum + loop.lost, 0);
+  console.log(`Releases given up: ${lost}.`);
+}
