@@ -48,7 +48,7 @@ import { rates } from "./tanh";
  * inlined, because among the many addresses of the trainer's loops it then spills too: half the speed.)
  */
 function accumulatePair(z: usize, start: usize, A: usize, v: usize, columns: i32): void {
-  const B = A + (<usize>columns << 6), quads = <usize>(columns >> 2);
+  const B = A + (<usize>columns << 6), quads = <usize>columns >> 2;
   let z0 = v128.load(start), z1 = v128.load(start, 16), z2 = v128.load(start, 32), z3 = v128.load(start, 48);
   let z4 = v128.load(start, 64), z5 = v128.load(start, 80), z6 = v128.load(start, 96), z7 = v128.load(start, 112);
   for (let j: usize = 0; j < quads; ++j) {

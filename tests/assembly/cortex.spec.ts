@@ -1,4 +1,4 @@
-import { accumulate, cell } from "../../assembly/cortex";
+import { accumulate, accumulatePanels, cell } from "../../assembly/cortex";
 import { PADDED, VECTOR } from "../../assembly/layout";
 import { tanh1 } from "../../assembly/tanh";
 
@@ -19,6 +19,18 @@ describe("the cortex", () => {
       let sum = <f32>i;
       for (let j = 0; j < columns; ++j) sum += <f32>0.5 * (j == 0 ? <f32>1e8 : <f32>(i * j));
       expect(load<f32>(Z + 64 + <usize>i * 4)).toBe(sum);
+    }
+  });
+
+  test("gives the same bits for two panels at once, whatever the number of columns", () => {
+    for (let columns = 1; columns < 12; ++columns) {
+      for (let i: usize = 0; i < 32; ++i) store<f32>(Z + i * 4, <f32>i * 0.37);
+      for (let i: usize = 0; i < 32 * <usize>columns; ++i) store<f32>(A + i * 4, <f32>((i * 7919) % 1013) * 0.0123);
+      for (let i: usize = 0; i < <usize>columns; ++i) store<f32>(V + i * 4, <f32>i * 1.7 - 3);
+      accumulatePanels(true, Z + 128, Z, A, V, columns);
+      accumulate(Z + 256, Z, A, V, columns);
+      accumulate(Z + 320, Z + 64, A + 64 * <usize>columns, V, columns);
+      for (let i: usize = 0; i < 32; ++i) expect(load<u32>(Z + i * 4, 128)).toBe(load<u32>(Z + i * 4, 256));
     }
   });
 

@@ -34,7 +34,7 @@ export function run(tool: string, args: readonly string[], cwd: string): string 
 /** The generated C of the scenario's library, with the scenario to a last checkpoint, in a folder of its own. */
 export async function generate(kind: Kind, checkpoints: readonly number[]): Promise<{ folder: string; flash: number; ram: number }> {
   const folder = mkdtempSync(join(tmpdir(), "thalamotor-c-"));
-  const { files, flash, ram } = await toC(await build(makeLibrary(kind), BUILD), "controller");
+  const { files, flash, ram } = await toC(await build(makeLibrary(kind), { ...BUILD, target: "c" }), "controller");
   for (const [path, text] of [...files, ["scenario.h", scenarioHeader(checkpoints)] as const]) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
