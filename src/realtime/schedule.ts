@@ -10,7 +10,7 @@ export const POLICIES = ["skip", "catch-up", "fault"] as const;
 export type Policy = (typeof POLICIES)[number];
 
 /** Most releases that are made up for in a row; older ones are given up. */
-export const MOST_BEHIND = 16;
+export const MOST_BEHIND = 64;
 
 export interface Timing {
   /** ms */

@@ -23,6 +23,8 @@ export interface LibraryJob extends AnyJob {
   readonly sd?: number;
   readonly trainedPreparation?: number;
   readonly preparationShare?: number;
+  /** All motifs start from one x⁰ that is not trained: the paper's number of parameters. */
+  readonly sharedState?: boolean;
   /** τ of preparation at which it is measured; the first is that of the table. */
   readonly preparations: readonly number[];
 }
@@ -39,7 +41,13 @@ export interface ContinualJob extends AnyJob {
   readonly what: "continual";
 }
 
-export type Job = LibraryJob | ControlJob | ContinualJob;
+/** How well motifs are fitted by sums of K damped oscillations: easy and hard ones over K. */
+export interface ModesJob extends AnyJob {
+  readonly what: "modes";
+  readonly modes: readonly number[];
+}
+
+export type Job = LibraryJob | ControlJob | ContinualJob | ModesJob;
 
 /** The size of a study. */
 export interface Size {
@@ -79,6 +87,8 @@ export const QUICK: Size = {
 
 /** τ of preparation at which libraries with a module are measured as well. */
 const PREPARATIONS = [0.5, 1, 1.5, 2, 3, 5, 8] as const;
+/** Pairs of modes that motifs are fitted by. */
+const MODES = [1, 2, 3, 4, 5, 6, 8, 10] as const;
 /** Training so long a preparation is training from x⁰ itself. */
 const EXACT = 20;
 
@@ -93,6 +103,8 @@ export const ROWS = {
   linear: "linear, closed form",
   control: "control, J and W tuned on random sequences",
   continual: "multiplicative, learned one after another",
+  shared: "multiplicative, module of 0.2 N, one x⁰ for all, through 3 τ",
+  modes: "fits by K damped oscillations",
 };
 
 /** What a job says beside what all of one kind and seed have in common. */
@@ -135,6 +147,26 @@ export function makeJobs(size: Size, kinds: readonly Kind[]): Job[] {
       if (kind !== "own") add({ what: "control", row: ROWS.control, ...control });
       if (seed === 1) add({ what: "continual", row: ROWS.continual, ...multiplicative });
       add({ what: "library", row: ROWS.linear, architecture: "linear", ...linear, transition: "thalamic", preparations: [8] });
+    }
+  }
+  for (const kind of kinds) {
+    for (let seed = 1; seed <= size.seeds; seed++) {
+      const common = { kind, seed, motifs: size.motifs } as const;
+      jobs.push({
+        id: `${kind}-${seed}-shared`,
+        what: "library",
+        row: ROWS.shared,
+        architecture: "multiplicative",
+        ...common,
+        ...multiplicative,
+        transition: "thalamic",
+        preparationShare: 0.2,
+        sharedState: true,
+        trainedPreparation: 3,
+        preparations: [3, ...PREPARATIONS.filter((p) => p >= 3)],
+      });
+      if (seed === 1)
+        jobs.push({ id: `${kind}-modes`, what: "modes", row: ROWS.modes, ...common, units: 0, iterations: MODES.length, modes: MODES });
     }
   }
   return jobs;

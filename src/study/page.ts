@@ -1,8 +1,18 @@
 // The study as one self-contained HTML page.
 import { htmlPage, htmlTable } from "../report/html.ts";
 import { render } from "../report/plots.ts";
-import { conditionsPlot, continualPlot, distributionPlot, examplePlot, matricesPlot, occupancyPlot, preparationPlot } from "./plots.ts";
-import type { ContinualResult, LibraryResult, Measured } from "./run-job.ts";
+import {
+  conditionsPlot,
+  continualPlot,
+  decayPlot,
+  distributionPlot,
+  examplePlot,
+  matricesPlot,
+  modesPlot,
+  occupancyPlot,
+  preparationPlot,
+} from "./plots.ts";
+import type { ContinualResult, LibraryResult, Measured, ModesResult } from "./run-job.ts";
 import { librariesOf, type Study } from "./study.ts";
 
 /** Results of one line of the table: a row of one kind of motif, all seeds. */
@@ -94,6 +104,7 @@ function interferenceTable({ results }: Study): [string[], string[][]] {
 export async function studyPage(study: Study): Promise<string> {
   const first = linesOf(study).map(({ results }) => results[0]);
   const continual = study.results.filter((result): result is ContinualResult => result.job.what === "continual");
+  const modes = study.results.filter((result): result is ModesResult => result.job.what === "modes");
   const unprepared = first.filter(({ conditions }) => conditions);
   const sections = [
     `<p>${study.results.length} libraries (${study.size} study, thalamotor ${study.version}). nMSE: squared error ÷ variance of the target, measured on the controller, at its output. Alone: from random states as in training. Sequenced: in random sequences of nine motifs. Every figure, with its seed, is in study.json.</p>`,
@@ -103,6 +114,8 @@ export async function studyPage(study: Study): Promise<string> {
     `<h2>Why networks without one fail</h2><p>Share of state values up to a level: of the random states that motifs are trained from, and of the states where motifs end.</p>${await render(distributionPlot(unprepared))}`,
     `<p>Error by where a motif starts. More spread in training, or a wider network, does not cure it.</p>${await render(conditionsPlot(unprepared))}`,
     `<h2>How long a preparation</h2>${await render(preparationPlot(study))}${htmlTable(...shortestTable(study))}`,
+    `<p>How fast states approach a motif's x⁰ under the preparatory loop, from random states, on the controller itself.</p>${await render(decayPlot(study))}`,
+    `<h2>Easy and hard motifs</h2><p>Fits by sums of K damped oscillations (the linear model's first step): one point a motif, lines their medians.</p>${await render(modesPlot(modes))}`,
     `<h2>Learning one motif after another</h2><p>Motifs that a library knows keep their error to the last bit when it learns more. The control network, trained on one more motif alone, loses those that it knew.</p>${await render(continualPlot(continual))}${htmlTable(...interferenceTable(study))}`,
     `<h2>Preparation, seen in the state</h2><p>How much of the preparation's and the execution's own directions a sequence occupies (relative to the largest; after Zimnik & Churchland 2021). Preparation comes back before every motif.</p>${await render(occupancyPlot(study))}`,
     `<h2>Parameters</h2>${htmlTable(...parameterTable(study))}`,

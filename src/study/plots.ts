@@ -1,7 +1,7 @@
 // The study's pictures.
 import type { Picture } from "../report/plots.ts";
 import { ROWS } from "./jobs.ts";
-import { type ContinualResult, GRID, type LibraryResult } from "./run-job.ts";
+import { type ContinualResult, GRID, type LibraryResult, type ModesResult } from "./run-job.ts";
 import { librariesOf, type Study } from "./study.ts";
 
 const quantitative = "quantitative" as const;
@@ -79,17 +79,27 @@ export function matricesPlot(study: Study): Picture {
   };
 }
 
+/**
+ * Distribution of 0.8 x + 0.2 e, of random states x (normal, this spread) and ends of motifs e drawn independently: that of the states
+ * from which `towards` is measured. From the distribution of e on GRID.
+ */
+function towards(endStates: readonly number[], sd: number): number[] {
+  const ends = GRID.map((e, j) => ({ e, share: endStates[j] - (endStates[j - 1] ?? 0) }));
+  const normal = (z: number) => 1 / (1 + Math.exp(-1.5976 * z - 0.070566 * z ** 3)); // within 2e-4
+  return GRID.map((x) => ends.reduce((sum, { e, share }) => sum + share * normal((x - 0.2 * e) / (0.8 * sd)), 0));
+}
+
 export function distributionPlot(results: readonly LibraryResult[]): Picture {
-  const values = results.flatMap((result) =>
-    (["randomStates", "endStates"] as const).flatMap((which) =>
-      GRID.map((x, i) => ({
-        network: titleOf(result),
-        x,
-        share: result.conditions?.[which][i],
-        of: which === "endStates" ? "ends of motifs" : "random states",
-      })),
-    ),
-  );
+  const values = results.flatMap((result) => {
+    const { job, conditions } = result;
+    if (!conditions || job.what !== "library") return [];
+    const curves = {
+      "random states": conditions.randomStates,
+      "20 % towards ends": towards(conditions.endStates, job.sd ?? 1),
+      "ends of motifs": conditions.endStates,
+    };
+    return Object.entries(curves).flatMap(([of, shares]) => GRID.map((x, i) => ({ network: titleOf(result), x, share: shares[i], of })));
+  });
   return {
     data: { values },
     facet: { field: "network", type: nominal, title: null, header: { labelLimit: 300, labelFontSize: 9 } },
@@ -155,6 +165,52 @@ export function preparationPlot({ results }: Study): Picture {
         color: { field: "row", type: nominal, title: null, legend: { labelLimit: 340 } },
       },
     },
+  };
+}
+
+/** ‖x − x⁰‖ over a long preparation, means over seeds. */
+export function decayPlot({ results }: Study): Picture {
+  const values = librariesOf(results).flatMap(({ job, decay }) =>
+    (decay ?? []).map((size, k) => ({ t: k / 4, size, row: `${job.row} (N = ${job.units})`, kind: job.kind })),
+  );
+  return {
+    data: { values },
+    facet: { field: "kind", type: nominal, title: null },
+    columns: 2,
+    spec: {
+      width: 320,
+      height: 200,
+      mark: { type: "line", clip: true },
+      encoding: {
+        x: { field: "t", type: quantitative, title: "t (τ)" },
+        y: {
+          field: "size",
+          aggregate: "mean",
+          type: quantitative,
+          title: "‖x − x⁰‖, relative",
+          scale: { type: "log", domain: [0.001, 1.5] },
+        },
+        color: { field: "row", type: nominal, title: null, legend: { labelLimit: 340 } },
+      },
+    },
+  };
+}
+
+/** Fits by K damped oscillations: easy motifs need few. */
+export function modesPlot(results: readonly ModesResult[]): Picture {
+  const values = results.flatMap(({ job, fits }) =>
+    fits.flatMap((row, k) => row.map((nmse) => ({ kind: job.kind, K: job.modes[k], nmse: Math.max(nmse, 1e-6) }))),
+  );
+  const x = { field: "K", type: quantitative, title: "pairs of modes" };
+  const color = { field: "kind", type: nominal, title: null };
+  return {
+    width: 420,
+    height: 200,
+    data: { values },
+    layer: [
+      { mark: { type: "point" }, encoding: { x, color, y: { field: "nmse", type: quantitative, title: "nMSE", scale: { type: "log" } } } },
+      { mark: { type: "line" }, encoding: { x, color, y: { field: "nmse", aggregate: "median", type: quantitative } } },
+    ],
   };
 }
 

@@ -1,17 +1,20 @@
 // One job of the study: learn a library with what `fit` uses, measure it with what `evaluate` uses.
 import { build, stateIn, stateOf } from "../controller/build.ts";
 import { Controller } from "../controller/controller.ts";
-import { type Target, variance } from "../data/targets.ts";
+import { standardise, type Target, variance } from "../data/targets.ts";
 import { type Evaluation, evaluate } from "../evaluate/evaluate.ts";
 import { executed, record } from "../evaluate/run.ts";
+import { drawCortex } from "../library/draw-cortex.ts";
 import type { Library } from "../library/library.ts";
 import { tanh } from "../library/tanh.ts";
+import { samplesOf } from "../linear/design-motif.ts";
+import { fitEigenmodes } from "../linear/eigenmodes.ts";
 import { fitLinear, LINEAR_DEFAULTS } from "../linear/fit.ts";
 import type { OnProgress } from "../pool.ts";
 import { Random } from "../random.ts";
 import { addToControl, trainControl } from "../train/control.ts";
 import { addMotif, fit } from "../train/fit.ts";
-import type { ContinualJob, ControlJob, Job, LibraryJob } from "./jobs.ts";
+import type { ContinualJob, ControlJob, Job, LibraryJob, ModesJob } from "./jobs.ts";
 import { type Occupancy, occupancy } from "./subspaces.ts";
 
 /** A library's figures at one preparation. */
@@ -59,6 +62,8 @@ export interface LibraryResult {
   readonly example: { readonly output: readonly number[]; readonly target: readonly (number | null)[]; readonly phases: string };
   /** Where that sequence is in the state (with a module). */
   readonly occupancy?: Occupancy;
+  /** With a module: ‖x − x⁰‖ after each step of a long preparation, relative to the first, mean over random states. */
+  readonly decay?: readonly number[];
   /** Of the control network: nMSE of each motif before and after one more was trained alone. */
   readonly interference?: { readonly before: readonly number[]; readonly after: readonly number[] };
 }
@@ -69,7 +74,13 @@ export interface ContinualResult {
   readonly errors: readonly (readonly number[])[];
 }
 
-export type JobResult = LibraryResult | ContinualResult;
+/** nMSE of the fit of each motif, [K][motif]. */
+export interface ModesResult {
+  readonly job: ModesJob;
+  readonly fits: readonly (readonly number[])[];
+}
+
+export type JobResult = LibraryResult | ContinualResult | ModesResult;
 
 /** State values at which distributions are tabulated. */
 export const GRID = Array.from({ length: 81 }, (_, i) => (i - 40) / 10);
@@ -89,7 +100,23 @@ export interface Material {
 export async function runJob(job: Job, material: Material, onProgress: OnProgress): Promise<JobResult> {
   if (job.what === "control") return runControl(job, material, onProgress);
   if (job.what === "continual") return runContinual(job, material, onProgress);
+  if (job.what === "modes") return runModes(job, material, onProgress);
   return runLibrary(job, material, onProgress);
+}
+
+function runModes(job: ModesJob, { targets, channels }: Material, onProgress: OnProgress): ModesResult {
+  const { offset, scale } = standardise(targets, channels.length);
+  const options = { units: 1, rank: 1, dt: DT, tau: 1, seed: job.seed, transition: "thalamic", phi: "identity", gain: 1 } as const;
+  const cortex = drawCortex(options, channels, scale, offset);
+  const fits = job.modes.map((K, k) => {
+    const errors = targets.map((target, i) => {
+      const { nmse } = fitEigenmodes(samplesOf(cortex, target), K, job.seed, target.name);
+      onProgress({ name: job.row, done: k * targets.length + i + 1, of: job.motifs * job.iterations, nmse, cost: 1 });
+      return round(nmse);
+    });
+    return errors;
+  });
+  return { job, fits };
 }
 
 async function runLibrary(job: LibraryJob, { targets, channels }: Material, onProgress: OnProgress): Promise<LibraryResult> {
@@ -104,10 +131,11 @@ async function runLibrary(job: LibraryJob, { targets, channels }: Material, onPr
   const mean = nmse.reduce((sum, value) => sum + value, 0) / nmse.length;
   return {
     job,
-    parameters: count(library),
+    parameters: count(library, job.sharedState),
     measured,
     pairs,
     ...(job.transition === "none" && { conditions: await conditionsOf(library, mean) }),
+    ...(job.transition === "thalamic" && { decay: await decayOf(library) }),
     ...(await play(library, Math.round(job.preparations[0] / DT))),
   };
 }
@@ -164,25 +192,55 @@ async function learn(
   const { architecture, units, seed, iterations, transition } = job;
   const common = { units, dt: DT, tau: 1, seed, iterations, workers: 1 };
   if (architecture !== "linear") {
-    const { sd, trainedPreparation, preparationShare } = job;
+    const { sd, trainedPreparation, preparationShare, sharedState } = job;
     const rank = architecture === "additive" ? 0 : channels.length;
-    return fit(targets, channels, { ...common, architecture, transition, rank, sd, trainedPreparation, preparationShare }, onProgress);
+    return fit(
+      targets,
+      channels,
+      { ...common, architecture, transition, rank, sd, trainedPreparation, preparationShare, sharedState },
+      onProgress,
+    );
   }
   const { noise, rank } = LINEAR_DEFAULTS;
   return fitLinear(targets, channels, { ...common, transition: "thalamic", rank, noise }, onProgress);
 }
 
-function count({ cortex, motifs, architecture }: Library): Parameters {
+function count({ cortex, motifs, architecture }: Library, hasSharedState = false): Parameters {
   const [{ b, u, v, x0 }] = motifs;
   const isPrepared = cortex.transition !== "none";
   const matrices = cortex.J.length + cortex.W.length;
   const isControl = architecture === "control";
   return {
     perMotif: (architecture === "linear" ? 0 : b.length) + u.length + v.length,
-    initialState: isPrepared ? x0.length : 0,
+    initialState: isPrepared && !hasSharedState ? x0.length : 0,
     shared: isControl ? matrices : cortex.Up.length + cortex.Vp.length,
-    untuned: isControl ? 0 : matrices,
+    untuned: (isControl ? 0 : matrices) + (hasSharedState ? x0.length : 0),
   };
+}
+
+/** Steps of a preparation that is watched to its end: 12 τ. */
+const DECAY_STEPS = 48;
+
+/** How states approach x⁰ in a long preparation, on the controller itself. */
+async function decayOf(library: Library): Promise<number[]> {
+  const { cortex, motifs, training } = library;
+  const controller = await Controller.load(await build(library, { preparation: DECAY_STEPS }));
+  const { basis } = controller.metadata;
+  const random = new Random(training.seed, "decay");
+  const sums = new Array<number>(DECAY_STEPS + 1).fill(0);
+  for (let trial = 0; trial < TRIALS; trial++) {
+    const { name, x0 } = motifs[trial % motifs.length];
+    controller.reset();
+    controller.state.set(stateIn(cortex, basis, random.normals(cortex.units, training.sd)));
+    controller.play(name);
+    const distance = () => Math.hypot(...stateOf(cortex, basis, controller.state).map((x, i) => x - x0[i]));
+    const first = distance();
+    sums.forEach((_, k) => {
+      sums[k] += distance() / first / TRIALS;
+      if (k < DECAY_STEPS) controller.tick();
+    });
+  }
+  return sums.map(round);
 }
 
 /** Motifs from random states, from where other motifs end, and from between the two. */

@@ -34,6 +34,7 @@ const WORKER = new URL("./worker.js", import.meta.url);
 export function jobCost(job: Job): number {
   const { motifs, iterations, units } = job;
   if (job.what === "control") return 3 * iterations;
+  if (job.what === "modes") return 100 * motifs * iterations;
   if (job.what === "library" && job.architecture === "linear") return 8 * motifs * iterations;
   return motifs * iterations * Math.max(0.3, (units / 100) ** 2);
 }

@@ -14,10 +14,11 @@ export interface FitOptions extends Omit<CortexOptions, "phi" | "gain"> {
   readonly architecture: TrainedArchitecture;
   readonly iterations: number;
   readonly workers: number;
-  /** For studies: spread of the random states, preparation in training (τ), R_p / N; by the recipe of DESIGN §4 otherwise. */
+  /** For studies: spread of the random states, preparation in training (τ), R_p / N, one x⁰ for all motifs; by the recipe of DESIGN §4 otherwise. */
   readonly sd?: number | undefined;
   readonly trainedPreparation?: number | undefined;
   readonly preparationShare?: number | undefined;
+  readonly sharedState?: boolean | undefined;
 }
 
 export interface FitResult {
@@ -106,7 +107,7 @@ export async function fit(
     sd: options.sd ?? STATE_SD[transition === "none" ? "unprepared" : architecture],
     preparation: Math.round((options.trainedPreparation ?? TRAINED_PREPARATION) * perTau),
   };
-  const how = recipe({ architecture, cortex, training });
+  const how = { ...recipe({ architecture, cortex, training }), sharedState: options.sharedState };
   const kernel = await kernelModule(cortex);
   const pool = new Pool(WORKER, options.workers, onProgress);
   try {

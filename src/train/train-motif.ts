@@ -21,6 +21,8 @@ export interface Recipe {
   /** Spread of the random states. */
   readonly sd: number;
   readonly seed: number;
+  /** All motifs of the cortex start from one x⁰, drawn and not trained (for studies: the paper's number of parameters). */
+  readonly sharedState?: boolean | undefined;
 }
 
 const TRIALS = 4;
@@ -48,15 +50,15 @@ export function trainMotif(
 ): TrainedMotif {
   const { cortex } = kernel;
   const { units, rank, channels, c, transition } = cortex;
-  const { iterations, rates, preparation, sd } = recipe;
+  const { iterations, rates, preparation, sd, sharedState = false } = recipe;
   const random = new Random(recipe.seed, `motif ${target.name} ${attempt}`);
   const scale = 1 / Math.sqrt(units);
   const vector = (spread: number) => tf.variable(tf.tensor1d(random.normals(units, spread)));
   const b = vector(INPUT_SD[recipe.architecture]);
-  const x0 = vector(1);
+  const x0 = sharedState ? tf.variable(tf.tensor1d(new Random(recipe.seed, "shared x0").normals(units))) : vector(1);
   const u = tf.variable(tf.tensor2d(random.normals(units * rank, scale), [units, rank]));
   const v = tf.variable(tf.tensor2d(random.normals(units * rank, scale), [rank, units]));
-  const learnsState = transition !== "none";
+  const learnsState = transition !== "none" && !sharedState;
   const descent = new Descent(
     [{ rate: rates.input, variables: learnsState ? [b, x0] : [b] }, ...(rank > 0 ? [{ rate: rates.loop, variables: [u, v] }] : [])],
     iterations,

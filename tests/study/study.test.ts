@@ -75,6 +75,8 @@ const SMALL = `
     { ...common, id: "b", what: "library", row: "multiplicative, module of 0.2 N, through 2 τ", architecture: "multiplicative", transition: "thalamic", trainedPreparation: 2, preparations: [2, 3] },
     { ...common, id: "c", what: "control", row: "control", more: 2 },
     { ...common, id: "d", what: "continual", row: "continual" },
+    { ...common, id: "e", what: "modes", row: "modes", modes: [1, 2] },
+    { ...common, id: "f", what: "library", row: "one x⁰", architecture: "multiplicative", transition: "thalamic", sharedState: true, trainedPreparation: 2, preparations: [2] },
   ];
   const told = [];
   const study = await runStudy(jobs, { size: "small", workers: Number(workers), folder }, ({ name, done }) => told.push([name, done]));
@@ -100,11 +102,11 @@ describe("running a study", () => {
     const study = run(one, 1);
     expect(run(two, 2)).toBe(study);
     const { results } = JSON.parse(study);
-    expect(results.map(({ job }: { job: { id: string } }) => job.id)).toEqual(["a", "b", "c", "d"]);
+    expect(results.map(({ job }: { job: { id: string } }) => job.id)).toEqual(["a", "b", "c", "d", "e", "f"]);
 
     // a result that is there is taken as it is; one that is missing, or of another job, is made again
     const files = readdirSync(join(one, "jobs")).sort();
-    expect(files).toHaveLength(4);
+    expect(files).toHaveLength(6);
     const [a, b, c] = files.map((file) => join(one, "jobs", file));
     const kept = JSON.parse(readFileSync(a, "utf8"));
     writeFileSync(a, JSON.stringify({ ...kept, result: { ...kept.result, mark: "kept" } }));
@@ -119,15 +121,21 @@ describe("running a study", () => {
     const where = folder();
     const { results } = JSON.parse(run(where, 2));
     const page = readFileSync(join(where, "index.html"), "utf8");
-    expect(page.match(/<svg/g)).toHaveLength(7);
+    expect(page.match(/<svg/g)).toHaveLength(9);
     expect(page).not.toMatch(/src=|href=/);
     const { errors } = results[3];
     expect(errors[1][0]).toBe(errors[0][0]);
     const { before, after } = results[2].interference;
     expect(after).not.toEqual(before);
-    const [none, module, control] = results.map(({ parameters }: { parameters: object }) => parameters);
+    expect(results[4].fits.map((row: number[]) => row.length)).toEqual([2, 2]);
+    expect(results[4].fits[1][0]).toBeLessThanOrEqual(results[4].fits[0][0]);
+    const { decay } = results[1];
+    expect(decay).toHaveLength(49);
+    expect([decay[0], decay[48] < 0.5]).toEqual([1, true]);
+    const [none, module, control, , , shared] = results.map(({ parameters }: { parameters: object }) => parameters);
     expect(none).toEqual({ perMotif: 48, initialState: 0, shared: 0, untuned: 16 * 16 + 16 });
     expect(module).toEqual({ perMotif: 48, initialState: 16, shared: 2 * 16 * 3, untuned: 16 * 16 + 16 });
+    expect(shared).toEqual({ perMotif: 48, initialState: 0, shared: 2 * 16 * 3, untuned: 16 * 16 + 16 + 16 });
     expect(control).toEqual({ perMotif: 16, initialState: 0, shared: 16 * 16 + 16, untuned: 0 });
   });
 });
