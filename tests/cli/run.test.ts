@@ -172,6 +172,26 @@ describe("run", () => {
   });
 });
 
+describe("bench", () => {
+  test("measures a controller: a step, single ticks beside the clock alone, loops that it can run at, idle and loaded", () => {
+    const { status, stdout, stderr } = thalamotor(["bench", at("controller.wasm"), "--seconds", "0.2", "--json"]);
+    expect(status).toBe(0);
+    const { steps, single, loops } = JSON.parse(stdout);
+    expect(steps).toEqual([
+      expect.objectContaining({ units: 24, architecture: "multiplicative", target: "simd", p50: expect.any(Number) }),
+    ]);
+    expect(single.ticks.p50).toBeGreaterThanOrEqual(single.timer.p50);
+    expect(single.ticks.n).toBe(single.timer.n);
+    const kinds = loops.map(({ hz, load }: { hz: number; load: string }) => `${hz} ${load}`);
+    expect(kinds).toEqual([100, 1000, 10_000].flatMap((hz) => [`${hz} idle`, `${hz} other core loaded`]));
+    for (const { lateness, compute, lost } of loops) expect(lateness.n).toBe(compute.n + lost);
+    expect(stderr).toMatch(/loop at 1000 Hz/);
+    const bad = thalamotor(["bench", at("d.patch")]);
+    expect(bad.stderr).toMatch(/not a WebAssembly module/);
+    expect(bad.status).toBe(1);
+  });
+});
+
 describe("errors", () => {
   test.each([
     [["run", "c", "--hz", "200"], /Nothing to do/],
