@@ -182,7 +182,7 @@ export async function updateReadme(
       high: (peers[0].ns * ratio.p75) / 1000,
     })),
   );
-  const y = { field: "name", type: "nominal" as const, title: null, sort: null, axis: { labelLimit: 260 } };
+  const y = { field: "name", type: "nominal" as const, title: null, sort: null, axis: { labelLimit: 320 } };
   const picture = {
     data: { values },
     facet: { field: "N", type: "nominal" as const, title: null },
