@@ -4,7 +4,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { benchLibrary } from "../src/realtime/benchmark.ts";
+import { benchLibrary } from "../src/measure/latency.ts";
 import { limits } from "./limits/limits.ts";
 import { inC } from "./peers/c.ts";
 import { ours, plain, tensorflow } from "./peers/javascript.ts";

@@ -4,8 +4,8 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { distributionTable } from "../src/cli/table.ts";
-import { build } from "../src/controller/build.ts";
-import { benchLibrary } from "../src/realtime/benchmark.ts";
+import { build } from "../src/device/build.ts";
+import { benchLibrary } from "../src/measure/latency.ts";
 import type { Statistics } from "../src/realtime/loop.ts";
 
 const HZ = 1000;

@@ -1,7 +1,7 @@
 // The results as tables on the terminal, and in the README and docs/realtime.md, and as a picture.
 import { readdirSync, readFileSync } from "node:fs";
 import Table from "cli-table3";
-import type { Lateness, Throughput } from "../src/realtime/benchmark.ts";
+import type { Lateness, Throughput } from "../src/measure/latency.ts";
 import type { Distribution } from "../src/realtime/statistics.ts";
 import { render } from "../src/report/plots.ts";
 

@@ -2,12 +2,12 @@
 import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import { Bench } from "tinybench";
-import { compile, dimensions } from "../src/controller/compile.ts";
-import { Random } from "../src/random.ts";
-import { Kernel } from "../src/train/kernel.ts";
-import { rollout } from "../src/train/rollout.ts";
+import { Random } from "../src/base/random.ts";
+import { compile, dimensions } from "../src/device/compile.ts";
+import { Kernel } from "../src/learn/gradient/kernel.ts";
+import { rollout } from "../src/learn/gradient/rollout.ts";
 import { makeLibrary } from "../tests/fixture.ts";
-import { eagerRollout } from "../tests/train/eager.ts";
+import { eagerRollout } from "../tests/learn/gradient/eager.ts";
 
 const [UNITS, STEPS, TRIALS] = [100, 500, 16];
 

@@ -1,10 +1,11 @@
 // The public API.
-export { type BuildOptions, build } from "./controller/build.ts";
-export { Controller, type Phase, type PlayOptions } from "./controller/controller.ts";
-export type { Metadata } from "./controller/metadata.ts";
-export { type Demonstrations, readDemonstrations } from "./data/demonstrations.ts";
-export { UserError } from "./errors.ts";
-export { type Evaluation, evaluate } from "./evaluate/evaluate.ts";
-export { executed, type Play, type Recording, record } from "./evaluate/run.ts";
-export { readLibrary, writeLibrary } from "./library/file.ts";
-export type { Cortex, Library, Motif } from "./library/library.ts";
+
+export { UserError } from "./base/errors.ts";
+export { type Demonstrations, readDemonstrations } from "./data/recordings.ts";
+export { type BuildOptions, build } from "./device/build.ts";
+export type { Metadata } from "./device/metadata.ts";
+export { Controller, type Phase, type PlayOptions } from "./drive/controller.ts";
+export { executed, type Play, type Recording, record } from "./drive/play.ts";
+export { readLibrary, writeLibrary } from "./file/library.ts";
+export { type Evaluation, evaluate } from "./measure/evaluate.ts";
+export type { Cortex, Library, Motif } from "./model/library.ts";

@@ -1,6 +1,7 @@
 // A library made from a seed, without training: what it plays means nothing, but every bit of it is known.
-import type { Library, Motif } from "../src/library/library.ts";
-import { Random } from "../src/random.ts";
+
+import { Random } from "../src/base/random.ts";
+import type { Library, Motif } from "../src/model/library.ts";
 
 export interface Shape {
   units?: number;

@@ -5,9 +5,9 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { build } from "../../src/controller/build.ts";
-import { toC } from "../../src/controller/c/library.ts";
-import type { Library } from "../../src/library/library.ts";
+import { build } from "../../src/device/build.ts";
+import { toC } from "../../src/device/c/sources.ts";
+import type { Library } from "../../src/model/library.ts";
 import type { Cell, Peer } from "./peer.ts";
 
 const SOURCES = new URL("../peers/", import.meta.url).pathname;

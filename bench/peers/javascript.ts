@@ -1,9 +1,9 @@
 // Peers in JavaScript: our own controller, plain TypeScript, TensorFlow.js.
 import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
-import { build } from "../../src/controller/build.ts";
-import { Controller } from "../../src/controller/controller.ts";
-import type { Library } from "../../src/library/library.ts";
+import { build } from "../../src/device/build.ts";
+import { Controller } from "../../src/drive/controller.ts";
+import type { Library } from "../../src/model/library.ts";
 import { type Cell, inProcess, type Peer } from "./peer.ts";
 
 /** The controller as it ships, sequencer and output stage included, its raw readout as output. */

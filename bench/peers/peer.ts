@@ -1,6 +1,6 @@
 // What the same cell, with the same weights, is measured as.
-import type { Library } from "../../src/library/library.ts";
-import { kappa } from "../../src/library/library.ts";
+import type { Library } from "../../src/model/library.ts";
+import { kappa } from "../../src/model/library.ts";
 
 /** One step's parameters: J N × N row-major, u, v, b, w N. */
 export interface Cell {

@@ -1,13 +1,13 @@
 import type { Command } from "commander";
-import { makePatch } from "../controller/build.ts";
-import { readDemonstrations } from "../data/demonstrations.ts";
+import { UserError } from "../base/errors.ts";
+import { readDemonstrations } from "../data/recordings.ts";
 import { makeTarget } from "../data/targets.ts";
-import { UserError } from "../errors.ts";
-import { libraryFile, writeLibrary } from "../library/file.ts";
-import type { Library } from "../library/library.ts";
-import { readTensors } from "../library/safetensors.ts";
-import { addLinearMotif, withGuarantee } from "../linear/fit.ts";
-import { addMotif } from "../train/fit.ts";
+import { makePatch } from "../device/build.ts";
+import { libraryFile, writeLibrary } from "../file/library.ts";
+import { readTensors } from "../file/safetensors.ts";
+import { addMotif } from "../learn/gradient/fit.ts";
+import { addLinearMotif, withGuarantee } from "../learn/linear/fit.ts";
+import type { Library } from "../model/library.ts";
 import { checkWritable, openLibrary, write } from "./files.ts";
 import { ProgressBar } from "./progress.ts";
 

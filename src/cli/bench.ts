@@ -1,8 +1,8 @@
 import { cpus } from "node:os";
 import type { Command } from "commander";
-import { build } from "../controller/build.ts";
-import { Controller, checkPace } from "../controller/controller.ts";
-import { benchLibrary, lateness, ownThroughput, RATES, singleTicks, sizes } from "../realtime/benchmark.ts";
+import { build } from "../device/build.ts";
+import { Controller, checkPace } from "../drive/controller.ts";
+import { benchLibrary, lateness, ownThroughput, RATES, singleTicks, sizes } from "../measure/latency.ts";
 import { readBytes } from "./files.ts";
 import { positive } from "./options.ts";
 import { distributionTable, table } from "./table.ts";

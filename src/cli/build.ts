@@ -1,13 +1,13 @@
 import { mkdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { build } from "../controller/build.ts";
-import { identifier, toC } from "../controller/c/library.ts";
-import { Controller } from "../controller/controller.ts";
-import { STAGES, type Stage } from "../controller/metadata.ts";
-import { standardRun } from "../controller/standard-run.ts";
-import { UserError } from "../errors.ts";
-import { TRANSITIONS, type Transition } from "../library/library.ts";
+import { UserError } from "../base/errors.ts";
+import { build } from "../device/build.ts";
+import { identifier, toC } from "../device/c/sources.ts";
+import { STAGES, type Stage } from "../device/metadata.ts";
+import { Controller } from "../drive/controller.ts";
+import { standardRun } from "../drive/standard-run.ts";
+import { TRANSITIONS, type Transition } from "../model/library.ts";
 import { checkWritable, openLibrary, write } from "./files.ts";
 import { whole } from "./options.ts";
 

@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { UserError } from "../errors.ts";
-import { type Evaluation, evaluate } from "../evaluate/evaluate.ts";
+import { UserError } from "../base/errors.ts";
+import { type Evaluation, evaluate } from "../measure/evaluate.ts";
 import { openLibrary, readBytes, write } from "./files.ts";
 import { ProgressBar } from "./progress.ts";
 import { table } from "./table.ts";

@@ -3,9 +3,9 @@ import { constants } from "node:fs";
 import { access, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import writeFileAtomic from "write-file-atomic";
-import { UserError } from "../errors.ts";
-import { readLibrary } from "../library/file.ts";
-import type { Library } from "../library/library.ts";
+import { UserError } from "../base/errors.ts";
+import { readLibrary } from "../file/library.ts";
+import type { Library } from "../model/library.ts";
 
 const MOST_BYTES = 1024 ** 3;
 

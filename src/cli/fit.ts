@@ -1,12 +1,12 @@
 import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
-import { readDemonstrations } from "../data/demonstrations.ts";
+import { UserError } from "../base/errors.ts";
+import { readDemonstrations } from "../data/recordings.ts";
 import { chooseTau, makeTarget, meanDuration, type Target } from "../data/targets.ts";
-import { UserError } from "../errors.ts";
-import { writeLibrary } from "../library/file.ts";
-import { ARCHITECTURES, TRANSITIONS, type Transition } from "../library/library.ts";
-import { fitLinear, LINEAR_DEFAULTS, linearCost } from "../linear/fit.ts";
-import { defaults, type FitOptions, type FitResult, fit, totalCost } from "../train/fit.ts";
+import { writeLibrary } from "../file/library.ts";
+import { defaults, type FitOptions, type FitResult, fit, totalCost } from "../learn/gradient/fit.ts";
+import { fitLinear, LINEAR_DEFAULTS, linearCost } from "../learn/linear/fit.ts";
+import { ARCHITECTURES, TRANSITIONS, type Transition } from "../model/library.ts";
 import { checkWritable, write } from "./files.ts";
 import { positive, whole } from "./options.ts";
 import { ProgressBar } from "./progress.ts";

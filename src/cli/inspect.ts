@@ -1,11 +1,11 @@
 import type { Command } from "commander";
-import { Controller } from "../controller/controller.ts";
-import { PATCH_FORMAT } from "../controller/patch.ts";
-import { UserError } from "../errors.ts";
-import { cortexHash } from "../library/cortex-hash.ts";
-import { LIBRARY_FORMAT, readLibrary } from "../library/file.ts";
-import type { Guarantee } from "../library/library.ts";
-import { readTensors } from "../library/safetensors.ts";
+import { UserError } from "../base/errors.ts";
+import { Controller } from "../drive/controller.ts";
+import { LIBRARY_FORMAT, readLibrary } from "../file/library.ts";
+import { PATCH_FORMAT } from "../file/patch.ts";
+import { readTensors } from "../file/safetensors.ts";
+import { cortexHash } from "../model/identity.ts";
+import type { Guarantee } from "../model/library.ts";
 import { readBytes } from "./files.ts";
 import { table } from "./table.ts";
 

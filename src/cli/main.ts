@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
-import { UserError } from "../errors.ts";
-import { VERSION } from "../version.ts";
+import { UserError } from "../base/errors.ts";
+import { VERSION } from "../base/version.ts";
 import { addAdd } from "./add.ts";
 import { addBench } from "./bench.ts";
 import { addBuild } from "./build.ts";

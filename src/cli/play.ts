@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { Controller } from "../controller/controller.ts";
-import { UserError } from "../errors.ts";
-import { record } from "../evaluate/run.ts";
+import { UserError } from "../base/errors.ts";
+import { Controller } from "../drive/controller.ts";
+import { record } from "../drive/play.ts";
 import { checkWritable, readBytes, write } from "./files.ts";
 import { finite, list, positive } from "./options.ts";
 

@@ -1,6 +1,6 @@
 // Progress on standard error: a bar on a terminal, a line now and then elsewhere.
 import { Presets, SingleBar } from "cli-progress";
-import type { TaskProgress } from "../pool.ts";
+import type { TaskProgress } from "../learn/runner.ts";
 
 export class ProgressBar {
   readonly #bar: SingleBar;

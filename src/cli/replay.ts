@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { UserError } from "../errors.ts";
-import { csvOf } from "../realtime/csv.ts";
-import { replay } from "../realtime/replay.ts";
+import { UserError } from "../base/errors.ts";
+import { csvOf } from "../recording/csv.ts";
+import { replay } from "../recording/replay.ts";
 import { checkWritable, readBytes, write } from "./files.ts";
 
 export function addReplay(program: Command): void {

@@ -1,6 +1,6 @@
 // From recordings to targets: resampled to the timestep, averaged, and the offset and scale of the channels.
-import { UserError } from "../errors.ts";
-import type { Demonstration, Recording } from "./demonstrations.ts";
+import { UserError } from "../base/errors.ts";
+import type { Demonstration, Recording } from "./recordings.ts";
 
 /** A movement to learn: T × C samples, dt apart; the last is the movement's end. */
 export interface Target {

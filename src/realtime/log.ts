@@ -2,7 +2,7 @@
 import type { RingBuffer } from "ringbuf.js";
 import { ENTRY, kindOf, lengthOf } from "./messages.ts";
 import { whole } from "./status.ts";
-import { COMMAND_HEAD, TICK_WORDS } from "./ticker.ts";
+import { COMMAND_HEAD, TICK_WORDS } from "./thread/ticker.ts";
 
 /** A tick that was made: everything that entered it, and what left it. */
 export interface TickEntry {

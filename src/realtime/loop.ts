@@ -1,26 +1,17 @@
 // A controller run at a fixed period in a thread of its own: the host API, for Node and browsers.
 import { RingBuffer } from "ringbuf.js";
-import {
-  checkOffset,
-  checkPace,
-  loadModule,
-  numbersOf,
-  type Phase,
-  type PlayOptions,
-  type Source,
-  strideAt,
-} from "../controller/controller.ts";
-import { type Metadata, readMetadata } from "../controller/metadata.ts";
-import { unpackPatch } from "../controller/patch.ts";
-import { UserError } from "../errors.ts";
+import { UserError } from "../base/errors.ts";
+import { type Metadata, readMetadata } from "../device/metadata.ts";
+import { checkOffset, checkPace, loadModule, numbersOf, type Phase, type PlayOptions, type Source, strideAt } from "../drive/controller.ts";
+import { unpackPatch } from "../file/patch.ts";
 import { Latest } from "./latest.ts";
 import { drain, type Entry } from "./log.ts";
 import { addWords, bareWords, COMMAND, faultWords, paceWords, playWords, send } from "./messages.ts";
-import { POLICIES, type Policy } from "./schedule.ts";
 import { makeShared } from "./shared.ts";
 import { type Distribution, distribution } from "./statistics.ts";
 import { FAULTS, type Fault, OUTPUT_HEAD, type SharedMemory, STATE, STATUS, whole } from "./status.ts";
-import type { Setup } from "./thread.ts";
+import type { Setup } from "./thread/run.ts";
+import { POLICIES, type Policy } from "./thread/schedule.ts";
 
 export interface LoopOptions {
   /** Ticks a second. */
@@ -151,7 +142,7 @@ export class RealtimeLoop {
     options: Omit<LoopOptions, "policy" | "spin">,
   ): Promise<{ loop: RealtimeLoop; node: AudioWorkletNode }> {
     const setup = await prepare(source, options);
-    await context.audioWorklet.addModule(new URL("./worklet.js", import.meta.url));
+    await context.audioWorklet.addModule(new URL("./thread/worklet.js", import.meta.url));
     const { channels } = setup.metadata;
     const node = new AudioWorkletNode(context, "thalamotor", {
       numberOfInputs: 0,
@@ -348,7 +339,7 @@ async function nodeThread(): Promise<(setup: Setup, onError: (error: Error) => v
   const threads = "node:worker_threads"; // a variable, so that browser bundlers leave it alone
   const { Worker } = (await import(/* @vite-ignore */ threads)) as typeof import("node:worker_threads");
   return (setup, onError) => {
-    const worker = new Worker(new URL("./worker.js", import.meta.url), {
+    const worker = new Worker(new URL("./thread/worker.js", import.meta.url), {
       workerData: setup,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
     });
@@ -361,7 +352,7 @@ function browserThread(setup: Setup, onError: (error: Error) => void): Thread {
   if (!globalThis.crossOriginIsolated) {
     throw new UserError("Shared memory needs a cross-origin isolated page: serve it with COOP same-origin and COEP require-corp.");
   }
-  const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  const worker = new Worker(new URL("./thread/worker.js", import.meta.url), { type: "module" });
   worker.onerror = ({ message }) => onError(new Error(message));
   worker.postMessage(setup);
   return { end: () => worker.terminate() };

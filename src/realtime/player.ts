@@ -1,7 +1,7 @@
 // A controller driven by numbers alone: what the loop and a replay of its log have in common. Allocates nothing after its
 // construction and reads no clock.
-import { Instance } from "../controller/instance.ts";
-import type { Metadata } from "../controller/metadata.ts";
+import { Instance } from "../device/layout.ts";
+import type { Metadata } from "../device/metadata.ts";
 import { COMMAND, kindOf, lengthOf } from "./messages.ts";
 
 export class Player {

@@ -1,7 +1,7 @@
 // A loop driven by lines of JSON, so that a program in any language can: commands and sensor values in, outputs out.
 import { readFileSync } from "node:fs";
 import * as z from "zod";
-import { UserError } from "../errors.ts";
+import { UserError } from "../base/errors.ts";
 import type { TickEntry } from "./log.ts";
 import type { RealtimeLoop } from "./loop.ts";
 

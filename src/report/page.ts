@@ -1,10 +1,11 @@
 // The evaluation as one self-contained HTML page.
-import { build } from "../controller/build.ts";
-import { Controller } from "../controller/controller.ts";
-import type { Evaluation } from "../evaluate/evaluate.ts";
-import { executed, record } from "../evaluate/run.ts";
-import type { Library } from "../library/library.ts";
-import { Random } from "../random.ts";
+
+import { Random } from "../base/random.ts";
+import { build } from "../device/build.ts";
+import { Controller } from "../drive/controller.ts";
+import { executed, record } from "../drive/play.ts";
+import type { Evaluation } from "../measure/evaluate.ts";
+import type { Library } from "../model/library.ts";
 import { escapeHtml, htmlPage, htmlTable } from "./html.ts";
 import { matrixPlot, overlayPlot, playPlot, render } from "./plots.ts";
 

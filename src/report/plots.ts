@@ -1,8 +1,8 @@
 // The pictures, as Vega-Lite specifications, and their rendering to SVG.
 import { parse, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
-import type { Evaluation } from "../evaluate/evaluate.ts";
-import type { Recording } from "../evaluate/run.ts";
+import type { Recording } from "../drive/play.ts";
+import type { Evaluation } from "../measure/evaluate.ts";
 
 export type Picture = TopLevelSpec;
 

@@ -1,5 +1,5 @@
 // What the study consists of: independent jobs as plain data, so that any pool, or any queue, can run them.
-import type { Transition } from "../library/library.ts";
+import type { Transition } from "../model/library.ts";
 import type { Kind } from "./motifs.ts";
 
 /** What every job says. */

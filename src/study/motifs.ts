@@ -1,6 +1,7 @@
 // Motifs made from a seed, in the manner of the paper: hard ones that step between levels, easy ones that oscillate.
+
+import { Random } from "../base/random.ts";
 import type { Target } from "../data/targets.ts";
-import { Random } from "../random.ts";
 
 export const KINDS = ["step", "oscillating"] as const;
 /** `own`: the user's. */

@@ -1,19 +1,20 @@
 // One job of the study: learn a library with what `fit` uses, measure it with what `evaluate` uses.
-import { build, stateIn, stateOf } from "../controller/build.ts";
-import { Controller } from "../controller/controller.ts";
+
+import { Random } from "../base/random.ts";
 import { standardise, type Target, variance } from "../data/targets.ts";
-import { type Evaluation, evaluate } from "../evaluate/evaluate.ts";
-import { executed, record } from "../evaluate/run.ts";
-import { drawCortex } from "../library/draw-cortex.ts";
-import type { Library } from "../library/library.ts";
-import { tanh } from "../library/tanh.ts";
-import { samplesOf } from "../linear/design-motif.ts";
-import { fitEigenmodes } from "../linear/eigenmodes.ts";
-import { fitLinear, LINEAR_DEFAULTS } from "../linear/fit.ts";
-import type { OnProgress } from "../pool.ts";
-import { Random } from "../random.ts";
-import { addToControl, trainControl } from "../train/control.ts";
-import { addMotif, fit } from "../train/fit.ts";
+import { build, stateIn, stateOf } from "../device/build.ts";
+import { Controller } from "../drive/controller.ts";
+import { executed, record } from "../drive/play.ts";
+import { addToControl, trainControl } from "../learn/control.ts";
+import { addMotif, fit } from "../learn/gradient/fit.ts";
+import { samplesOf } from "../learn/linear/design-motif.ts";
+import { fitEigenmodes } from "../learn/linear/eigenmodes.ts";
+import { fitLinear, LINEAR_DEFAULTS } from "../learn/linear/fit.ts";
+import type { OnProgress } from "../learn/runner.ts";
+import { type Evaluation, evaluate } from "../measure/evaluate.ts";
+import { tanh } from "../model/cell.ts";
+import { drawCortex } from "../model/draw.ts";
+import type { Library } from "../model/library.ts";
 import type { ContinualJob, ControlJob, Job, LibraryJob, ModesJob } from "./jobs.ts";
 import { type Occupancy, occupancy } from "./subspaces.ts";
 

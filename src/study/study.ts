@@ -2,8 +2,8 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
-import { type OnProgress, Pool } from "../pool.ts";
-import { VERSION } from "../version.ts";
+import { VERSION } from "../base/version.ts";
+import { type OnProgress, Pool } from "../learn/runner.ts";
 import type { Job } from "./jobs.ts";
 import { makeMotifs } from "./motifs.ts";
 import type { JobResult, LibraryResult, Material } from "./run-job.ts";

@@ -1,5 +1,5 @@
 // What a worker of the pool does: one job.
-import { serve } from "../pool.ts";
+import { serve } from "../learn/runner.ts";
 import type { Job } from "./jobs.ts";
 import { type Material, runJob } from "./run-job.ts";
 

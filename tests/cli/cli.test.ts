@@ -4,11 +4,11 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFile
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { Controller } from "../../src/controller/controller.ts";
-import { record } from "../../src/evaluate/run.ts";
-import { writeLibrary } from "../../src/library/file.ts";
-import { readTensors } from "../../src/library/safetensors.ts";
-import { Random } from "../../src/random.ts";
+import { Random } from "../../src/base/random.ts";
+import { Controller } from "../../src/drive/controller.ts";
+import { record } from "../../src/drive/play.ts";
+import { writeLibrary } from "../../src/file/library.ts";
+import { readTensors } from "../../src/file/safetensors.ts";
 import { makeLibrary } from "../fixture.ts";
 
 const MAIN = "dist/cli/main.js";

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { build, makePatch } from "../../src/controller/build.ts";
+import { build, makePatch } from "../../src/device/build.ts";
 import { makeLibrary } from "../fixture.ts";
 
 const MAIN = "dist/cli/main.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Demonstration } from "../../src/data/demonstrations.ts";
+import type { Demonstration } from "../../src/data/recordings.ts";
 import { chooseTau, makeTarget, standardise, variance } from "../../src/data/targets.ts";
 
 /** A demonstration of `seconds` whose one channel is f(t), sampled unevenly. */

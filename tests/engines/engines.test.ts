@@ -4,10 +4,10 @@ import { fileURLToPath } from "node:url";
 import Table from "cli-table3";
 import { build as bundle } from "esbuild";
 import { afterAll, describe, expect, test } from "vitest";
-import { build } from "../../src/controller/build.ts";
-import type { Target } from "../../src/controller/compile.ts";
-import { Controller } from "../../src/controller/controller.ts";
-import { standardRun } from "../../src/controller/standard-run.ts";
+import { build } from "../../src/device/build.ts";
+import type { Target } from "../../src/device/compile.ts";
+import { Controller } from "../../src/drive/controller.ts";
+import { standardRun } from "../../src/drive/standard-run.ts";
 import type { Hash } from "../scenario/run.ts";
 import { BUILD, CHECKPOINTS, type Kind, makeLibrary, PERIOD, SCRIPT } from "../scenario/scenario.ts";
 import { BROWSERS, ENGINES } from "./engines.ts";
@@ -62,8 +62,8 @@ describe.each(BROWSERS)("$name", ({ name, present, get, run }) => {
       const bytes = await build(makeLibrary(16), BUILD);
       const printed = await run(
         await bundled(`
-        import { Controller } from "../../src/controller/controller.ts";
-        import { standardRun } from "../../src/controller/standard-run.ts";
+        import { Controller } from "../../src/drive/controller.ts";
+        import { standardRun } from "../../src/drive/standard-run.ts";
         print(JSON.stringify(standardRun(new Controller(new WebAssembly.Module(new Uint8Array([${bytes}]))))));`),
       );
       expect(JSON.parse(printed)).toEqual(standardRun(await Controller.load(bytes)));

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { build } from "../../src/controller/build.ts";
-import { Controller } from "../../src/controller/controller.ts";
+import { build } from "../../src/device/build.ts";
+import { Controller } from "../../src/drive/controller.ts";
 import { makeLibrary } from "../fixture.ts";
 import { BROWSERS } from "./engines.ts";
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
   // shared memory needs a page that is isolated from others
   const headers = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
   server = createServer(({ url = "" }, response) => {
-    const script = /^\/(realtime|worker|worklet)\.js$/.exec(url);
+    const script = /^\/(realtime|thread\/worker|thread\/worklet)\.js$/.exec(url);
     if (url === "/") response.writeHead(200, { ...headers, "Content-Type": "text/html" }).end("<!doctype html><title>loop</title>");
     else if (url === "/controller.wasm") response.writeHead(200, { ...headers, "Content-Type": "application/wasm" }).end(bytes);
     else if (script) {

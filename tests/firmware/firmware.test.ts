@@ -1,7 +1,7 @@
 // The same bits on microcontrollers: the scenario on QEMU's Cortex-M machines. npm run test:firmware
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { missing } from "../c/tools.ts";
+import { missing } from "../device/c/tools.ts";
 import { MACHINES, runFirmware } from "./firmware.ts";
 
 const expected = JSON.parse(readFileSync("tests/scenario/expected.json", "utf8"));

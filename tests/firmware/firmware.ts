@@ -1,6 +1,6 @@
 // The example firmware: built for a machine that QEMU has, and run there.
 import { resolve } from "node:path";
-import { generate, readHashes, run } from "../c/tools.ts";
+import { generate, readHashes, run } from "../device/c/tools.ts";
 import type { Kind } from "../scenario/scenario.ts";
 
 export interface Machine {

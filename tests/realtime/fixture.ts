@@ -1,15 +1,15 @@
 // A loop's parts without its thread: shared memory, a ticker, and the host's ends of the rings.
 import { RingBuffer } from "ringbuf.js";
-import { build } from "../../src/controller/build.ts";
-import { strideAt } from "../../src/controller/controller.ts";
-import { readMetadata } from "../../src/controller/metadata.ts";
-import type { Library } from "../../src/library/library.ts";
+import { build } from "../../src/device/build.ts";
+import { readMetadata } from "../../src/device/metadata.ts";
+import { strideAt } from "../../src/drive/controller.ts";
+import type { Library } from "../../src/model/library.ts";
 import { Latest } from "../../src/realtime/latest.ts";
 import { drain, type Entry } from "../../src/realtime/log.ts";
 import { send } from "../../src/realtime/messages.ts";
 import { makeShared } from "../../src/realtime/shared.ts";
 import { OUTPUT_HEAD, STATUS } from "../../src/realtime/status.ts";
-import { Ticker, type TickerOptions } from "../../src/realtime/ticker.ts";
+import { Ticker, type TickerOptions } from "../../src/realtime/thread/ticker.ts";
 
 export const HZ = 200;
 

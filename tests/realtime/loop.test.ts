@@ -1,12 +1,12 @@
 // The loop in its thread, as users have it: the built program.
 import { existsSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
-import { build, makePatch } from "../../src/controller/build.ts";
-import { Controller } from "../../src/controller/controller.ts";
-import type { Library } from "../../src/library/library.ts";
+import { build, makePatch } from "../../src/device/build.ts";
+import { Controller } from "../../src/drive/controller.ts";
+import type { Library } from "../../src/model/library.ts";
 import type { Entry } from "../../src/realtime/log.ts";
 import type { RealtimeLoop as Loop } from "../../src/realtime/loop.ts";
-import type { Policy } from "../../src/realtime/schedule.ts";
+import type { Policy } from "../../src/realtime/thread/schedule.ts";
 import { makeLibrary } from "../fixture.ts";
 
 const library = makeLibrary({ sensors: ["force"] });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { build } from "../../src/controller/build.ts";
+import { build } from "../../src/device/build.ts";
 import { runScenario } from "./run.ts";
 import { BUILD, CHECKPOINTS, LIBRARIES, makeLibrary, PERIOD, SCRIPT } from "./scenario.ts";
 

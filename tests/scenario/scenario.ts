@@ -1,9 +1,10 @@
 // One scenario for every engine and every chip: a library made from a seed, and a script that goes through everything a
 // controller can be told, with sensor values that include NaN, infinities and denormals, and a long decay through
 // denormals. (In the manner of Box2D's determinism test.) expected.json holds the hashes.
-import type { BuildOptions } from "../../src/controller/build.ts";
-import type { Library, Motif } from "../../src/library/library.ts";
-import { Random } from "../../src/random.ts";
+
+import { Random } from "../../src/base/random.ts";
+import type { BuildOptions } from "../../src/device/build.ts";
+import type { Library, Motif } from "../../src/model/library.ts";
 
 /** Something that happens before the tick `at` of every period. Reals are given as the bits of an f32. */
 export type Command =

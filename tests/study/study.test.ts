@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { Random } from "../../src/base/random.ts";
 import { variance } from "../../src/data/targets.ts";
-import { Random } from "../../src/random.ts";
 import { FULL, makeJobs, QUICK } from "../../src/study/jobs.ts";
 import { KINDS, makeMotifs, STEPS } from "../../src/study/motifs.ts";
 import { occupancy } from "../../src/study/subspaces.ts";

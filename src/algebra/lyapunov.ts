@@ -1,0 +1,43 @@
+// Lyapunov equations by doubling (Smith 1968). The Cayley transform C = (A − I)⁻¹ (A + I) maps the left half plane into the
+// unit disc, and X = Σ Cᵏ F (Cᵀ)ᵏ solves the equation; each squaring of C doubles the number of terms. Both solutions
+// share the squarings. No Schur form, no eigenvectors: products of matrices only.
+import { inverse } from "ml-matrix";
+import { transpose } from "../algebra/products.ts";
+import { fromMatrix, identity, norm, timesTransposed, toMatrix } from "./products.ts";
+
+export interface LyapunovPair {
+  /** A X + X Aᵀ = −I */
+  readonly X: Float64Array;
+  /** Aᵀ P + P A = −Q */
+  readonly P: Float64Array;
+}
+
+/** Doublings after which a stable A of any use has converged: 2¹⁶ terms. */
+const MOST_DOUBLINGS = 16;
+/** of ‖C‖: what the sums still lack is of the order of its square. */
+const CONVERGED = 1e-5;
+
+/** The two solutions for an N × N matrix A; undefined if A is not stable. */
+export function lyapunov(A: Float64Array, Q: Float64Array): LyapunovPair | undefined {
+  const n = Math.sqrt(A.length);
+  const shifted = A.slice();
+  for (let i = 0; i < n; i++) shifted[i * (n + 1)] -= 1;
+  const B = fromMatrix(inverse(toMatrix(shifted, n)));
+  const Bt = transpose(B, n, n);
+  const one = identity(n);
+  let C: Float64Array = B.map((b, i) => one[i] + 2 * b);
+  let X: Float64Array = timesTransposed(B, B, n).map((x) => 2 * x);
+  let P: Float64Array = timesTransposed(timesTransposed(Bt, Q, n), Bt, n).map((p) => 2 * p);
+  for (let doubling = 0; doubling < MOST_DOUBLINGS; doubling++) {
+    const Ct = transpose(C, n, n);
+    const moreX = timesTransposed(timesTransposed(C, X, n), C, n);
+    const moreP = timesTransposed(timesTransposed(Ct, P, n), Ct, n);
+    X = X.map((x, i) => x + moreX[i]);
+    P = P.map((p, i) => p + moreP[i]);
+    C = timesTransposed(C, Ct, n);
+    const size = norm(C);
+    if (size < CONVERGED) return { X, P };
+    if (!(size < 1e9)) return undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,177 @@
+// A library → one .wasm file: the core compiled for its dimensions, then the weights appended as data.
+
+import { UserError } from "../base/errors.ts";
+import { VERSION } from "../base/version.ts";
+import { ONE_STEP } from "../drive/controller.ts";
+import { writePatch } from "../file/patch.ts";
+import { multiply, preparationInput, start } from "../model/derived.ts";
+import { checkCondition, columnsIn, eigenbasis, rowsIn } from "../model/eigenbasis.ts";
+import { cortexHash } from "../model/identity.ts";
+import { type Cortex, kappa, type Library, type Motif, padded, type Transition } from "../model/library.ts";
+import { compile, dimensions, type Target } from "./compile.ts";
+import { Instance } from "./layout.ts";
+import { type Basis, type Metadata, SECTION_NAME, STAGES, type Stage } from "./metadata.ts";
+import { patchModule } from "./module.ts";
+import { writePanels, writeRows } from "./panels.ts";
+import { packSlot, type SlotArrays } from "./slot.ts";
+
+export interface BuildOptions {
+  /** simd by default */
+  readonly target?: Target;
+  /** Motif slots, at least the motifs of the library. */
+  readonly capacity?: number;
+  /** Plays the queue holds, 64 by default. */
+  readonly queue?: number;
+  /** Preparation in steps; the library's by default. */
+  readonly preparation?: number;
+  /** The library's by default. */
+  readonly transition?: Transition;
+  /** Output during a preparation, glide by default. */
+  readonly output?: Stage;
+  /** Let mismatches decay (the default) or hand the output over at once, with a jump. */
+  readonly handOver?: "inertialised" | "hard";
+  /** A linear cortex is stepped in the eigenbasis of J by default, O(N R) a step; in the basis of its units it is O(N²). */
+  readonly basis?: Basis;
+}
+
+/** ω of the hand-over spring, per τ: a mismatch has decayed to 5 % after 4.7 / ω. */
+const OMEGA = 2;
+const TRANSITION_CODE: Record<Transition, number> = { thalamic: 0, reset: 1, none: 2 };
+
+/** The numbers of a state, and what matrices are that give or take one (f32, row-major). */
+interface Coordinates {
+  readonly size: number;
+  /** of N × count: size × count */
+  columns(matrix: Float32Array, count: number): Float32Array;
+  /** of count × N: count × size */
+  rows(matrix: Float32Array, count: number): Float32Array;
+}
+
+function coordinates(cortex: Cortex, basis: Basis): Coordinates {
+  if (basis === "units") return { size: cortex.units, columns: (matrix) => matrix, rows: (matrix) => matrix };
+  const eigen = eigenbasis(cortex);
+  checkCondition(eigen);
+  return {
+    size: eigen.rows,
+    columns: (matrix, count) => columnsIn(eigen, matrix, count),
+    rows: (matrix, count) => rowsIn(eigen, matrix, count),
+  };
+}
+
+/** A state x (N) as a controller in this basis keeps it. */
+export function stateIn(cortex: Cortex, basis: Basis, x: Float32Array): Float32Array {
+  return coordinates(cortex, basis).columns(x, 1);
+}
+
+/** The state x (N) of a controller in this basis. */
+export function stateOf(cortex: Cortex, basis: Basis, state: Float32Array): Float32Array {
+  if (basis === "units") return state.slice();
+  const { from } = eigenbasis(cortex);
+  return Float32Array.from(multiply(from, state, cortex.units));
+}
+
+/** What a slot or a patch holds of a motif: vectors over the coordinates. */
+function slotArrays(cortex: Cortex, motif: Motif, basis: Basis): SlotArrays {
+  const { columns, rows } = coordinates(cortex, basis);
+  const { rank } = cortex;
+  return {
+    b: columns(motif.b, 1),
+    x0: columns(motif.x0, 1),
+    b0: columns(preparationInput(cortex, motif.x0), 1),
+    u: columns(motif.u, rank),
+    v: rows(motif.v, rank),
+  };
+}
+
+/** The basis in which a cortex is stepped unless asked otherwise. */
+const usualBasis = (cortex: Cortex): Basis => (cortex.phi === "identity" ? "eigen" : "units");
+
+/** Bytes of the patch that gives a motif to controllers of its cortex, whatever their basis. */
+export function makePatch(cortex: Cortex, motif: Motif): Uint8Array {
+  const { name, steps } = motif;
+  const forUnits = slotArrays(cortex, motif, "units");
+  const forEigen = cortex.phi === "identity" ? slotArrays(cortex, motif, "eigen") : undefined;
+  return writePatch({ name, steps, ...start(cortex, motif), units: forUnits, ...(forEigen && { eigen: forEigen }) }, cortexHash(cortex));
+}
+
+/** Bytes of the controller of a library. The same library and options give the same bytes. */
+export async function build(library: Library, options: BuildOptions = {}): Promise<Uint8Array> {
+  const { cortex, motifs } = library;
+  const {
+    target = "simd",
+    queue = 64,
+    preparation = library.preparation,
+    transition = cortex.transition,
+    output = "glide",
+    handOver = "inertialised",
+    basis = usualBasis(cortex),
+  } = options;
+  if (basis === "eigen" && cortex.phi === "tanh") throw new UserError("Only a linear library can be built in the eigenbasis.");
+  const capacity = Math.max(options.capacity ?? 0, motifs.length);
+  const core = await compile("controller", target, dimensions(cortex, basis, capacity, queue));
+  const instance = new Instance(new WebAssembly.Module(core as BufferSource), "The core");
+  const address = (name: string) => instance.address(name);
+
+  const { units, rank, preparationRank, channels, sensors, dt, tau } = cortex;
+  const weights = new Float32Array((address("SLOTS") - address("WEIGHTS")) / 4);
+  const integers = new Int32Array(weights.buffer);
+  const omega = handOver === "hard" ? 0 : (OMEGA * dt) / tau;
+  const decay = handOver === "hard" ? 0 : Math.exp(-omega);
+  weights.set([kappa(cortex), omega, decay, handOver === "hard" ? 0 : (1 - decay) / omega]);
+  integers.set([preparation, TRANSITION_CODE[transition], STAGES.indexOf(output), motifs.length], 4);
+  const { size, ...seen } = coordinates(cortex, basis);
+  const n = padded(units);
+  let at = 8;
+  const panels = (matrix: Float32Array, columns: number) => {
+    writePanels(weights, at, seen.columns(matrix, columns), size, columns);
+    at += n * columns;
+  };
+  const rows = (matrix: Float32Array, count: number) => {
+    writeRows(weights, at, seen.rows(matrix, count), count, size);
+    at += n * count;
+  };
+  if (basis === "units") panels(cortex.J, units);
+  else {
+    const { own, partner } = eigenbasis(cortex);
+    weights.set(own, at);
+    weights.set(partner, at + n);
+    at += 2 * n;
+  }
+  panels(cortex.B, sensors.length);
+  panels(cortex.Up, preparationRank);
+  rows(cortex.Vp, preparationRank);
+  rows(cortex.W, channels.length);
+  weights.set(cortex.c, at);
+
+  const metadata: Metadata = {
+    format: "thalamotor-controller-1",
+    version: VERSION,
+    target,
+    cortex: cortexHash(cortex),
+    architecture: library.architecture,
+    basis,
+    units,
+    rank,
+    preparationRank,
+    channels: [...channels],
+    sensors: [...sensors],
+    dt,
+    tau,
+    transition,
+    output,
+    preparation,
+    capacity,
+    queue,
+    motifs: motifs.map(({ name, steps }) => ({ name, steps })),
+  };
+  const state = new Int32Array([0, -1, 0, ONE_STEP, ONE_STEP]); // what `reset` writes
+  const data = [
+    { at: address("STATE"), bytes: new Uint8Array(state.buffer) },
+    { at: address("WEIGHTS"), bytes: new Uint8Array(weights.buffer) },
+    ...motifs.map((motif, i) => ({
+      at: address("SLOTS") + i * address("SLOT_BYTES"),
+      bytes: packSlot({ steps: motif.steps, ...start(cortex, motif), ...slotArrays(cortex, motif, basis) }, transition, size, rank),
+    })),
+  ];
+  return patchModule(core, address("WEIGHTS_END"), data, { name: SECTION_NAME, text: JSON.stringify(metadata) });
+}

@@ -1,0 +1,75 @@
+// asc, called in this process on the sources in assembly/.
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import type { Cortex } from "../model/library.ts";
+import type { Basis } from "./metadata.ts";
+
+/** What the sources take as compile-time constants. */
+export interface Dimensions {
+  readonly UNITS: number;
+  readonly CHANNELS: number;
+  readonly SENSORS: number;
+  readonly RANK: number;
+  readonly PREPARATION_RANK: number;
+  readonly CAPACITY: number;
+  readonly QUEUE: number;
+  /** 1 if φ is the identity. */
+  readonly LINEAR: number;
+  /** 1 if the state is kept in the eigenbasis of J. */
+  readonly EIGEN: number;
+}
+
+/** `c` is simd's source for the translation to C, where a vector is four variables: one panel at a time, as many as fit a chip's registers. */
+export type Target = "simd" | "scalar" | "c";
+
+/** Dimensions of a cortex in a basis, with room for `capacity` motifs and `queue` plays. */
+export function dimensions(cortex: Cortex, basis: Basis, capacity: number, queue: number): Dimensions {
+  return {
+    UNITS: cortex.units,
+    CHANNELS: cortex.channels.length,
+    SENSORS: cortex.sensors.length,
+    RANK: cortex.rank,
+    PREPARATION_RANK: cortex.preparationRank,
+    CAPACITY: capacity,
+    QUEUE: queue,
+    LINEAR: cortex.phi === "identity" ? 1 : 0,
+    EIGEN: basis === "eigen" ? 1 : 0,
+  };
+}
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const compiled = new Map<string, Promise<Uint8Array>>();
+
+/** Compile an entry of assembly/ (about 2.5 s the first time; the same request is compiled once). */
+export function compile(entry: "controller" | "rollout", target: Target, constants: Dimensions): Promise<Uint8Array> {
+  const args = [
+    `assembly/${entry}.ts`,
+    "--config",
+    "asconfig.json",
+    "--target",
+    target === "c" ? "simd" : target,
+    "--use",
+    `WIDE=${target === "simd" ? 1 : 0}`,
+    "--outFile",
+    "out.wasm",
+    ...Object.entries(constants).flatMap(([name, value]) => ["--use", `${name}=${value}`]),
+  ];
+  const key = args.join(" ");
+  const running = compiled.get(key) ?? run(args);
+  compiled.set(key, running);
+  return running;
+}
+
+async function run(args: string[]): Promise<Uint8Array> {
+  const { default: asc } = await import("assemblyscript/asc"); // large: loaded only when something is compiled
+  let binary: Uint8Array | undefined;
+  const result = await asc.main(args, {
+    readFile: (name: string) => readFile(ROOT + name, "utf8").catch(() => null),
+    writeFile: (_name: string, contents: Uint8Array | string) => {
+      if (typeof contents !== "string") binary = contents;
+    },
+    listFiles: () => [],
+  });
+  if (result.error || !binary) throw new Error(`asc ${args.join(" ")} failed: ${result.stderr}`);
+  return binary;
+}

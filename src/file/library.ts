@@ -1,0 +1,173 @@
+// A library as a safetensors file. docs/library-format.md describes the arrays for those who write one elsewhere.
+import * as z from "zod";
+import { UserError } from "../base/errors.ts";
+import { ARCHITECTURES, type Cortex, checkLibrary, checkName, type Library, type Motif, PHIS, TRANSITIONS } from "../model/library.ts";
+import { readTensors, type Tensor, type TensorFile, writeTensors } from "./safetensors.ts";
+
+export const LIBRARY_FORMAT = "thalamotor-library-1";
+
+const names = z.array(z.string());
+const number = z.coerce.number();
+const metadataSchema = z.object({
+  format: z.literal(LIBRARY_FORMAT, `the metadata lacks format = "${LIBRARY_FORMAT}"`),
+  dt: number,
+  tau: number,
+  motifs: z.array(z.object({ name: z.string(), steps: z.int() })).min(1),
+  channels: names,
+  sensors: names.default([]),
+  architecture: z.enum(ARCHITECTURES).default("multiplicative"),
+  transition: z.enum(TRANSITIONS).default("thalamic"),
+  phi: z.enum(PHIS).default("tanh"),
+  preparation: number.optional(),
+  training: z
+    .object({
+      seed: z.number(),
+      preparation: z.number(),
+      sd: z.number(),
+      iterations: z.number(),
+      noise: z.number().optional(),
+      modes: z.number().optional(),
+    })
+    .default({ seed: 0, preparation: 0, sd: 1.5, iterations: 0 }),
+  guarantee: z
+    .object({ preparation: z.number(), contraction: z.number(), distance: z.number(), carried: z.number(), error: z.number().nullable() })
+    .optional(),
+});
+const TEXT = new Set(["format", "architecture", "transition", "phi"]);
+
+/** The arrays of a motif, as they are called in a library. */
+export function motifTensors(motif: Motif, units: number, rank: number, channels: number): [string, Tensor][] {
+  const at = (name: string) => `motif/${motif.name}/${name}`;
+  const tensors: [string, Tensor][] = [
+    [at("b"), { shape: [units], data: motif.b }],
+    [at("x0"), { shape: [units], data: motif.x0 }],
+    [at("u"), { shape: [units, rank], data: motif.u }],
+    [at("v"), { shape: [rank, units], data: motif.v }],
+  ];
+  if (motif.target) tensors.push([at("target"), { shape: [motif.steps, channels], data: motif.target }]);
+  return tensors;
+}
+
+export function libraryFile(library: Library): TensorFile {
+  const { cortex, motifs } = library;
+  const { units, rank, preparationRank, channels, sensors } = cortex;
+  const metadata = new Map<string, string>([
+    ["format", LIBRARY_FORMAT],
+    ["dt", String(cortex.dt)],
+    ["tau", String(cortex.tau)],
+    ["motifs", JSON.stringify(motifs.map(({ name, steps }) => ({ name, steps })))],
+    ["channels", JSON.stringify(channels)],
+    ["sensors", JSON.stringify(sensors)],
+    ["architecture", library.architecture],
+    ["transition", cortex.transition],
+    ["phi", cortex.phi],
+    ["preparation", String(library.preparation)],
+    ["training", JSON.stringify(library.training)],
+    ...(library.guarantee ? [["guarantee", JSON.stringify(library.guarantee)] as const] : []),
+  ]);
+  const tensors = new Map<string, Tensor>([
+    ["J", { shape: [units, units], data: cortex.J }],
+    ["W", { shape: [channels.length, units], data: cortex.W }],
+    ["c", { shape: [channels.length], data: cortex.c }],
+    ["U_p", { shape: [units, preparationRank], data: cortex.Up }],
+    ["V_p", { shape: [preparationRank, units], data: cortex.Vp }],
+    ["B", { shape: [units, sensors.length], data: cortex.B }],
+    ...motifs.flatMap((motif) => motifTensors(motif, units, rank, channels.length)),
+  ]);
+  return { metadata, tensors };
+}
+
+/** Bytes of the library's safetensors file. */
+export function writeLibrary(library: Library): Uint8Array {
+  return writeTensors(libraryFile(library));
+}
+
+/** The array `name`, whose shape must be `shape` (an undefined extent may be any; a 1-D array may stand for rank 1). */
+export function take(file: TensorFile, name: string, shape: readonly (number | undefined)[], what: string): Tensor {
+  const tensor = file.tensors.get(name);
+  if (!tensor) throw new UserError(`${what} has no array "${name}".`);
+  const actual =
+    tensor.shape.length === 1 && shape.length === 2
+      ? [...(shape[0] === tensor.shape[0] ? [tensor.shape[0], 1] : [1, tensor.shape[0]])]
+      : tensor.shape;
+  if (actual.length !== shape.length || shape.some((n, i) => n !== undefined && n !== actual[i])) {
+    throw new UserError(`${what}: array "${name}" has the shape [${tensor.shape}], expected [${shape.map((n) => n ?? "any")}].`);
+  }
+  return { shape: actual, data: tensor.data };
+}
+
+/** Metadata of a file: texts as they are, everything else as JSON. */
+export function parseMetadata<T extends z.ZodType>(schema: T, file: TensorFile, text: ReadonlySet<string>, what: string): z.output<T> {
+  const raw: Record<string, unknown> = {};
+  for (const [key, value] of file.metadata) {
+    try {
+      raw[key] = text.has(key) ? value : JSON.parse(value);
+    } catch {
+      throw new UserError(`${what}: its metadata field "${key.slice(0, 80)}" is not JSON.`);
+    }
+  }
+  const parsed = schema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new UserError(`${what}: metadata ${issue.path.join(".")}: ${issue.message}.`);
+}
+
+/** A motif's arrays from a library or a patch. */
+export function readMotif(
+  file: TensorFile,
+  name: string,
+  steps: number,
+  cortex: Pick<Cortex, "units" | "rank" | "channels">,
+  what: string,
+): Motif {
+  const { units, rank, channels } = cortex;
+  checkName(name, "motif");
+  const at = (array: string) => `motif/${name}/${array}`;
+  const target = file.tensors.has(at("target")) ? take(file, at("target"), [steps, channels.length], what).data : undefined;
+  return {
+    name,
+    steps,
+    b: take(file, at("b"), [units], what).data,
+    x0: take(file, at("x0"), [units], what).data,
+    u: rank === 0 ? new Float32Array() : take(file, at("u"), [units, rank], what).data,
+    v: rank === 0 ? new Float32Array() : take(file, at("v"), [rank, units], what).data,
+    ...(target && { target }),
+  };
+}
+
+/** Read and check a library; `what` names the file in errors. */
+export function readLibrary(bytes: Uint8Array, what: string): Library {
+  const file = readTensors(bytes, what);
+  const meta = parseMetadata(metadataSchema, file, TEXT, what);
+  const { dt, tau, channels, sensors, transition, phi, architecture } = meta;
+  const J = take(file, "J", [undefined, undefined], what);
+  const units = J.shape[0];
+  take(file, "J", [units, units], what);
+  const first = file.tensors.get(`motif/${meta.motifs[0].name}/u`);
+  const rank = first ? (first.shape.length === 1 ? 1 : (first.shape[1] ?? 0)) : 0;
+  const thalamic = transition === "thalamic";
+  const Up =
+    thalamic || file.tensors.has("U_p") ? take(file, "U_p", [units, undefined], what) : { shape: [units, 0], data: new Float32Array() };
+  const preparationRank = Up.shape[1];
+  const cortex: Cortex = {
+    units,
+    rank,
+    preparationRank,
+    channels,
+    sensors,
+    dt,
+    tau,
+    transition,
+    phi,
+    J: J.data,
+    W: take(file, "W", [channels.length, units], what).data,
+    c: take(file, "c", [channels.length], what).data,
+    Up: Up.data,
+    Vp: preparationRank > 0 ? take(file, "V_p", [preparationRank, units], what).data : new Float32Array(),
+    B: sensors.length > 0 ? take(file, "B", [units, sensors.length], what).data : new Float32Array(),
+  };
+  const motifs = meta.motifs.map(({ name, steps }) => readMotif(file, name, steps, cortex, what));
+  const preparation = meta.preparation ?? Math.round((3 * tau) / dt);
+  const { training, guarantee } = meta;
+  return checkLibrary({ cortex, motifs, architecture, preparation, training, ...(guarantee && { guarantee }) });
+}

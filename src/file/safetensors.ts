@@ -1,0 +1,101 @@
+// The safetensors format: a length (u64), a JSON header of that length, raw little-endian data.
+// https://huggingface.co/docs/safetensors: every field is bounded here before it is used.
+import * as z from "zod";
+import { UserError } from "../base/errors.ts";
+
+export interface Tensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+export interface TensorFile {
+  readonly metadata: ReadonlyMap<string, string>;
+  readonly tensors: ReadonlyMap<string, Tensor>;
+}
+
+const MOST_HEADER = 16 * 1024 * 1024;
+const size = z.int().min(0);
+const entrySchema = z.object({
+  dtype: z.enum(["F32", "F64"], "dtype must be F32 or F64"),
+  shape: z.array(size).max(8),
+  data_offsets: z.tuple([size, size]),
+});
+const metadataSchema = z.record(z.string(), z.string());
+
+/** Read a safetensors file of F32 or F64 arrays (F64 is rounded to F32). `what` names the file in errors. */
+export function readTensors(bytes: Uint8Array, what: string): TensorFile {
+  const fail = (why: string): never => {
+    throw new UserError(`${what} is not a valid safetensors file: ${why}.`);
+  };
+  if (bytes.length < 8) fail(`it has ${bytes.length} bytes, fewer than the 8 of a header length`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerLength = view.getBigUint64(0, true);
+  if (headerLength > BigInt(MOST_HEADER) || headerLength > BigInt(bytes.length - 8)) {
+    fail(`its header claims ${headerLength} bytes and the file has ${bytes.length - 8} left`);
+  }
+  const start = 8 + Number(headerLength);
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, start)));
+  } catch {
+    fail("its header is not JSON");
+  }
+  if (typeof header !== "object" || header === null || Array.isArray(header)) fail("its header is not an object");
+  const metadata = new Map<string, string>();
+  const tensors = new Map<string, Tensor>();
+  const extents: [number, number][] = [];
+  for (const [name, value] of Object.entries(header as object)) {
+    if (name === "__metadata__") {
+      const parsed = metadataSchema.safeParse(value);
+      if (!parsed.success) return fail("its metadata is not a map of strings");
+      for (const [key, text] of Object.entries(parsed.data)) metadata.set(key, text);
+      continue;
+    }
+    const parsed = entrySchema.safeParse(value);
+    const label = `array ${JSON.stringify(name.slice(0, 80))}`;
+    if (!parsed.success) return fail(`${label}: ${parsed.error.issues[0].message}`);
+    const {
+      dtype,
+      shape,
+      data_offsets: [from, to],
+    } = parsed.data;
+    const width = dtype === "F32" ? 4 : 8;
+    const length = shape.reduce((product, n) => product * n, 1);
+    if (to > bytes.length - start || from > to) fail(`${label} claims the bytes ${from} to ${to} of ${bytes.length - start}`);
+    if (to - from !== length * width) fail(`${label} has the shape [${shape}] of ${dtype} and ${to - from} bytes`);
+    extents.push([from, to]);
+    const data = new Float32Array(length);
+    for (let i = 0, at = start + from; i < length; i++, at += width) {
+      data[i] = width === 4 ? view.getFloat32(at, true) : view.getFloat64(at, true);
+    }
+    tensors.set(name, { shape, data });
+  }
+  extents.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  for (let i = 1; i < extents.length; i++) if (extents[i][0] < extents[i - 1][1]) fail("two arrays overlap");
+  return { metadata, tensors };
+}
+
+/** Write F32 arrays and string metadata, in the order given. */
+export function writeTensors({ metadata, tensors }: TensorFile): Uint8Array {
+  let offset = 0;
+  const header: Record<string, unknown> = { __metadata__: Object.fromEntries(metadata) };
+  for (const [name, { shape, data }] of tensors) {
+    header[name] = { dtype: "F32", shape, data_offsets: [offset, offset + data.byteLength] };
+    offset += data.byteLength;
+  }
+  const text = new TextEncoder().encode(JSON.stringify(header));
+  const padding = (8 - (text.length % 8)) % 8; // data aligned to 8, as the format recommends
+  const start = 8 + text.length + padding;
+  const bytes = new Uint8Array(start + offset).fill(0x20, 8, start);
+  const view = new DataView(bytes.buffer);
+  view.setBigUint64(0, BigInt(text.length + padding), true);
+  bytes.set(text, 8);
+  let at = start;
+  for (const { data } of tensors.values()) {
+    for (const value of data) {
+      view.setFloat32(at, value, true);
+      at += 4;
+    }
+  }
+  return bytes;
+}

@@ -1,0 +1,187 @@
+// From targets to a library: draw the cortex, train the transition module, then every motif, side by side.
+
+import { UserError } from "../../base/errors.ts";
+import { standardise, type Target } from "../../data/targets.ts";
+import { compile, dimensions } from "../../device/compile.ts";
+import { type CortexOptions, drawCortex } from "../../model/draw.ts";
+import type { Cortex, Library, Motif } from "../../model/library.ts";
+import { longestFirst, type OnProgress, Pool } from "../runner.ts";
+import type { Recipe, TrainedArchitecture, TrainedMotif } from "./train-motif.ts";
+import type { MotifTask, TransitionTask } from "./worker.ts";
+
+const WORKER = new URL("./worker.js", import.meta.url);
+
+export interface FitOptions extends Omit<CortexOptions, "phi" | "gain"> {
+  readonly architecture: TrainedArchitecture;
+  readonly iterations: number;
+  readonly workers: number;
+  /** For studies: spread of the random states, preparation in training (τ), R_p / N, one x⁰ for all motifs; by the recipe of DESIGN §4 otherwise. */
+  readonly sd?: number | undefined;
+  readonly trainedPreparation?: number | undefined;
+  readonly preparationShare?: number | undefined;
+  readonly sharedState?: boolean | undefined;
+}
+
+export interface FitResult {
+  readonly library: Library;
+  /** nMSE of each motif at the end of its training. */
+  readonly nmse: readonly number[];
+  /** Motifs that stalled and were started again from another draw. */
+  readonly restarted: readonly string[];
+}
+
+/** g, the spread of J's eigenvalues: 1.8 trains best. */
+const GAIN = 1.8;
+/** R_p / N */
+const PREPARATION_SHARE = 0.2;
+/** Preparation in training and at play time, τ. */
+const TRAINED_PREPARATION = 2;
+const PREPARATION = 3;
+/** Spread of the random states that trials start from, before a preparation and without one. */
+const STATE_SD = { multiplicative: 2, additive: 1.7, unprepared: 1 } as const;
+/** Iterations for the transition module. */
+export const TRANSITION_ITERATIONS = 400;
+/** A motif has stalled if its nMSE is so many times that of the better quarter and above the floor; then it gets so many more draws. */
+const STALL_RATIO = 4;
+const STALL_FLOOR = 0.004;
+const MORE_ATTEMPTS = 2;
+
+/** Defaults that depend on the data: smooth motifs of several channels learn faster than hard scalar ones (DESIGN §4). */
+export function defaults(architecture: TrainedArchitecture, channels: number): Pick<FitOptions, "units" | "rank" | "iterations"> {
+  if (architecture === "additive") return { units: 300, rank: 0, iterations: 800 };
+  return { units: 100, rank: channels, iterations: channels > 1 ? 1000 : 2000 };
+}
+
+function rates(architecture: TrainedArchitecture, channels: number): Recipe["rates"] {
+  if (architecture === "additive") return { input: 0.03, loop: 0 };
+  return channels > 1 ? { input: 0.02, loop: 0.006 } : { input: 0.02, loop: 0.003 };
+}
+
+function recipe({ architecture, cortex, training }: Pick<Library, "cortex" | "training"> & { architecture: TrainedArchitecture }): Recipe {
+  return { architecture, rates: rates(architecture, cortex.channels.length), ...training };
+}
+
+async function kernelModule(cortex: Cortex): Promise<WebAssembly.Module> {
+  return WebAssembly.compile((await compile("rollout", "simd", dimensions(cortex, "units", 0, 0))) as BufferSource);
+}
+
+/** What an iteration of the transition module takes, one of a motif being 1: more trials, and one worker for all. */
+const transitionCost = (workers: number) => 6 * workers;
+
+/** What there is to do, in iterations of a motif. */
+export function totalCost({ transition, iterations, workers }: FitOptions, motifs: number): number {
+  return motifs * iterations + (transition === "thalamic" ? TRANSITION_ITERATIONS * transitionCost(workers) : 0);
+}
+
+/** Train the motifs of a cortex; each result depends on its own target, recipe and attempt alone. */
+async function trainMotifs(
+  pool: Pool,
+  kernel: WebAssembly.Module,
+  cortex: Cortex,
+  targets: readonly Target[],
+  how: Recipe,
+  attempt: number,
+): Promise<TrainedMotif[]> {
+  return longestFirst(targets, (target) => {
+    const task: MotifTask = { kind: "motif", kernel, cortex, target, recipe: how, attempt };
+    const name = attempt === 0 ? target.name : `${target.name} again`;
+    return pool.run<TrainedMotif>({ name, of: how.iterations, cost: 1 }, task);
+  });
+}
+
+const lowerQuartile = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 2];
+
+/** Train a library for targets, channels in order. */
+export async function fit(
+  targets: readonly Target[],
+  channels: readonly string[],
+  options: FitOptions,
+  onProgress: OnProgress = () => {},
+): Promise<FitResult> {
+  const { offset, scale } = standardise(targets, channels.length);
+  const { architecture, transition, seed, iterations } = options;
+  let cortex = drawCortex({ ...options, phi: "tanh", gain: GAIN }, channels, scale, offset);
+  const perTau = cortex.tau / cortex.dt;
+  const training = {
+    seed,
+    iterations,
+    sd: options.sd ?? STATE_SD[transition === "none" ? "unprepared" : architecture],
+    preparation: Math.round((options.trainedPreparation ?? TRAINED_PREPARATION) * perTau),
+  };
+  const how = { ...recipe({ architecture, cortex, training }), sharedState: options.sharedState };
+  const kernel = await kernelModule(cortex);
+  const pool = new Pool(WORKER, options.workers, onProgress);
+  try {
+    if (transition === "thalamic") {
+      const preparationRank = Math.round((options.preparationShare ?? PREPARATION_SHARE) * cortex.units);
+      const task: TransitionTask = {
+        kind: "transition",
+        kernel,
+        cortex,
+        rank: preparationRank,
+        seed,
+        iterations: TRANSITION_ITERATIONS,
+      };
+      const module = await pool.run<{ Up: Float32Array; Vp: Float32Array }>(
+        { name: "transition module", of: TRANSITION_ITERATIONS, cost: transitionCost(options.workers) },
+        task,
+      );
+      cortex = { ...cortex, preparationRank, ...module };
+    }
+    const trained = await trainMotifs(pool, kernel, cortex, targets, how, 0);
+    const restarted = new Set<string>();
+    const limit = Math.max(STALL_FLOOR, STALL_RATIO * lowerQuartile(trained.map(({ nmse }) => nmse)));
+    for (let attempt = 1; attempt <= MORE_ATTEMPTS; attempt++) {
+      const stalled = targets.map((_, i) => i).filter((i) => trained[i].nmse > limit);
+      const again = await trainMotifs(
+        pool,
+        kernel,
+        cortex,
+        stalled.map((i) => targets[i]),
+        how,
+        attempt,
+      );
+      stalled.forEach((i, k) => {
+        restarted.add(targets[i].name);
+        if (again[k].nmse < trained[i].nmse) trained[i] = again[k];
+      });
+    }
+    const library: Library = {
+      cortex,
+      motifs: trained.map(({ motif }) => motif),
+      architecture,
+      preparation: Math.round(PREPARATION * perTau),
+      training,
+    };
+    return { library, nmse: trained.map(({ nmse }) => nmse), restarted: [...restarted] };
+  } finally {
+    await pool.close();
+  }
+}
+
+/** Train one more motif for a library; nothing else of it changes. */
+export async function addMotif(
+  library: Library,
+  target: Target,
+  onProgress: OnProgress = () => {},
+): Promise<{ motif: Motif; nmse: number }> {
+  const { cortex, architecture } = library;
+  if (architecture === "linear") throw new Error("A linear motif is designed, not trained: src/learn/linear/fit.ts.");
+  if (architecture === "control") {
+    throw new UserError("All motifs of a control network share its J and W: one more cannot be learned without changing the others.");
+  }
+  const pool = new Pool(WORKER, 1, onProgress);
+  try {
+    const [{ motif, nmse }] = await trainMotifs(
+      pool,
+      await kernelModule(cortex),
+      cortex,
+      [target],
+      recipe({ ...library, architecture }),
+      0,
+    );
+    return { motif, nmse };
+  } finally {
+    await pool.close();
+  }
+}

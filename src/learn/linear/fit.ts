@@ -1,0 +1,100 @@
+// From targets to a linear library: draw the cortex, optimise its preparatory loop, then design every motif, side by side.
+import { standardise, type Target } from "../../data/targets.ts";
+import { type CortexOptions, drawCortex } from "../../model/draw.ts";
+import type { Cortex, Library } from "../../model/library.ts";
+import { longestFirst, type OnProgress, Pool } from "../runner.ts";
+import { type LinearRecipe, SHARE_ITERATIONS } from "./design-motif.ts";
+import { guarantee } from "./guarantee.ts";
+import type { MotifResult, MotifTask, PreparationTask } from "./worker.ts";
+
+const WORKER = new URL("./worker.js", import.meta.url);
+
+export interface LinearFitOptions extends Omit<CortexOptions, "phi" | "gain"> {
+  readonly transition: "thalamic" | "reset";
+  readonly iterations: number;
+  readonly workers: number;
+  /** ε and K of the recipe */
+  readonly noise: number;
+  readonly modes?: number | undefined;
+}
+
+export const LINEAR_DEFAULTS = { units: 100, rank: 1, iterations: 150, noise: 0.005 } as const;
+
+/** g: above 1, where J alone is not stable, its modes last as long as motifs do. */
+const GAIN = 1.1;
+/** R_p / N */
+const PREPARATION_SHARE = 0.2;
+/** Preparation in τ. */
+const PREPARATION = 8;
+/** s per τ: the late part of a transition is what a motif starts from. */
+const TAIL = 0.5;
+/** Spread of the random states that evaluation starts from: that of initial states and ends of motifs. */
+const STATE_SD = 1;
+/** About what the preparatory loop takes, in iterations of a motif on one worker. */
+const PREPARATION_ITERATIONS = 60;
+const PREPARATION_COST = 2;
+
+/** What there is to do, in iterations of a motif. */
+export function linearCost({ transition, iterations, workers }: LinearFitOptions, motifs: number): number {
+  const preparation = transition === "thalamic" ? PREPARATION_ITERATIONS * PREPARATION_COST * workers : 0;
+  return motifs * (SHARE_ITERATIONS + iterations) + preparation;
+}
+
+function designMotifs(pool: Pool, cortex: Cortex, targets: readonly Target[], recipe: LinearRecipe): Promise<MotifResult[]> {
+  return longestFirst(targets, (target) => {
+    const task: MotifTask = { kind: "motif", cortex, target, recipe };
+    return pool.run<MotifResult>({ name: target.name, of: SHARE_ITERATIONS + recipe.iterations, cost: 1 }, task);
+  });
+}
+
+/** Design a library for targets, channels in order; `nmse` is each motif's, played from x⁰ itself. */
+export async function fitLinear(
+  targets: readonly Target[],
+  channels: readonly string[],
+  options: LinearFitOptions,
+  onProgress: OnProgress = () => {},
+): Promise<{ library: Library; nmse: readonly number[] }> {
+  const { offset, scale } = standardise(targets, channels.length);
+  const { seed, noise, modes, iterations, transition, workers, units } = options;
+  let cortex = drawCortex({ ...options, phi: "identity", gain: GAIN }, channels, scale, offset);
+  const preparation = Math.round((PREPARATION * cortex.tau) / cortex.dt);
+  const pool = new Pool(WORKER, workers, onProgress);
+  try {
+    if (transition === "thalamic") {
+      const preparationRank = Math.max(1, Math.round(PREPARATION_SHARE * units));
+      const task: PreparationTask = { kind: "preparation", cortex, rank: preparationRank, tail: TAIL };
+      const loop = await pool.run<{ Up: Float32Array; Vp: Float32Array }>(
+        { name: "preparatory loop", of: PREPARATION_ITERATIONS, cost: PREPARATION_COST * workers },
+        task,
+      );
+      cortex = { ...cortex, preparationRank, ...loop };
+    }
+    const training = { seed, preparation, sd: STATE_SD, iterations, noise, modes };
+    const designed = await designMotifs(pool, cortex, targets, training);
+    const library: Library = { cortex, motifs: designed.map(({ motif }) => motif), architecture: "linear", preparation, training };
+    return { library: withGuarantee(library), nmse: designed.map(({ nmse }) => nmse) };
+  } finally {
+    await pool.close();
+  }
+}
+
+/** A linear library with what can be said of its transitions. */
+export function withGuarantee(library: Library): Library {
+  const { cortex, motifs, preparation } = library;
+  return cortex.transition === "thalamic" ? { ...library, guarantee: guarantee(cortex, motifs, preparation) } : library;
+}
+
+/** Design one more motif for a library; nothing else of it changes but the guarantee. */
+export async function addLinearMotif(
+  { cortex, training }: Library,
+  target: Target,
+  onProgress: OnProgress = () => {},
+): Promise<MotifResult> {
+  const pool = new Pool(WORKER, 1, onProgress);
+  try {
+    const [result] = await designMotifs(pool, cortex, [target], { ...training, noise: training.noise ?? LINEAR_DEFAULTS.noise });
+    return result;
+  } finally {
+    await pool.close();
+  }
+}

@@ -1,0 +1,76 @@
+// What a linear library's guarantee means for its output: a bound on the error of every ordered pair of motifs. How much an
+// error at a motif's start moves its output is measured on the controller itself, one unit of the state after the other
+// (it is linear, its output stage too); the guarantee says how large that error can be.
+
+import { norm, spectralNorm } from "../algebra/products.ts";
+import { variance } from "../data/targets.ts";
+import { build, stateIn, stateOf } from "../device/build.ts";
+import { Controller } from "../drive/controller.ts";
+import type { Library } from "../model/library.ts";
+
+/** No random start state is longer than so many times its expected length. */
+const LONGEST_START = 1.5;
+
+/** A motif played from exactly x⁰. */
+interface Exact {
+  /** root of its mean squared error, channels summed */
+  readonly rms: number;
+  /** largest root mean square of the output that a state error of length 1 can make */
+  readonly sensitivity: number;
+  /** its last state, N */
+  readonly end: Float64Array;
+}
+
+/** Bounds on the nMSE of every ordered pair, [from][to]; undefined if there is no guarantee that covers the controller. */
+export async function pairBounds(library: Library, controller: Controller): Promise<number[][] | undefined> {
+  const { guarantee, cortex, motifs, training } = library;
+  const { preparation, transition, output, basis } = controller.metadata;
+  if (!guarantee || guarantee.error === null || transition !== "thalamic" || output !== "glide") return undefined;
+  if (preparation !== guarantee.preparation) return undefined;
+  const exact = await Controller.load(await build(library, { basis, preparation, transition: "reset" }));
+  const plays = motifs.map(({ name, x0, target }) => ({
+    x0: Float64Array.from(x0),
+    spread: Math.sqrt(variance(target as Float32Array, cortex.channels.length)),
+    ...measure(exact, library, name, target as Float32Array),
+  }));
+  const { contraction, distance, carried } = guarantee;
+  const farthest = Math.max(...plays.map(({ x0 }) => norm(x0)));
+  const before = Math.max(distance / (1 - carried), LONGEST_START * training.sd * Math.sqrt(cortex.units) + farthest);
+  return plays.map((from) =>
+    plays.map((to) => {
+      const apart = norm(from.end.map((x, i) => x - to.x0[i])) + carried * before;
+      return ((to.rms + to.sensitivity * contraction * apart) / to.spread) ** 2;
+    }),
+  );
+}
+
+function measure(controller: Controller, { cortex }: Library, name: string, target: Float32Array): Exact {
+  const { units, channels } = cortex;
+  const { basis, preparation } = controller.metadata;
+  const steps = target.length / channels.length;
+  /** Its output and last state if the state is off by `error` when it starts. */
+  const play = (error?: Float32Array) => {
+    controller.reset();
+    controller.play(name);
+    for (let k = 0; k < preparation; k++) controller.tick();
+    error?.forEach((e, i) => {
+      controller.state[i] += e;
+    });
+    const out = new Float64Array(target.length);
+    for (let k = 0; k < steps; k++) out.set(controller.tick(), k * channels.length);
+    return out;
+  };
+  const output = play();
+  const end = Float64Array.from(stateOf(cortex, basis, controller.state));
+  const responses = new Float64Array(units * target.length);
+  for (let i = 0; i < units; i++) {
+    const one = new Float32Array(units);
+    one[i] = 1;
+    responses.set(
+      play(stateIn(cortex, basis, one)).map((y, at) => y - output[at]),
+      i * target.length,
+    );
+  }
+  const error = norm(output.map((y, at) => y - target[at]));
+  return { rms: error / Math.sqrt(steps), sensitivity: spectralNorm(responses, target.length) / Math.sqrt(steps), end };
+}

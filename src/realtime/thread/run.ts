@@ -1,0 +1,50 @@
+// The loop in its own thread, of Node or of a browser: until the host asks for the end.
+import type { Metadata } from "../../device/metadata.ts";
+import { makeShared } from "../shared.ts";
+import { sharedHistogram } from "../statistics.ts";
+import { type SharedMemory, STATE, STATUS } from "../status.ts";
+import { Schedule, type Timing } from "./schedule.ts";
+import { Ticker, type TickerOptions } from "./ticker.ts";
+
+/** What the host sends to the thread. */
+export interface Setup {
+  readonly module: WebAssembly.Module;
+  readonly metadata: Metadata;
+  readonly shared: SharedMemory;
+  readonly ticker: TickerOptions;
+  readonly timing: Timing;
+}
+
+export function runLoop({ module, metadata, shared, ticker: options, timing }: Setup): void {
+  warmUp(module, metadata, options);
+  const status = new Int32Array(shared.status);
+  const ticker = new Ticker(module, metadata, shared, options);
+  const clock = { now: () => performance.now(), sleep: (ms: number) => void Atomics.wait(status, STATUS.request, 0, ms) };
+  try {
+    new Schedule(timing, clock, ticker, shared).run();
+  } catch (error) {
+    ticker.fault("error");
+    throw error;
+  } finally {
+    Atomics.store(status, STATUS.state, STATE.ended);
+  }
+}
+
+/** Ticks after which the engine has compiled the tick for good. */
+const WARM_UP = 20_000;
+/** And no longer than that, ms. */
+const WARM_UP_MS = 200;
+
+/** Make ticks on a controller that nobody sees, so that the first real ones are not the slow ones. */
+function warmUp(module: WebAssembly.Module, metadata: Metadata, options: TickerOptions): void {
+  const shared = makeShared(metadata.channels.length, metadata.sensors.length);
+  new Int32Array(shared.status)[STATUS.logging] = 1;
+  const ticker = new Ticker(module, metadata, shared, { ...options, hostTicks: 0, sensorTicks: 0 });
+  const histogram = sharedHistogram(shared.lateness);
+  const until = performance.now() + WARM_UP_MS;
+  for (let k = 0; k < WARM_UP && performance.now() < until; k++) {
+    ticker.tick();
+    ticker.finish(0, 0);
+    histogram.recordValue((k * 7919) % 2 ** (k % 30)); // short and long
+  }
+}

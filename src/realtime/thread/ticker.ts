@@ -1,0 +1,175 @@
+// One tick of the loop: commands and sensors in, a tick of the controller, output and log out; and the watchdog. Allocates
+// nothing, waits for nobody and reads no clock, so the same tick serves worker threads, audio worklets and tests.
+import { RingBuffer } from "ringbuf.js";
+import type { Metadata } from "../../device/metadata.ts";
+import { Latest } from "../latest.ts";
+import { COMMAND, ENTRY, faultWords, header, kindOf, lengthOf, paceWords, send } from "../messages.ts";
+import { Player } from "../player.ts";
+import { FAULTS, type Fault, high, low, OUTPUT_HEAD, type SharedMemory, STATUS } from "../status.ts";
+
+export interface TickerOptions {
+  /** Steps a tick, 2⁻²⁸ of a step, at first. */
+  readonly stride: number;
+  /** The state is hashed into the log every so many ticks. */
+  readonly hashEvery: number;
+  /** What the machine receives while a fault is in force, C; without it the output comes to rest. */
+  readonly safe?: readonly number[] | undefined;
+  /** Ticks without a heartbeat of the host, or without new sensor values, that make a fault; 0: never. */
+  readonly hostTicks: number;
+  readonly sensorTicks: number;
+}
+
+/** Most commands in one tick: the rest waits for the next. */
+const MOST_COMMANDS = 64;
+/** Words of a tick in the log, beside sensors, outputs and their header. */
+export const TICK_WORDS = 9;
+/** Words before the command in a command's entry: its own header, the tick (low, high), whether it was taken. */
+export const COMMAND_HEAD = 4;
+
+export class Ticker {
+  /** What the machine received at the last tick, C: the same array always. */
+  readonly published: Float32Array;
+  readonly #player: Player;
+  readonly #options: TickerOptions;
+  readonly #status: Int32Array;
+  readonly #sensors: Latest;
+  readonly #outputs: Latest;
+  readonly #commands: RingBuffer;
+  readonly #log: RingBuffer;
+  readonly #published: Int32Array;
+  readonly #sensed: Int32Array;
+  readonly #sensedReals: Float32Array;
+  /** An entry of a tick; and of a command, which is at most an added motif. */
+  readonly #entry: Uint32Array;
+  readonly #entryOfCommand: Uint32Array;
+  readonly #faults = FAULTS.map((_, code) => faultWords(code));
+  #ticks = 0;
+  #heartbeat = 0;
+  #beatTick = 0;
+  #version = 0;
+  #sensorTick = 0;
+
+  constructor(module: WebAssembly.Module, metadata: Metadata, shared: SharedMemory, options: TickerOptions) {
+    this.#player = new Player(module, metadata);
+    this.#player.apply(paceWords(options.stride), 0);
+    this.#options = options;
+    this.#status = new Int32Array(shared.status);
+    this.#sensors = new Latest(shared.sensors);
+    this.#outputs = new Latest(shared.outputs);
+    this.#commands = new RingBuffer(shared.commands, Uint32Array);
+    this.#log = new RingBuffer(shared.log, Uint32Array);
+    const [channels, sensors] = [metadata.channels.length, metadata.sensors.length];
+    this.#published = new Int32Array(OUTPUT_HEAD + channels);
+    this.published = new Float32Array(this.#published.buffer, 4 * OUTPUT_HEAD);
+    this.#sensed = new Int32Array(sensors);
+    this.#sensedReals = new Float32Array(this.#sensed.buffer);
+    this.#entry = new Uint32Array(1 + TICK_WORDS + sensors + channels);
+    this.#entryOfCommand = new Uint32Array(COMMAND_HEAD + this.#commands.capacity());
+  }
+
+  /** Everything that one release asks for, up to the published output. */
+  tick(): void {
+    this.#takeCommands();
+    this.#watch();
+    if (this.#sensors.read(this.#sensed)) this.#player.sensors.set(this.#sensedReals);
+    this.#player.tick();
+    this.#publish();
+  }
+
+  /** Enter the tick into the log, and count it. Lateness and compute time in ns. */
+  finish(lateness: number, compute: number): void {
+    if (Atomics.load(this.#status, STATUS.logging) === 1) {
+      const words = this.#entry;
+      const { sequencer } = this.#player;
+      const isHashed = (this.#ticks + 1) % this.#options.hashEvery === 0;
+      words[0] = header(ENTRY.tick, words.length - 1);
+      words[1] = low(this.#ticks);
+      words[2] = high(this.#ticks);
+      words[3] = lateness;
+      words[4] = compute;
+      words[5] = sequencer[0];
+      words[6] = sequencer[1];
+      words[7] = Atomics.load(this.#status, STATUS.fault);
+      words[8] = isHashed ? 1 : 0;
+      words[9] = isHashed ? this.#player.hash() : 0;
+      const from = 1 + TICK_WORDS;
+      for (let i = 0; i < this.#sensed.length; i++) words[from + i] = this.#sensed[i];
+      const outputs = from + this.#sensed.length;
+      for (let c = OUTPUT_HEAD; c < this.#published.length; c++) words[outputs + c - OUTPUT_HEAD] = this.#published[c];
+      if (!send(this.#log, words, words.length)) Atomics.add(this.#status, STATUS.unlogged, 1);
+    }
+    this.#ticks++;
+  }
+
+  /** Fall back to the safe output, from this tick on, until the host clears the fault. The first reason is kept. */
+  fault(reason: Fault): void {
+    if (Atomics.load(this.#status, STATUS.fault) !== 0) return;
+    this.#entryOfCommand.set(this.#faults[FAULTS.indexOf(reason)], COMMAND_HEAD);
+    this.#carryOut();
+  }
+
+  #takeCommands(): void {
+    const words = this.#entryOfCommand;
+    for (let k = 0; k < MOST_COMMANDS && this.#commands.pop(words, 1, COMMAND_HEAD) === 1; k++) {
+      this.#commands.pop(words, lengthOf(words[COMMAND_HEAD]), COMMAND_HEAD + 1);
+      this.#carryOut();
+    }
+  }
+
+  /** Apply the command in #entryOfCommand and enter it into the log. */
+  #carryOut(): void {
+    const words = this.#entryOfCommand;
+    const head = words[COMMAND_HEAD];
+    const isFaulty = Atomics.load(this.#status, STATUS.fault) !== 0;
+    // nothing is played while the safe output is in force
+    const taken = !(isFaulty && kindOf(head) === COMMAND.play) && this.#player.apply(words, COMMAND_HEAD);
+    if (!taken) Atomics.add(this.#status, STATUS.refused, 1);
+    if (kindOf(head) === COMMAND.fault && !isFaulty) {
+      Atomics.store(this.#status, STATUS.faultTick, low(this.#ticks));
+      Atomics.store(this.#status, STATUS.fault, words[COMMAND_HEAD + 1]);
+    }
+    if (kindOf(head) === COMMAND.clear) {
+      Atomics.store(this.#status, STATUS.fault, 0);
+      this.#beatTick = this.#ticks;
+      this.#sensorTick = this.#ticks;
+    }
+    if (Atomics.load(this.#status, STATUS.logging) === 0) return;
+    const length = COMMAND_HEAD + 1 + lengthOf(head);
+    words[0] = header(ENTRY.command, length - 1);
+    words[1] = low(this.#ticks);
+    words[2] = high(this.#ticks);
+    words[3] = taken ? 1 : 0;
+    if (!send(this.#log, words, length)) Atomics.add(this.#status, STATUS.unlogged, 1);
+  }
+
+  /** A fault if the host or the sensors have been silent for too long. */
+  #watch(): void {
+    const { hostTicks, sensorTicks } = this.#options;
+    const heartbeat = Atomics.load(this.#status, STATUS.heartbeat);
+    if (heartbeat !== this.#heartbeat) {
+      this.#heartbeat = heartbeat;
+      this.#beatTick = this.#ticks;
+    } else if (hostTicks > 0 && this.#ticks - this.#beatTick >= hostTicks) this.fault("host");
+    const { version } = this.#sensors;
+    if (version !== this.#version) {
+      this.#version = version;
+      this.#sensorTick = this.#ticks;
+    } else if (sensorTicks > 0 && this.#ticks - this.#sensorTick >= sensorTicks) this.fault("sensors");
+  }
+
+  #publish(): void {
+    const words = this.#published;
+    const { sequencer, output, queued } = this.#player;
+    const { safe } = this.#options;
+    words[0] = low(this.#ticks);
+    words[1] = high(this.#ticks);
+    words[2] = sequencer[0];
+    words[3] = sequencer[1];
+    words[4] = sequencer[2];
+    words[5] = queued;
+    if (safe && Atomics.load(this.#status, STATUS.fault) !== 0) {
+      for (let c = 0; c < output.length; c++) this.published[c] = safe[c];
+    } else this.published.set(output);
+    this.#outputs.write(words);
+  }
+}

@@ -1,0 +1,5 @@
+// Entry of the loop's thread in Node.
+import { workerData } from "node:worker_threads";
+import { runLoop } from "./run.ts";
+
+runLoop(workerData);

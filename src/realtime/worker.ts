@@ -1,5 +1,0 @@
-// Entry of the loop's thread in Node.
-import { workerData } from "node:worker_threads";
-import { runLoop } from "./thread.ts";
-
-runLoop(workerData);

@@ -1,0 +1,270 @@
+// A recording: everything that entered a loop, what left it, and hashes of its state, as an MCAP file that Foxglove opens.
+// Messages are JSON; reals are written so that they come back to the bit.
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { McapStreamReader, type McapTypes, McapWriter } from "@mcap/core";
+import * as z from "zod";
+import { UserError } from "../base/errors.ts";
+import type { Metadata } from "../device/metadata.ts";
+import type { CommandEntry, Entry, TickEntry } from "../realtime/log.ts";
+import { COMMAND, kindOf } from "../realtime/messages.ts";
+import { FAULTS } from "../realtime/status.ts";
+
+const FORMAT = "thalamotor-recording-1";
+const NAME = "thalamotor";
+const PHASES = ["idle", "prepare", "execute"] as const;
+/** Bytes of a chunk: what is lost at most if the machine dies. */
+const CHUNK = 2 ** 16;
+
+const aboutSchema = z.object({
+  format: z.literal(FORMAT),
+  version: z.string(),
+  /** SHA-256 of the controller's file. */
+  controller: z.string(),
+  hz: z.number().positive(),
+  /** Steps a tick at first, 2⁻²⁸ of a step. */
+  stride: z.int().min(0),
+  hashEvery: z.int().min(1),
+  channels: z.array(z.string()),
+  sensors: z.array(z.string()),
+  motifs: z.array(z.string()),
+  /** ms since 1970, of the first release. */
+  began: z.number(),
+});
+
+/** What a recording says of itself. */
+export type About = Omit<z.output<typeof aboutSchema>, "format">;
+
+const schemas = {
+  tick: {
+    type: "object",
+    properties: {
+      tick: { type: "integer" },
+      phase: { type: "string" },
+      motif: { type: "string" },
+      lateness_us: { type: "number" },
+      compute_us: { type: "number" },
+      fault: { type: "string" },
+      sensors: { type: "object", additionalProperties: { type: "number" } },
+      outputs: { type: "object", additionalProperties: { type: "number" } },
+      hash: { type: "string" },
+    },
+  },
+  command: {
+    type: "object",
+    properties: {
+      tick: { type: "integer" },
+      taken: { type: "boolean" },
+      command: { type: "string" },
+      motif: { type: "string" },
+      words: { type: "array", items: { type: "integer" } },
+    },
+  },
+} as const;
+
+/** JSON of an f32 that comes back to the bit: nine digits, the sign of zero, null for what is no number. */
+export function real(value: number): string {
+  if (!Number.isFinite(value)) return "null";
+  return Object.is(value, -0) ? "-0" : String(Number(value.toPrecision(9)));
+}
+
+const hex = (hash: number) => (hash >>> 0).toString(16).padStart(8, "0");
+
+/** SHA-256 of a file. */
+export const sha = async (bytes: Uint8Array) =>
+  [...new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as BufferSource))].map((b) => b.toString(16).padStart(2, "0")).join("");
+
+/** What a recording of a controller says, from its file and metadata. */
+export async function aboutOf(
+  bytes: Uint8Array,
+  { channels, sensors, motifs, version }: Metadata,
+  timing: Pick<About, "hz" | "stride" | "hashEvery">,
+): Promise<About> {
+  const names = motifs.map(({ name }) => name);
+  return { version, controller: await sha(bytes), ...timing, channels, sensors, motifs: names, began: Date.now() };
+}
+
+/** Writes entries beside the file that is wanted, and gives them its name at the end. */
+export class Recorder {
+  readonly #path: string;
+  readonly #file: FileHandle;
+  readonly #writer: McapWriter;
+  readonly #about: About;
+  readonly #channelIds: { tick: number; command: number };
+  readonly #motifs: string[];
+  readonly #keys: { sensors: string[]; outputs: string[] };
+  #sequence = 0;
+  #busy: Promise<void> = Promise.resolve();
+
+  private constructor(path: string, file: FileHandle, writer: McapWriter, about: About, channelIds: { tick: number; command: number }) {
+    this.#path = path;
+    this.#file = file;
+    this.#writer = writer;
+    this.#about = about;
+    this.#channelIds = channelIds;
+    this.#motifs = [...about.motifs];
+    const keys = (names: readonly string[]) => names.map((name) => JSON.stringify(name));
+    this.#keys = { sensors: keys(about.sensors), outputs: keys(about.channels) };
+  }
+
+  /** Where a recording lies until it is closed. */
+  static part(path: string): string {
+    return `${path}.part`;
+  }
+
+  static async open(path: string, about: About): Promise<Recorder> {
+    const file = await open(Recorder.part(path), "w").catch((error: Error) => {
+      throw new UserError(`Cannot write ${path}: ${error.message}`);
+    });
+    let position = 0n;
+    const writable = {
+      position: () => position,
+      async write(buffer: Uint8Array) {
+        await file.write(buffer);
+        position += BigInt(buffer.length);
+      },
+    };
+    const writer = new McapWriter({ writable, chunkSize: CHUNK });
+    await writer.start({ profile: "", library: `thalamotor ${about.version}` });
+    await writer.addMetadata({ name: NAME, metadata: new Map([["about", JSON.stringify({ format: FORMAT, ...about })]]) });
+    const register = async (topic: keyof typeof schemas) => {
+      const data = new TextEncoder().encode(JSON.stringify(schemas[topic]));
+      const schemaId = await writer.registerSchema({ name: topic, encoding: "jsonschema", data });
+      return writer.registerChannel({ topic: `/${topic}`, schemaId, messageEncoding: "json", metadata: new Map() });
+    };
+    return new Recorder(path, file, writer, about, { tick: await register("tick"), command: await register("command") });
+  }
+
+  /** A motif that was added while recording, so that later entries can name it. */
+  know(motif: string): void {
+    this.#motifs.push(motif);
+  }
+
+  /** Entries in their order. They are written one after the other, whether or not the caller waits. */
+  add(entries: readonly Entry[]): Promise<void> {
+    this.#busy = this.#busy.then(() => this.#write(entries));
+    return this.#busy;
+  }
+
+  async close(): Promise<void> {
+    await this.#busy;
+    await this.#writer.end();
+    await this.#file.close();
+    await rename(Recorder.part(this.#path), this.#path);
+  }
+
+  /** Leave no file behind. */
+  async discard(): Promise<void> {
+    await this.#busy;
+    await this.#file.close();
+    await rm(Recorder.part(this.#path), { force: true });
+  }
+
+  async #write(entries: readonly Entry[]): Promise<void> {
+    const { began, hz } = this.#about;
+    for (const entry of entries) {
+      const time = BigInt(Math.round(began * 1e6)) + BigInt(Math.round((entry.tick * 1e9) / hz));
+      await this.#writer.addMessage({
+        channelId: this.#channelIds[entry.kind],
+        sequence: this.#sequence++,
+        logTime: time,
+        publishTime: time,
+        data: new TextEncoder().encode(entry.kind === "tick" ? this.#tickText(entry) : this.#commandText(entry)),
+      });
+    }
+  }
+
+  #tickText({ tick, phase, motif, lateness, compute, fault, sensors, output, hash }: TickEntry): string {
+    const { sensors: sensorKeys, outputs } = this.#keys;
+    const named = (keys: string[], values: Float32Array) => keys.map((key, i) => `${key}:${real(values[i])}`).join(",");
+    const times = `"lateness_us":${lateness / 1000},"compute_us":${compute / 1000}`;
+    const where = `"tick":${tick},"phase":"${PHASES[phase]}","motif":${JSON.stringify(this.#motifs[motif] ?? "")}`;
+    const what = `"fault":"${FAULTS[fault]}","sensors":{${named(sensorKeys, sensors)}},"outputs":{${named(outputs, output)}}`;
+    return `{${where},${times},${what}${hash === undefined ? "" : `,"hash":"${hex(hash)}"`}}`;
+  }
+
+  #commandText({ tick, taken, words }: CommandEntry): string {
+    const kind = kindOf(words[0]);
+    const command = Object.entries(COMMAND).find(([, code]) => code === kind)?.[0];
+    const motif = kind === COMMAND.play ? { motif: this.#motifs[words[1]] } : {};
+    return JSON.stringify({ tick, taken, command, ...motif, words: Array.from(words) });
+  }
+}
+
+const messages = {
+  tick: z.object({
+    tick: z.int().min(0),
+    phase: z.enum(PHASES),
+    motif: z.string(),
+    lateness_us: z.number(),
+    compute_us: z.number(),
+    fault: z.enum(FAULTS),
+    sensors: z.record(z.string(), z.number().nullable()),
+    outputs: z.record(z.string(), z.number().nullable()),
+    hash: z.string().optional(),
+  }),
+  command: z.object({ tick: z.int().min(0), taken: z.boolean(), words: z.array(z.int().min(0).max(0xffffffff)).min(1) }),
+};
+
+/** A message of a recording. */
+export type Recorded =
+  | ({ readonly kind: "tick" } & z.output<typeof messages.tick>)
+  | ({ readonly kind: "command" } & z.output<typeof messages.command>);
+
+/** A recording that cannot be read on: after which tick, and why. */
+export class DamagedRecording extends UserError {}
+
+/**
+ * Read a recording. `onMessage` returns false to stop.
+ * @param checksums whether a damaged chunk is refused as such, or read as it is
+ * @throws DamagedRecording where it cannot be read on; UserError if it is none
+ */
+export async function readRecording(
+  path: string,
+  checksums: boolean,
+  onAbout: (about: About) => void | Promise<void>,
+  onMessage: (message: Recorded) => boolean,
+): Promise<{ isComplete: boolean }> {
+  const file = await open(path).catch((error: Error) => {
+    throw new UserError(`Cannot read ${path}: ${error.message}`);
+  });
+  const reader = new McapStreamReader({ validateCrcs: checksums });
+  const topics = new Map<number, keyof typeof messages>();
+  let about: About | undefined;
+  let last = -1;
+  const take = async (record: McapTypes.TypedMcapRecord): Promise<boolean> => {
+    if (record.type === "Metadata" && record.name === NAME) {
+      about = aboutSchema.parse(JSON.parse(record.metadata.get("about") ?? ""));
+      await onAbout(about);
+    } else if (record.type === "Channel") topics.set(record.id, record.topic.slice(1) as keyof typeof messages);
+    else if (record.type === "Message") {
+      if (!about) throw new UserError(`${path} is no thalamotor recording.`);
+      const kind = topics.get(record.channelId);
+      if (!kind || !(kind in messages)) throw new Error(`a message of an unknown kind`);
+      const json = JSON.parse(new TextDecoder().decode(record.data));
+      const message = { kind, ...messages[kind].parse(json) } as Recorded;
+      last = message.tick;
+      return onMessage(message);
+    }
+    return true;
+  };
+  try {
+    const buffer = new Uint8Array(2 ** 20);
+    for (;;) {
+      const { bytesRead } = await file.read(buffer);
+      if (bytesRead === 0) break;
+      reader.append(buffer.slice(0, bytesRead));
+      for (let record = reader.nextRecord(); record; record = reader.nextRecord()) if (!(await take(record))) return { isComplete: true };
+    }
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    if (!about) throw new UserError(`${path} is no thalamotor recording: ${firstLine(error)}`);
+    throw new DamagedRecording(`${path} is damaged after tick ${last}: ${firstLine(error)}`);
+  } finally {
+    await file.close();
+  }
+  if (!about) throw new UserError(`${path} is no thalamotor recording.`);
+  return { isComplete: reader.done() };
+}
+
+const firstLine = (error: unknown) =>
+  error instanceof z.ZodError ? error.issues[0].message : String((error as Error).message).split("\n")[0];

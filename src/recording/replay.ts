@@ -1,0 +1,123 @@
+// A recording, executed again: the same commands and sensors at the same ticks must give the same outputs and hashes.
+
+import { UserError } from "../base/errors.ts";
+import { type Metadata, readMetadata } from "../device/metadata.ts";
+import { COMMAND, kindOf, lengthOf, paceWords } from "../realtime/messages.ts";
+import { Player } from "../realtime/player.ts";
+import { type About, DamagedRecording, type Recorded, readRecording, sha } from "./mcap.ts";
+
+export interface Replay {
+  readonly about: About;
+  /** Ticks and commands executed, hashes compared. */
+  readonly ticks: number;
+  readonly commands: number;
+  readonly hashes: number;
+  /** The first tick that differs, or cannot be read, and how. */
+  readonly difference?: { readonly tick: number; readonly what: string };
+  /** Whether the controller is the very file that was recorded. */
+  readonly sameController: boolean;
+  /** Whether the recording was closed (a loop that was killed leaves one that ends early). */
+  readonly isComplete: boolean;
+}
+
+const hex = (hash: number) => (hash >>> 0).toString(16).padStart(8, "0");
+const same = (a: number | null, b: number) => Object.is(a === null ? Number.NaN : Math.fround(a), b);
+
+/** Executes the messages of a recording and compares. */
+class Execution {
+  readonly #player: Player;
+  readonly #about: About;
+  ticks = 0;
+  commands = 0;
+  hashes = 0;
+  difference: { tick: number; what: string } | undefined;
+
+  constructor(player: Player, about: About) {
+    this.#player = player;
+    this.#about = about;
+    player.apply(paceWords(about.stride), 0);
+  }
+
+  /** False at the first difference. */
+  take(message: Recorded): boolean {
+    const what = message.kind === "tick" ? this.#tick(message) : this.#command(message);
+    if (what) this.difference = { tick: message.tick, what };
+    return !what;
+  }
+
+  #command({ tick, taken, words }: Extract<Recorded, { kind: "command" }>): string | undefined {
+    if (tick !== this.ticks) return `a command for tick ${tick} is recorded where tick ${this.ticks} is due`;
+    this.commands++;
+    if (words.length !== 1 + lengthOf(words[0])) return "a command of the wrong length is recorded";
+    // a play that the loop refused because of a fault never reached the controller
+    if (!taken && kindOf(words[0]) === COMMAND.play) return undefined;
+    const now = this.#player.apply(Uint32Array.from(words), 0);
+    return now === taken ? undefined : `a command was ${taken ? "taken" : "refused"}, and is not now`;
+  }
+
+  #tick({ tick, sensors, outputs, fault, hash }: Extract<Recorded, { kind: "tick" }>): string | undefined {
+    if (tick !== this.ticks) return `tick ${this.ticks} is missing: the log had no room for it`;
+    const player = this.#player;
+    const { sensors: sensorNames, channels } = this.#about;
+    sensorNames.forEach((name, i) => {
+      player.sensors[i] = sensors[name] ?? Number.NaN;
+    });
+    player.tick();
+    this.ticks++;
+    // a safe output is not the controller's
+    const c = fault === "none" ? channels.findIndex((name, i) => !same(outputs[name] ?? null, player.output[i])) : -1;
+    if (c >= 0) return `${channels[c]} was ${outputs[channels[c]]}, and is ${player.output[c]} now`;
+    if (hash === undefined) return undefined;
+    this.hashes++;
+    const now = hex(player.hash());
+    return now === hash ? undefined : `the state hash was ${hash}, and is ${now} now`;
+  }
+}
+
+/**
+ * Replay a recording on a controller's file.
+ * @throws UserError if the two do not fit, or the recording cannot be read and nothing before it differs
+ */
+export async function replay(path: string, controller: Uint8Array, onProgress: (tick: number) => void = () => {}): Promise<Replay> {
+  const module = await WebAssembly.compile(controller as BufferSource).catch((error: Error) => {
+    throw new UserError(`The controller is not a WebAssembly module: ${error.message}`);
+  });
+  const metadata = readMetadata(module, "The controller");
+  let run = await execute(path, module, metadata, true, onProgress).catch((error: Error) => error);
+  if (run instanceof DamagedRecording) {
+    // a checksum names a whole chunk; what is in it names the tick
+    const found = await execute(path, module, metadata, false, onProgress).catch((error: Error) => error);
+    if (found instanceof Error || !found.execution.difference) throw found instanceof DamagedRecording ? found : run;
+    run = found;
+  }
+  if (run instanceof Error) throw run;
+  const { execution, about, isComplete } = run;
+  const { ticks, commands, hashes, difference } = execution;
+  const sameController = (await sha(controller)) === about.controller;
+  return { about, ticks, commands, hashes, ...(difference && { difference }), sameController, isComplete };
+}
+
+async function execute(
+  path: string,
+  module: WebAssembly.Module,
+  metadata: Metadata,
+  checksums: boolean,
+  onProgress: (tick: number) => void,
+): Promise<{ execution: Execution; about: About; isComplete: boolean }> {
+  let started: { execution: Execution; about: About } | undefined;
+  const { isComplete } = await readRecording(
+    path,
+    checksums,
+    (about) => {
+      const fits = (["channels", "sensors"] as const).every((key) => about[key].join() === metadata[key].join());
+      if (!fits) throw new UserError(`${path} was recorded on a controller with other channels or sensors.`);
+      started = { execution: new Execution(new Player(module, metadata), about), about };
+    },
+    (message) => {
+      onProgress(message.tick);
+      return started?.execution.take(message) ?? false;
+    },
+  );
+  if (!started) throw new UserError(`${path} is no thalamotor recording.`);
+  return { ...started, isComplete };
+}

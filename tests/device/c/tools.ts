@@ -1,0 +1,48 @@
+// System tools that the tests of the generated C need, and how to get them.
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { build } from "../../../src/device/build.ts";
+import { toC } from "../../../src/device/c/sources.ts";
+import { BUILD, type Kind, makeLibrary } from "../../scenario/scenario.ts";
+import { scenarioHeader } from "./scenario-header.ts";
+
+const PACKAGES: Record<string, string> = {
+  gcc: "gcc",
+  clang: "clang",
+  valgrind: "valgrind",
+  wasm2c: "wabt",
+  "arm-none-eabi-gcc": "gcc-arm-none-eabi libnewlib-arm-none-eabi",
+  "qemu-system-arm": "qemu-system-arm",
+};
+
+const present = (tool: string) => (process.env.PATH ?? "").split(":").some((folder) => existsSync(join(folder, tool)));
+
+/** What is missing of some tools, and how to get it; empty if nothing is. Under CI=true nothing may be missing. */
+export function missing(...tools: (keyof typeof PACKAGES)[]): string {
+  const absent = tools.filter((tool) => !present(tool));
+  if (absent.length > 0 && process.env.CI === "true") throw new Error(`Missing: ${absent.join(", ")}`);
+  return absent.length === 0 ? "" : ` (missing ${absent.join(", ")}: apt-get install ${absent.map((tool) => PACKAGES[tool]).join(" ")})`;
+}
+
+/** Run a tool to its end; what it printed. Throws with its complaints if it fails. */
+export function run(tool: string, args: readonly string[], cwd: string): string {
+  return execFileSync(tool, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], timeout: 600_000 });
+}
+
+/** The generated C of the scenario's library, with the scenario to a last checkpoint, in a folder of its own. */
+export async function generate(kind: Kind, checkpoints: readonly number[]): Promise<{ folder: string; flash: number; ram: number }> {
+  const folder = mkdtempSync(join(tmpdir(), "thalamotor-c-"));
+  const { files, flash, ram } = await toC(await build(makeLibrary(kind), { ...BUILD, target: "c" }), "controller");
+  for (const [path, text] of [...files, ["scenario.h", scenarioHeader(checkpoints)] as const]) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return { folder, flash, ram };
+}
+
+/** Hashes that the scenario's program printed. */
+export function readHashes(printed: string): { ticks: number; hash: string }[] {
+  return [...printed.matchAll(/ticks (\d+)\s+hash ([0-9a-f]{8})/g)].map(([, ticks, hash]) => ({ ticks: Number(ticks), hash }));
+}

@@ -1,0 +1,222 @@
+import { spawnSync } from "node:child_process";
+import { describe, expect, test } from "vitest";
+import { makePatch } from "../../../src/device/build.ts";
+import { Controller } from "../../../src/drive/controller.ts";
+import { unpackPatch } from "../../../src/file/patch.ts";
+import { addWords, bareWords, COMMAND, faultWords, paceWords, playWords } from "../../../src/realtime/messages.ts";
+import { FAULTS, STATUS } from "../../../src/realtime/status.ts";
+import { makeLibrary } from "../../fixture.ts";
+import { HZ, makeTicker } from "../fixture.ts";
+
+const library = makeLibrary({ sensors: ["force"] });
+const play = (motif: number, gain = 1) => playWords(motif, gain, [0, 0]);
+const ticksOf = <E extends { kind: string }>(entries: readonly E[]) => entries.filter(({ kind }) => kind === "tick");
+
+describe("a tick", () => {
+  test("does what the host API does: commands, sensors, output, hash", async () => {
+    const { bytes, say, sense, run, output } = await makeTicker(library);
+    const controller = await Controller.load(bytes);
+    controller.rate = HZ;
+    say(play(0, 1.5));
+    say(play(1));
+    controller.play("a", { gain: 1.5 });
+    controller.play("b");
+    for (let k = 0; k < 300; k++) {
+      const force = Math.sin(k / 9);
+      sense([force]);
+      controller.sensors[0] = force;
+      if (k === 100) {
+        say(paceWords(2 ** 27));
+        controller.speed = 0.5 * HZ * 0.01;
+      }
+      if (k === 200) {
+        say(bareWords(COMMAND.stop));
+        controller.stop();
+      }
+      const entries = run(1);
+      expect(output()).toEqual([...controller.tick()]);
+      const tick = entries[entries.length - 1];
+      if (tick.kind !== "tick") throw new Error("the tick is missing from the log");
+      expect(tick.tick).toBe(k);
+      expect([...tick.sensors]).toEqual([Math.fround(force)]);
+      expect(tick.hash).toBe((k + 1) % 10 === 0 ? controller.hash() : undefined);
+    }
+  });
+
+  test("adds a patch in the middle of a motif without a glitch", async () => {
+    const grown = makeLibrary({ sensors: ["force"], motifs: ["a", "b", "c", "d"] });
+    const [without, withIt] = [await makeTicker(library, {}, 4), await makeTicker(library, {}, 4)];
+    const { name, slot } = unpackPatch(makePatch(grown.cortex, grown.motifs[3]), withIt.metadata, ["a", "b", "c"]);
+    expect(name).toBe("d");
+    for (const { say, run } of [without, withIt]) {
+      say(play(0));
+      run(40);
+    }
+    withIt.say(addWords(slot));
+    for (let k = 0; k < 60; k++) {
+      withIt.run(1);
+      without.run(1);
+      expect(withIt.output()).toEqual(without.output());
+    }
+    withIt.say(play(3));
+    withIt.run(1);
+    expect(withIt.status[STATUS.refused]).toBe(0);
+    withIt.say(addWords(slot)); // no slot is left
+    withIt.run(1);
+    expect(withIt.status[STATUS.refused]).toBe(1);
+  });
+
+  test("counts what the controller refuses and goes on", async () => {
+    const { say, run, status } = await makeTicker(library);
+    say(play(99));
+    say(play(0, Number.NaN));
+    say(Uint32Array.of(77)); // no command
+    for (let k = 0; k < 70; k++) say(play(0));
+    const entries = run(3);
+    expect(status[STATUS.refused]).toBeGreaterThanOrEqual(3 + 5);
+    expect(ticksOf(entries)).toHaveLength(3);
+  });
+
+  test("takes so many commands at most that it stays a tick", async () => {
+    const { say, run } = await makeTicker(library);
+    for (let k = 0; k < 100; k++) say(paceWords(2 ** 28));
+    const taken = () => run(1).filter(({ kind }) => kind === "command").length;
+    expect([taken(), taken(), taken()]).toEqual([64, 36, 0]);
+  });
+
+  test("drops from the log what finds no room, and counts it", async () => {
+    const { ticker, status } = await makeTicker(library);
+    for (let k = 0; k < 100_000; k++) {
+      ticker.tick();
+      ticker.finish(0, 0);
+    }
+    expect(status[STATUS.unlogged]).toBeGreaterThan(10_000);
+  });
+});
+
+describe("a fault", () => {
+  test("of the host: no heartbeat for so many ticks brings the output to rest, and keeps the reason", async () => {
+    const { say, run, status, output } = await makeTicker(library, { hostTicks: 20 });
+    say(play(0));
+    for (let k = 0; k < 50; k++) {
+      status[STATUS.heartbeat]++;
+      run(1);
+    }
+    expect(status[STATUS.fault]).toBe(0);
+    run(60);
+    expect(FAULTS[status[STATUS.fault]]).toBe("host");
+    expect(status[STATUS.faultTick]).toBe(69); // 20 ticks after the last heartbeat was seen
+    run(1000);
+    const rest = output();
+    run(10);
+    expect(output()).toEqual(rest);
+  });
+
+  test("of the sensors: values that stop arriving lead to the safe output, until the host clears it", async () => {
+    const { say, sense, run, status, output } = await makeTicker(library, { sensorTicks: 5, safe: [0.25, -1] });
+    for (let k = 0; k < 10; k++) {
+      sense([k]);
+      run(1);
+    }
+    expect(status[STATUS.fault]).toBe(0);
+    const entries = run(10);
+    expect(FAULTS[status[STATUS.fault]]).toBe("sensors");
+    expect(output()).toEqual([0.25, -1]);
+    expect(entries.some((entry) => entry.kind === "command" && entry.words[0] === faultWords(3)[0])).toBe(true);
+    say(play(0));
+    run(1);
+    expect(status[STATUS.refused]).toBe(1); // nothing is played meanwhile
+    say(bareWords(COMMAND.clear));
+    sense([1]);
+    run(1);
+    expect(status[STATUS.fault]).toBe(0);
+    expect(output()).not.toEqual([0.25, -1]);
+  });
+
+  test("that the host raises keeps the first reason", async () => {
+    const { say, run, status } = await makeTicker(library);
+    say(faultWords(FAULTS.indexOf("host")));
+    say(faultWords(FAULTS.indexOf("sensors")));
+    run(1);
+    expect(FAULTS[status[STATUS.fault]]).toBe("host");
+  });
+});
+
+/** Ticks with a schedule that has its own clock, so that nothing but the path of a tick is in the account. */
+const ACCOUNT = `
+  import v8 from "node:v8";
+  import { readFileSync } from "node:fs";
+  const from = (file) => import(process.argv[1] + file);
+  const { build } = await from("device/build.js");
+  const { readLibrary } = await from("file/library.js");
+  const { readMetadata } = await from("controller/metadata.js");
+  const { makeShared } = await from("realtime/shared.js");
+  const { Schedule } = await from("realtime/schedule.js");
+  const { Ticker } = await from("realtime/thread/ticker.js");
+  const { STATUS } = await from("realtime/status.js");
+  const { send, playWords } = await from("realtime/messages.js");
+  const { Latest } = await from("realtime/latest.js");
+  const { RingBuffer } = await import("ringbuf.js");
+  const module = new WebAssembly.Module(await build(readLibrary(readFileSync(process.argv[2]), "it")));
+  const metadata = readMetadata(module, "it");
+  const shared = makeShared(2, 1);
+  const status = new Int32Array(shared.status);
+  status[STATUS.logging] = 1;
+  const ticker = new Ticker(module, metadata, shared, { stride: 2 ** 28, hashEvery: 100, hostTicks: 0, sensorTicks: 0 });
+  const commands = new RingBuffer(shared.commands, Uint32Array), log = new RingBuffer(shared.log, Uint32Array);
+  const sensors = new Latest(shared.sensors), values = new Int32Array(1), play = playWords(1, 1, [0, 0]);
+  const time = new Float64Array(1), left = new Int32Array(1), read = new Uint32Array(2 ** 15);
+  // a second a tick, each late by something else; whole numbers, which V8 does not box
+  const now = new Int32Array(1);
+  const clock = { now: () => now[0], sleep() { now[0] += 1000; } };
+  const ticking = {
+    tick() {
+      values[0] = left[0] & 0xffff;
+      sensors.write(values);
+      if (left[0] % 40 === 0) send(commands, play, play.length);
+      ticker.tick();
+      now[0] += (left[0] * 7919) % 1000;
+    },
+    finish(lateness, compute) {
+      ticker.finish(lateness, compute);
+      if (left[0] % 500 === 0) while (log.pop(read) > 0);
+      if (--left[0] === 0) status[STATUS.request] = 1;
+      now[0] = 1000 * (total[0] - left[0] + 1) + ((left[0] * 104729) % 1000);
+    },
+    fault() {},
+  };
+  const schedule = new Schedule({ period: 1000, spin: 0, policy: "catch-up" }, clock, ticking, shared);
+  const total = new Int32Array(1);
+  const run = (ticks) => { left[0] = total[0] = ticks; now[0] = 0; status[STATUS.request] = 0; schedule.run(); };
+  run(200000);
+  run(200000);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  gc();
+  const before = v8.getHeapStatistics();
+  run(1000000);
+  const after = v8.getHeapStatistics();
+  console.log(JSON.stringify({ bytes: after.used_heap_size - before.used_heap_size, refused: status[STATUS.refused], unlogged: status[STATUS.unlogged] }));
+`;
+
+describe("the path of a tick", () => {
+  test("allocates nothing: a million ticks with commands, sensors, log and statistics leave no garbage", async () => {
+    const { writeFileSync, mkdtempSync } = await import("node:fs");
+    const { join } = await import("node:path");
+    const { tmpdir } = await import("node:os");
+    const { writeLibrary } = await import("../../../src/file/library.ts");
+    const path = join(mkdtempSync(join(tmpdir(), "thalamotor-account-")), "it.safetensors");
+    writeFileSync(path, writeLibrary(library));
+    const dist = new URL("../../../dist/", import.meta.url).href;
+    const flags = ["--expose-gc", "--trace-gc", "--input-type=module", "-e", ACCOUNT, dist, path];
+    const { stdout, stderr } = spawnSync(process.execPath, flags, { encoding: "utf8", cwd: process.cwd() });
+    const account = stdout.split("\n").find((line) => line.startsWith("{"));
+    expect(account, stderr).toBeDefined();
+    const { bytes, unlogged } = JSON.parse(account ?? "{}");
+    expect(unlogged).toBe(0);
+    expect(bytes).toBeLessThan(1_000_000); // what V8 does on its own account; one boxed number a tick would be 16 MB
+    const lines = stdout.split("\n");
+    const last = lines.map((line) => /Mark-Compact.*testing/.test(line)).lastIndexOf(true); // our own gc()
+    expect(last).toBeGreaterThan(0);
+    expect(lines.slice(last + 1).filter((line) => /Scavenge|Mark-Compact/.test(line))).toEqual([]);
+  });
+});
