@@ -149,9 +149,9 @@ const ACCOUNT = `
   const from = (file) => import(process.argv[1] + file);
   const { build } = await from("device/build.js");
   const { readLibrary } = await from("file/library.js");
-  const { readMetadata } = await from("controller/metadata.js");
+  const { readMetadata } = await from("device/metadata.js");
   const { makeShared } = await from("realtime/shared.js");
-  const { Schedule } = await from("realtime/schedule.js");
+  const { Schedule } = await from("realtime/thread/schedule.js");
   const { Ticker } = await from("realtime/thread/ticker.js");
   const { STATUS } = await from("realtime/status.js");
   const { send, playWords } = await from("realtime/messages.js");
