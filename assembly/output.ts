@@ -9,7 +9,7 @@ import {
   READOUT_2, SLOT_VALUE, SLOT_VELOCITY, SPRING, SPRING_VELOCITY, VALUE, VALUE_BEFORE, VECTOR, VELOCITY,
   VELOCITY_BEFORE, W,
 } from "./layout";
-import { dot } from "./loop";
+import { dot } from "./kernel/f32";
 
 const BYTES: usize = <usize>CHANNELS * 4;
 

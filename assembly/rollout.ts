@@ -1,9 +1,9 @@
-// Entry of the trainer's kernels: the cell of cortex.ts rolled out over trials, and the gradient back through time.
+// Entry of the trainer's kernels: the cell rolled out over trials, and the gradient back through time.
 // The host owns the memory: it passes the address of every array. Per trial and step a record keeps what the gradient
-// needs. N padded, f32, panels as in cortex.ts; T steps, B trials, rank R.
-import { accumulatePanels, cell } from "./cortex";
+// needs. N padded, f32, panels as in kernel/f32; T steps, B trials, rank R.
+import { cell } from "./cell";
+import { accumulatePanels, dot, project } from "./kernel/f32";
 import { PADDED, PAIRS, VECTOR } from "./layout";
-import { dot, project } from "./loop";
 
 const READOUT: usize = <usize>CHANNELS * 4;
 

@@ -1,6 +1,6 @@
 // The sequencer: prepare(μ) for P steps, then execute(μ) for T_μ steps, then the next play in its queue, else idle.
 // A play takes effect, with its gain and offset, when its preparation begins. An idle cortex rests.
-import { cell } from "./cortex";
+import { cell } from "./cell";
 import {
   B, CLOCK, DRIVE, GAIN, J, KAPPA, MOTIF, MOTIFS, OFFSET, PHASE, PLAY_BYTES, PLAY_OFFSET, PLAYS, PREPARATION,
   QUEUE_HEAD, QUEUE_LENGTH, RATES, REMAINING, SENSOR, SLOT_ANCHOR, SLOT_B, SLOT_BYTES, SLOT_U, SLOT_V, SLOTS, STAGE,

@@ -1,4 +1,4 @@
-// What the machine can do at most, in the terms of accumulate (assembly/cortex.ts): f32x4 multiply-adds (unfused) whose operands
+// What the machine can do at most, in the terms of accumulate (assembly/kernel/f32.ts): f32x4 multiply-adds (unfused) whose operands
 // are in registers, and loads of vectors from a block that lies in a cache.
 
 /** Multiply-adds of one turn of multiplyAdd. */

@@ -1,4 +1,4 @@
-/* By hand, four floats at a time, in the controller's layout and order of operations (assembly/cortex.ts). */
+/* By hand, four floats at a time, in the controller's layout and order of operations (assembly/kernel/f32.ts). */
 #include "cell.h"
 #include <immintrin.h>
 #include <string.h>

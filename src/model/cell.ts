@@ -1,5 +1,5 @@
 /**
- * tanh by the same rational approximation as the device (assembly/tanh.ts), in f64: Math.tanh differs between engines.
+ * tanh by the same rational approximation as the device (assembly/kernel/phi.ts), in f64: Math.tanh differs between engines.
  */
 export function tanh(value: number): number {
   const x = Math.max(-LIMIT, Math.min(LIMIT, value));

@@ -1,10 +1,5 @@
-// The cell: one step of exponential Euler, x ← x + κ (−x + J r + U (V r) + b + B s), with r = φ(x), φ = tanh or (LINEAR) the
-// identity. In its eigenbasis (EIGEN) J is a diagonal of 2 × 2 blocks, so that a step costs O(N R).
-// Matrices lie in panels of 16 rows, column by column, so a row is summed sequentially over columns, whatever the
-// build. The controller steps with this function and the trainer rolls out with it: same source, same bits.
-import { PADDED, PAIRS, VECTOR } from "./layout";
-import { project } from "./loop";
-import { rates } from "./tanh";
+// Sums of products in f32, in an order that no build changes: a panel of 16 rows is summed column by column, each row by
+// itself; a dot product in four lanes (lane k takes the elements k, k + 4, …), folded (0 + 1) + (2 + 3).
 
 /** z = start + A v for one panel of 16 rows: `columns` columns of 16 f32 at A, as many f32 at v. */
 // @ts-ignore: decorator
@@ -116,88 +111,30 @@ function accumulatePair(z: usize, start: usize, A: usize, v: usize, columns: i32
   }
 }
 
-/** z = start + J r for one panel in the eigenbasis: at A the diagonal, VECTOR further what a row's partner adds to it. */
+/** Σ a_i b_i over `bytes` of f32, a multiple of 16. */
 // @ts-ignore: decorator
-@inline function turn(z: usize, start: usize, A: usize, r: usize): void {
+@inline export function dot(a: usize, b: usize, bytes: usize): f32 {
   if (ASC_FEATURE_SIMD) {
-    for (let i: usize = 0; i < 4; ++i) {
-      const at = i << 4;
-      const own = f32x4.mul(v128.load(A + at), v128.load(r + at));
-      const partner = f32x4.mul(v128.load(A + at, VECTOR), v128.load(r + (at ^ 32)));
-      v128.store(z + at, f32x4.add(f32x4.add(v128.load(start + at), own), partner));
+    let sum = f32x4.splat(0);
+    for (let i: usize = 0; i < bytes >> 4; ++i) {
+      sum = f32x4.add(sum, f32x4.mul(v128.load(a + (i << 4)), v128.load(b + (i << 4))));
     }
+    return f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1) + (f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3));
   } else {
-    for (let i: usize = 0; i < 16; ++i) {
-      const at = i << 2;
-      const own = load<f32>(A + at) * load<f32>(r + at);
-      const partner = load<f32>(A + at, VECTOR) * load<f32>(r + (at ^ 32));
-      store<f32>(z + at, load<f32>(start + at) + own + partner);
+    let s0: f32 = 0, s1: f32 = 0, s2: f32 = 0, s3: f32 = 0;
+    for (let i: usize = 0; i < bytes >> 4; ++i) {
+      const p = a + (i << 4), q = b + (i << 4);
+      s0 += load<f32>(p) * load<f32>(q);
+      s1 += load<f32>(p, 4) * load<f32>(q, 4);
+      s2 += load<f32>(p, 8) * load<f32>(q, 8);
+      s3 += load<f32>(p, 12) * load<f32>(q, 12);
     }
+    return s0 + s1 + (s2 + s3);
   }
 }
 
-/** Where the identity ends: a cortex that explodes stays finite, and no infinity becomes a NaN. */
-const LIMIT: f32 = 1e9;
-
-/** r = x, within ±LIMIT. */
+/** s_k = Σ_i V_ki r_i for `rank` rows of `bytes` each. */
 // @ts-ignore: decorator
-@inline function limit(r: usize, x: usize): void {
-  if (ASC_FEATURE_SIMD) {
-    for (let i: usize = 0; i < <usize>(PADDED >> 2); ++i) {
-      const below = f32x4.pmin(v128.load(x + (i << 4)), f32x4.splat(LIMIT));
-      v128.store(r + (i << 4), f32x4.pmax(below, f32x4.splat(-LIMIT)));
-    }
-  } else {
-    for (let i: usize = 0; i < <usize>PADDED; ++i) {
-      const at = load<f32>(x + (i << 2)), below = select<f32>(LIMIT, at, LIMIT < at);
-      store<f32>(r + (i << 2), select<f32>(-LIMIT, below, below < -LIMIT));
-    }
-  }
-}
-
-/** x += κ (z − x) for one panel of 16 rows. */
-// @ts-ignore: decorator
-@inline function leak(x: usize, z: usize, kappa: f32): void {
-  if (ASC_FEATURE_SIMD) {
-    const k = f32x4.splat(kappa);
-    for (let i: usize = 0; i < 4; ++i) {
-      const at = x + (i << 4), xi = v128.load(at);
-      v128.store(at, f32x4.add(xi, f32x4.mul(k, f32x4.sub(v128.load(z + (i << 4)), xi))));
-    }
-  } else {
-    for (let i: usize = 0; i < 16; ++i) {
-      const at = x + (i << 2), xi = load<f32>(at);
-      store<f32>(at, xi + kappa * (load<f32>(z + (i << 2)) - xi));
-    }
-  }
-}
-
-/** The rest of a step for the panel whose rows begin `at` bytes into each vector, or (`pair`) for it and the next. */
-// @ts-ignore: decorator
-@inline function drive(
-  pair: bool, at: usize, x: usize, r: usize, s: usize, z: usize, kappa: f32, J: usize, bias: usize,
-  U: usize, rank: i32, B: usize, sensors: usize,
-): void {
-  if (EIGEN) turn(z, bias + at, J + at, r + at);
-  else accumulatePanels(pair, z, bias + at, J + at * UNITS, r, UNITS);
-  if (rank > 0) accumulatePanels(pair, z, z, U + at * rank, s, rank);
-  if (SENSORS > 0) accumulatePanels(pair, z, z, B + at * SENSORS, sensors, SENSORS);
-  leak(x + at, z, kappa);
-  if (pair) leak(x + at + 64, z + 64, kappa);
-}
-
-/**
- * One step in the mode (U, V, bias): leaves r = φ(x) of the state that is left at `r`, s = V r at `s`, the new state
- * at `x`. J, U, B in panels; V by rows; `z` is scratch for DRIVE_BYTES.
- */
-// @ts-ignore: decorator
-@inline export function cell(
-  x: usize, r: usize, s: usize, z: usize, kappa: f32, J: usize, bias: usize,
-  U: usize, V: usize, rank: i32, B: usize, sensors: usize,
-): void {
-  if (LINEAR) limit(r, x);
-  else rates(r, x, VECTOR);
-  project(s, V, r, rank, VECTOR);
-  if (WIDE) for (let p: usize = 0; p < <usize>PAIRS; ++p) drive(true, p << 7, x, r, s, z, kappa, J, bias, U, rank, B, sensors);
-  for (let p: usize = PAIRS << 1; p < <usize>(PADDED >> 4); ++p) drive(false, p << 6, x, r, s, z, kappa, J, bias, U, rank, B, sensors);
+@inline export function project(s: usize, V: usize, r: usize, rank: i32, bytes: usize): void {
+  for (let k: usize = 0; k < <usize>rank; ++k) store<f32>(s + (k << 2), dot(V + k * bytes, r, bytes));
 }

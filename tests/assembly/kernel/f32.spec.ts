@@ -1,12 +1,10 @@
-import { accumulate, accumulatePanels, cell } from "../../assembly/cortex";
-import { PADDED, VECTOR } from "../../assembly/layout";
-import { tanh1 } from "../../assembly/tanh";
+import { accumulate, accumulatePanels, dot, project } from "../../../assembly/kernel/f32";
 
 const A: usize = 65536;
 const V: usize = A + 8192;
 const Z: usize = V + 1024;
 
-describe("the cortex", () => {
+describe("a panel", () => {
   test("adds a matrix times a vector, each row sequentially over its columns", () => {
     const columns = 5;
     for (let i = 0; i < 16; ++i) {
@@ -33,20 +31,27 @@ describe("the cortex", () => {
       for (let i: usize = 0; i < 32; ++i) expect(load<u32>(Z + i * 4, 128)).toBe(load<u32>(Z + i * 4, 256));
     }
   });
+});
 
-  test("leaks to its drive and keeps the padding at zero", () => {
-    const J = A, bias = V, x = Z, r = x + VECTOR, s = r + VECTOR, z = s + 64;
-    memory.fill(J, 0, VECTOR * UNITS);
-    memory.fill(bias, 0, VECTOR);
-    memory.fill(x, 0, VECTOR);
-    for (let i = 0; i < UNITS; ++i) {
-      store<f32>(bias + <usize>i * 4, 1);
-      store<f32>(x + <usize>i * 4, 0.5);
+describe("a dot product", () => {
+  test("sums in four lanes, folded (0 + 1) + (2 + 3)", () => {
+    // 1e8 swallows the ones in its own lane only
+    for (let i: usize = 0; i < 12; ++i) {
+      store<f32>(A + i * 4, i == 0 ? 1e8 : 1);
+      store<f32>(V + i * 4, 1);
     }
-    cell(x, r, s, z, 0.25, J, bias, J, J, 0, J, J);
-    for (let i = 0; i < PADDED; ++i) {
-      expect(load<f32>(x + <usize>i * 4)).toBe(i < UNITS ? <f32>0.625 : <f32>0);
-      expect(load<f32>(r + <usize>i * 4)).toBe(i < UNITS ? tanh1(0.5) : <f32>0);
+    const lane0: f32 = 1e8 + <f32>1 + <f32>1;
+    expect(dot(A, V, 48)).toBe(lane0 + <f32>3 + (<f32>3 + <f32>3));
+  });
+
+  test("projects each row", () => {
+    for (let i: usize = 0; i < 8; ++i) {
+      store<f32>(A + i * 4, <f32>i);
+      store<f32>(A + 32 + i * 4, 1);
+      store<f32>(V + i * 4, 2);
     }
+    project(Z, A, V, 2, 32);
+    expect(load<f32>(Z)).toBe(56);
+    expect(load<f32>(Z, 4)).toBe(16);
   });
 });

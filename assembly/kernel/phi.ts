@@ -1,7 +1,7 @@
-// φ: tanh as a clamped odd rational, |error| ≤ 4e-7, by + − × ÷ and compare alone, so that every engine and chip
-// gives the same bits. (Coefficients: the rational minimax approximation used by Eigen.)
+// φ, from states to rates, by + − × ÷ and compare alone, so that every engine and chip gives the same bits.
+// tanh is a clamped odd rational, |error| ≤ 4e-7 (coefficients: the rational minimax approximation used by Eigen).
 
-const LIMIT: f32 = 7.90531110763549805;
+const SATURATED: f32 = 7.90531110763549805;
 const P1: f32 = 4.89352455891786e-3, P3: f32 = 6.37261928875436e-4, P5: f32 = 1.48572235717979e-5;
 const P7: f32 = 5.12229709037114e-8, P9: f32 = -8.60467152213735e-11, P11: f32 = 2.00018790482477e-13;
 const P13: f32 = -2.76076847742355e-16;
@@ -10,8 +10,8 @@ const Q6: f32 = 1.19825839466702e-6;
 
 // @ts-ignore: decorator
 @inline export function tanh1(x: f32): f32 {
-  x = select<f32>(LIMIT, x, LIMIT < x); // as f32x4.pmin
-  x = select<f32>(-LIMIT, x, x < -LIMIT); // as f32x4.pmax
+  x = select<f32>(SATURATED, x, SATURATED < x); // as f32x4.pmin
+  x = select<f32>(-SATURATED, x, x < -SATURATED); // as f32x4.pmax
   const y = x * x;
   let p = P13 * y + P11;
   p = p * y + P9;
@@ -32,8 +32,8 @@ const Q6: f32 = 1.19825839466702e-6;
 
 // @ts-ignore: decorator
 @inline export function tanh4(x: v128): v128 {
-  x = f32x4.pmin(x, f32x4.splat(LIMIT));
-  x = f32x4.pmax(x, f32x4.splat(-LIMIT));
+  x = f32x4.pmin(x, f32x4.splat(SATURATED));
+  x = f32x4.pmax(x, f32x4.splat(-SATURATED));
   const y = f32x4.mul(x, x);
   let p = horner(f32x4.splat(P13), y, P11);
   p = horner(p, y, P9);
@@ -47,10 +47,13 @@ const Q6: f32 = 1.19825839466702e-6;
   return f32x4.div(f32x4.mul(x, p), q);
 }
 
-/** r = tanh(x) for four vectors at once: each constant is made once for all four, and no division waits for the one before. */
+/**
+ * r = tanh(x) for four vectors at once: each constant is made once for all four, and no division waits for the one
+ * before.
+ */
 // @ts-ignore: decorator
 @inline function tanh16(r: usize, x: usize): void {
-  const most = f32x4.splat(LIMIT), least = f32x4.splat(-LIMIT);
+  const most = f32x4.splat(SATURATED), least = f32x4.splat(-SATURATED);
   let x0 = f32x4.pmax(f32x4.pmin(v128.load(x), most), least), x1 = f32x4.pmax(f32x4.pmin(v128.load(x, 16), most), least);
   let x2 = f32x4.pmax(f32x4.pmin(v128.load(x, 32), most), least), x3 = f32x4.pmax(f32x4.pmin(v128.load(x, 48), most), least);
   const y0 = f32x4.mul(x0, x0), y1 = f32x4.mul(x1, x1), y2 = f32x4.mul(x2, x2), y3 = f32x4.mul(x3, x3);
@@ -77,12 +80,31 @@ const Q6: f32 = 1.19825839466702e-6;
  * so a C compiler can see that no access leaves its array.)
  */
 // @ts-ignore: decorator
-@inline export function rates(r: usize, x: usize, bytes: usize): void {
+@inline export function tanh(r: usize, x: usize, bytes: usize): void {
   if (WIDE) {
     for (let i: usize = 0; i < bytes >> 6; ++i) tanh16(r + (i << 6), x + (i << 6));
   } else if (ASC_FEATURE_SIMD) {
     for (let i: usize = 0; i < bytes >> 4; ++i) v128.store(r + (i << 4), tanh4(v128.load(x + (i << 4))));
   } else {
     for (let i: usize = 0; i < bytes >> 2; ++i) store<f32>(r + (i << 2), tanh1(load<f32>(x + (i << 2))));
+  }
+}
+
+/** Where the identity ends: a cortex that explodes stays finite, and no infinity becomes a NaN. */
+const BOUND: f32 = 1e9;
+
+/** r = x within ±BOUND, `bytes` of f32, a multiple of 16. */
+// @ts-ignore: decorator
+@inline export function identity(r: usize, x: usize, bytes: usize): void {
+  if (ASC_FEATURE_SIMD) {
+    for (let i: usize = 0; i < bytes >> 4; ++i) {
+      const below = f32x4.pmin(v128.load(x + (i << 4)), f32x4.splat(BOUND));
+      v128.store(r + (i << 4), f32x4.pmax(below, f32x4.splat(-BOUND)));
+    }
+  } else {
+    for (let i: usize = 0; i < bytes >> 2; ++i) {
+      const at = load<f32>(x + (i << 2)), below = select<f32>(BOUND, at, BOUND < at);
+      store<f32>(r + (i << 2), select<f32>(-BOUND, below, below < -BOUND));
+    }
   }
 }

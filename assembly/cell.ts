@@ -1,0 +1,61 @@
+// The cell: one step of exponential Euler, x ← x + κ (−x + J r + U (V r) + b + B s), with r = φ(x). J r is the cortex's
+// (cortex/); U (V r) is a thalamocortical loop: the cortex projected onto R thalamic units (s = V r) and expanded back.
+// The controller steps with this function and the trainer rolls out with it: same source, same bits.
+import { recur } from "./cortex/dense";
+import { turn } from "./cortex/eigen";
+import { accumulatePanels, project } from "./kernel/f32";
+import { identity, tanh } from "./kernel/phi";
+import { PADDED, PAIRS, VECTOR } from "./layout";
+
+/** x += κ (z − x) for one panel of 16 rows. */
+// @ts-ignore: decorator
+@inline function leak(x: usize, z: usize, kappa: f32): void {
+  if (ASC_FEATURE_SIMD) {
+    const k = f32x4.splat(kappa);
+    for (let i: usize = 0; i < 4; ++i) {
+      const at = x + (i << 4), xi = v128.load(at);
+      v128.store(at, f32x4.add(xi, f32x4.mul(k, f32x4.sub(v128.load(z + (i << 4)), xi))));
+    }
+  } else {
+    for (let i: usize = 0; i < 16; ++i) {
+      const at = x + (i << 2), xi = load<f32>(at);
+      store<f32>(at, xi + kappa * (load<f32>(z + (i << 2)) - xi));
+    }
+  }
+}
+
+/** The rest of a step for the panel whose rows begin `at` bytes into each vector, or (`pair`) for it and the next. */
+// @ts-ignore: decorator
+@inline function drive(
+  pair: bool, at: usize, x: usize, r: usize, s: usize, z: usize, kappa: f32, J: usize, bias: usize,
+  U: usize, rank: i32, B: usize, sensors: usize,
+): void {
+  if (EIGEN) turn(at, z, bias, J, r);
+  else recur(pair, at, z, bias, J, r);
+  if (rank > 0) accumulatePanels(pair, z, z, U + at * rank, s, rank);
+  if (SENSORS > 0) accumulatePanels(pair, z, z, B + at * SENSORS, sensors, SENSORS);
+  leak(x + at, z, kappa);
+  if (pair) leak(x + at + 64, z + 64, kappa);
+}
+
+/**
+ * One step in the mode (U, V, bias): leaves r = φ(x) of the state that is left at `r`, s = V r at `s`, the new state
+ * at `x`. U, B in panels; V by rows; `z` is scratch for DRIVE_BYTES.
+ */
+// @ts-ignore: decorator
+@inline export function cell(
+  x: usize, r: usize, s: usize, z: usize, kappa: f32, J: usize, bias: usize,
+  U: usize, V: usize, rank: i32, B: usize, sensors: usize,
+): void {
+  if (LINEAR) identity(r, x, VECTOR);
+  else tanh(r, x, VECTOR);
+  project(s, V, r, rank, VECTOR);
+  if (WIDE) {
+    for (let p: usize = 0; p < <usize>PAIRS; ++p) {
+      drive(true, p << 7, x, r, s, z, kappa, J, bias, U, rank, B, sensors);
+    }
+  }
+  for (let p: usize = PAIRS << 1; p < <usize>(PADDED >> 4); ++p) {
+    drive(false, p << 6, x, r, s, z, kappa, J, bias, U, rank, B, sensors);
+  }
+}
