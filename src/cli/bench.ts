@@ -1,7 +1,8 @@
 import { cpus } from "node:os";
 import type { Command } from "commander";
 import { build } from "../device/build.ts";
-import { Controller, checkPace } from "../drive/controller.ts";
+import { Controller } from "../drive/controller.ts";
+import { checkPace } from "../drive/pace.ts";
 import { benchLibrary, lateness, ownThroughput, RATES, singleTicks, sizes } from "../measure/latency.ts";
 import { readBytes } from "./files.ts";
 import { positive } from "./options.ts";

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { Option } from "commander";
 import { UserError } from "../base/errors.ts";
 import { readMetadata } from "../device/metadata.ts";
-import { checkPace, strideAt } from "../drive/controller.ts";
+import { checkPace, strideAt } from "../drive/pace.ts";
 import { RealtimeLoop } from "../realtime/loop.ts";
 import { Session } from "../realtime/session.ts";
 import { POLICIES, type Policy } from "../realtime/thread/schedule.ts";

@@ -2,18 +2,18 @@
 
 import { UserError } from "../base/errors.ts";
 import { VERSION } from "../base/version.ts";
-import { ONE_STEP } from "../drive/controller.ts";
-import { writePatch } from "../file/patch.ts";
+import { ONE_STEP } from "../drive/pace.ts";
+import { type SlotArrays, writePatch } from "../file/patch.ts";
 import { multiply, preparationInput, start } from "../model/derived.ts";
 import { checkCondition, columnsIn, eigenbasis, rowsIn } from "../model/eigenbasis.ts";
 import { cortexHash } from "../model/identity.ts";
-import { type Cortex, kappa, type Library, type Motif, padded, type Transition } from "../model/library.ts";
+import { type Basis, type Cortex, kappa, type Library, type Motif, padded, type Transition } from "../model/library.ts";
 import { compile, dimensions, type Target } from "./compile.ts";
 import { Instance } from "./layout.ts";
-import { type Basis, type Metadata, SECTION_NAME, STAGES, type Stage } from "./metadata.ts";
+import { type Metadata, SECTION_NAME, STAGES, type Stage } from "./metadata.ts";
 import { patchModule } from "./module.ts";
 import { writePanels, writeRows } from "./panels.ts";
-import { packSlot, type SlotArrays } from "./slot.ts";
+import { packSlot } from "./slot.ts";
 
 export interface BuildOptions {
   /** simd by default */

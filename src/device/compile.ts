@@ -1,8 +1,7 @@
 // asc, called in this process on the sources in assembly/.
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import type { Cortex } from "../model/library.ts";
-import type { Basis } from "./metadata.ts";
+import type { Basis, Cortex } from "../model/library.ts";
 
 /** What the sources take as compile-time constants. */
 export interface Dimensions {
@@ -55,8 +54,11 @@ export function compile(entry: "controller" | "rollout", target: Target, constan
     ...Object.entries(constants).flatMap(([name, value]) => ["--use", `${name}=${value}`]),
   ];
   const key = args.join(" ");
-  const running = compiled.get(key) ?? run(args);
+  const known = compiled.get(key);
+  if (known) return known;
+  const running = run(args);
   compiled.set(key, running);
+  running.catch(() => compiled.delete(key)); // what failed may be tried again
   return running;
 }
 

@@ -1,5 +1,6 @@
 // A controller's module, instantiated: its functions, and the addresses that it exports, checked.
 import { UserError } from "../base/errors.ts";
+import type { WasmModule } from "../base/platform.ts";
 
 export interface Functions {
   tick(): void;
@@ -19,7 +20,7 @@ export class Instance {
   readonly #what: string;
 
   /** @throws UserError if the module is not built as a controller is; `what` names it */
-  constructor(module: WebAssembly.Module, what: string) {
+  constructor(module: WasmModule, what: string) {
     this.#what = what;
     if (WebAssembly.Module.imports(module).length > 0) throw new UserError(`${what} has imports; a controller has none.`);
     try {

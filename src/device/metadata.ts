@@ -1,54 +1,80 @@
 // What a controller says of itself: JSON in its custom section "thalamotor".
-import * as z from "zod";
 import { UserError } from "../base/errors.ts";
-import { TRANSITIONS } from "../model/library.ts";
+import { Fields } from "../base/fields.ts";
+import type { WasmModule } from "../base/platform.ts";
+import { BASES, type Basis, TRANSITIONS, type Transition } from "../model/library.ts";
 
 export const SECTION_NAME = "thalamotor";
 export const STAGES = ["glide", "network", "hold"] as const;
-/** What the numbers of the state are: the units' activities, or (linear only) coordinates in the eigenbasis of J. */
-export const BASES = ["units", "eigen"] as const;
-export type Basis = (typeof BASES)[number];
 /** The output during a preparation. */
 export type Stage = (typeof STAGES)[number];
 
-const count = z.int().min(0);
-const schema = z.object({
-  format: z.literal("thalamotor-controller-1"),
-  version: z.string(),
-  target: z.enum(["simd", "scalar", "c"]),
-  /** SHA-256 of the cortex: a patch must carry the same. */
-  cortex: z.string(),
-  architecture: z.string(),
-  basis: z.enum(BASES).default("units"),
-  units: count,
-  rank: count,
-  preparationRank: count,
-  channels: z.array(z.string()),
-  sensors: z.array(z.string()),
-  dt: z.number().positive(),
-  tau: z.number().positive(),
-  transition: z.enum(TRANSITIONS),
-  output: z.enum(STAGES),
-  /** steps */
-  preparation: count,
-  capacity: count,
-  queue: count,
-  motifs: z.array(z.object({ name: z.string(), steps: count })),
-});
+const TARGETS = ["simd", "scalar", "c"] as const;
+const FORMAT = "thalamotor-controller-1";
 
-export type Metadata = z.output<typeof schema>;
+export interface Metadata {
+  readonly format: typeof FORMAT;
+  readonly version: string;
+  readonly target: (typeof TARGETS)[number];
+  /** SHA-256 of the cortex: a patch must carry the same. */
+  readonly cortex: string;
+  readonly architecture: string;
+  readonly basis: Basis;
+  /** N, R, R_p */
+  readonly units: number;
+  readonly rank: number;
+  readonly preparationRank: number;
+  readonly channels: readonly string[];
+  readonly sensors: readonly string[];
+  /** Timestep and membrane time constant, seconds. */
+  readonly dt: number;
+  readonly tau: number;
+  readonly transition: Transition;
+  readonly output: Stage;
+  /** steps */
+  readonly preparation: number;
+  /** Motifs and plays that it has room for. */
+  readonly capacity: number;
+  readonly queue: number;
+  readonly motifs: readonly { readonly name: string; readonly steps: number }[];
+}
 
 /** The metadata of a controller; an error if the module is not one. */
-export function readMetadata(module: WebAssembly.Module, what: string): Metadata {
+export function readMetadata(module: WasmModule, what: string): Metadata {
   const [section] = WebAssembly.Module.customSections(module, SECTION_NAME);
   if (!section) throw new UserError(`${what} is a WebAssembly module, but no thalamotor controller.`);
+  const fail = (why: string): never => {
+    throw new UserError(`${what} is no thalamotor controller of this version: ${why}.`);
+  };
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder().decode(section));
   } catch {
-    json = undefined;
+    fail("what it says of itself is not JSON");
   }
-  const parsed = schema.safeParse(json);
-  if (!parsed.success) throw new UserError(`${what} is no thalamotor controller of this version: ${parsed.error.issues[0].message}.`);
-  return parsed.data;
+  const of = new Fields(json, "what it says of itself", fail);
+  return {
+    format: of.oneOf("format", [FORMAT]),
+    version: of.text("version"),
+    target: of.oneOf("target", TARGETS),
+    cortex: of.text("cortex"),
+    architecture: of.text("architecture"),
+    basis: of.oneOf("basis", BASES, "units"),
+    units: of.count("units"),
+    rank: of.count("rank"),
+    preparationRank: of.count("preparationRank"),
+    channels: of.texts("channels"),
+    sensors: of.texts("sensors"),
+    dt: of.positive("dt"),
+    tau: of.positive("tau"),
+    transition: of.oneOf("transition", TRANSITIONS),
+    output: of.oneOf("output", STAGES),
+    preparation: of.count("preparation"),
+    capacity: of.count("capacity"),
+    queue: of.count("queue"),
+    motifs: of.list("motifs").map((motif) => {
+      const each = new Fields(motif, "a motif", fail);
+      return { name: each.text("name"), steps: each.count("steps") };
+    }),
+  };
 }

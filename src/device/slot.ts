@@ -1,25 +1,7 @@
 // A motif as the controller keeps it: a slot of its memory (assembly/layout.ts).
+import type { DeployedMotif } from "../file/patch.ts";
 import { padded, type Transition } from "../model/library.ts";
 import { writePanels, writeRows } from "./panels.ts";
-
-/** A motif's own arrays and the input of its preparation, over the n numbers of a controller's state. */
-export interface SlotArrays {
-  /** n each; b⁰ makes x⁰ a fixed point of the preparation (src/model/derived.ts) */
-  readonly b: Float32Array;
-  readonly x0: Float32Array;
-  readonly b0: Float32Array;
-  /** n × R, R × n */
-  readonly u: Float32Array;
-  readonly v: Float32Array;
-}
-
-/** A motif ready for a controller's memory. */
-export interface DeployedMotif extends SlotArrays {
-  readonly steps: number;
-  /** Value and velocity per step at the start, C each. */
-  readonly value: Float32Array;
-  readonly velocity: Float32Array;
-}
 
 /** The bytes of a slot of a controller whose state has n numbers. */
 export function packSlot(motif: DeployedMotif, transition: Transition, n: number, rank: number): Uint8Array {

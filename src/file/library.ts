@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { UserError } from "../base/errors.ts";
 import { ARCHITECTURES, type Cortex, checkLibrary, checkName, type Library, type Motif, PHIS, TRANSITIONS } from "../model/library.ts";
-import { readTensors, type Tensor, type TensorFile, writeTensors } from "./safetensors.ts";
+import { readTensors, type Tensor, type TensorFile, take, writeTensors } from "./safetensors.ts";
 
 export const LIBRARY_FORMAT = "thalamotor-library-1";
 
@@ -80,20 +80,6 @@ export function libraryFile(library: Library): TensorFile {
 /** Bytes of the library's safetensors file. */
 export function writeLibrary(library: Library): Uint8Array {
   return writeTensors(libraryFile(library));
-}
-
-/** The array `name`, whose shape must be `shape` (an undefined extent may be any; a 1-D array may stand for rank 1). */
-export function take(file: TensorFile, name: string, shape: readonly (number | undefined)[], what: string): Tensor {
-  const tensor = file.tensors.get(name);
-  if (!tensor) throw new UserError(`${what} has no array "${name}".`);
-  const actual =
-    tensor.shape.length === 1 && shape.length === 2
-      ? [...(shape[0] === tensor.shape[0] ? [tensor.shape[0], 1] : [1, tensor.shape[0]])]
-      : tensor.shape;
-  if (actual.length !== shape.length || shape.some((n, i) => n !== undefined && n !== actual[i])) {
-    throw new UserError(`${what}: array "${name}" has the shape [${tensor.shape}], expected [${shape.map((n) => n ?? "any")}].`);
-  }
-  return { shape: actual, data: tensor.data };
 }
 
 /** Metadata of a file: texts as they are, everything else as JSON. */

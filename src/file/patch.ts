@@ -1,20 +1,30 @@
 // A patch: one motif's private parameters, and what follows from them and its cortex, as a safetensors file. For a linear
 // cortex it holds them in both bases.
-import * as z from "zod";
 import { UserError } from "../base/errors.ts";
-import type { Basis, Metadata } from "../device/metadata.ts";
-import { type DeployedMotif, packSlot, type SlotArrays } from "../device/slot.ts";
-import { checkArray, checkName, checkSteps, padded } from "../model/library.ts";
-import { parseMetadata, take } from "./library.ts";
-import { readTensors, type Tensor, writeTensors } from "./safetensors.ts";
+import { Fields } from "../base/fields.ts";
+import { type Basis, checkArray, checkName, checkSteps, padded } from "../model/library.ts";
+import { readTensors, type Tensor, take, writeTensors } from "./safetensors.ts";
 
 export const PATCH_FORMAT = "thalamotor-patch-1";
 
-const metadataSchema = z.object({
-  format: z.literal(PATCH_FORMAT, `the metadata lacks format = "${PATCH_FORMAT}"`),
-  cortex: z.string(),
-  motif: z.object({ name: z.string(), steps: z.int() }),
-});
+/** A motif's own arrays and the input of its preparation, over the n numbers of a controller's state. */
+export interface SlotArrays {
+  /** n each; b⁰ makes x⁰ a fixed point of the preparation (src/model/derived.ts) */
+  readonly b: Float32Array;
+  readonly x0: Float32Array;
+  readonly b0: Float32Array;
+  /** n × R, R × n */
+  readonly u: Float32Array;
+  readonly v: Float32Array;
+}
+
+/** A motif ready for a controller's memory. */
+export interface DeployedMotif extends SlotArrays {
+  readonly steps: number;
+  /** Value and velocity per step at the start, C each. */
+  readonly value: Float32Array;
+  readonly velocity: Float32Array;
+}
 
 /** What a patch holds: the arrays over the units, and of a linear cortex in the eigenbasis too. */
 export interface PatchMotif extends Pick<DeployedMotif, "steps" | "value" | "velocity"> {
@@ -64,14 +74,27 @@ export function writePatch(motif: PatchMotif, cortex: string): Uint8Array {
   });
 }
 
-/** Read and check a patch; it must belong to the cortex. Its arrays come in the controller's basis. */
-function readPatch(bytes: Uint8Array, shape: Shape): DeployedMotif & { readonly name: string } {
+/** Read and check a patch; it must belong to the cortex. Its arrays come in the controller's basis. @throws UserError */
+export function readPatch(bytes: Uint8Array, shape: Shape): DeployedMotif & { readonly name: string } {
   const what = "The patch";
   const file = readTensors(bytes, what);
-  const meta = parseMetadata(metadataSchema, file, new Set(["format", "cortex"]), what);
-  if (meta.cortex !== shape.cortex) throw new UserError(`${what} belongs to another cortex: its motif was trained for another library.`);
+  const fail = (why: string): never => {
+    throw new UserError(`${what} is no thalamotor patch: ${why}.`);
+  };
+  const of = new Fields(Object.fromEntries(file.metadata), "its metadata", fail);
+  of.oneOf("format", [PATCH_FORMAT]);
+  if (of.text("cortex") !== shape.cortex)
+    throw new UserError(`${what} belongs to another cortex: its motif was trained for another library.`);
   const { channels, rank, basis } = shape;
-  const { name, steps } = meta.motif;
+  let motif: unknown;
+  try {
+    motif = JSON.parse(of.text("motif"));
+  } catch {
+    fail("its motif is not JSON");
+  }
+  const about = new Fields(motif, "its motif", fail);
+  const name = about.text("name");
+  const steps = about.count("steps");
   checkName(name, "motif");
   checkSteps(steps, name);
   const n = basis === "units" ? shape.units : padded(shape.units);
@@ -80,30 +103,16 @@ function readPatch(bytes: Uint8Array, shape: Shape): DeployedMotif & { readonly 
     checkArray(data, data.length, array);
     return data;
   };
-  const of = (array: string, ...lengths: number[]) => own(`${prefix(name, basis)}/${array}`, lengths);
+  const its = (array: string, ...lengths: number[]) => own(`${prefix(name, basis)}/${array}`, lengths);
   return {
     name,
     steps,
-    b: of("b", n),
-    x0: of("x0", n),
-    u: rank === 0 ? new Float32Array() : of("u", n, rank),
-    v: rank === 0 ? new Float32Array() : of("v", rank, n),
-    b0: of("b0", n),
+    b: its("b", n),
+    x0: its("x0", n),
+    u: rank === 0 ? new Float32Array() : its("u", n, rank),
+    v: rank === 0 ? new Float32Array() : its("v", rank, n),
+    b0: its("b0", n),
     value: own(`motif/${name}/value`, [channels.length]),
     velocity: own(`motif/${name}/velocity`, [channels.length]),
   };
-}
-
-/**
- * The name of a patch's motif and the bytes of its slot, for a controller that has the motifs `names` already.
- * @throws UserError if the patch belongs to another cortex, the motif is known already or no slot is free.
- */
-export function unpackPatch(patch: Uint8Array, metadata: Metadata, names: readonly string[]): { name: string; slot: Uint8Array } {
-  const { rank, capacity, transition } = metadata;
-  const motif = readPatch(patch, metadata);
-  if (names.includes(motif.name)) throw new UserError(`The controller already has a motif "${motif.name}".`);
-  if (names.length >= capacity) {
-    throw new UserError(`No slot is free: the controller was built for ${capacity} motifs. Build it with a larger --capacity.`);
-  }
-  return { name: motif.name, slot: packSlot(motif, transition, motif.b.length, rank) };
 }

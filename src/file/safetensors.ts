@@ -1,7 +1,7 @@
 // The safetensors format: a length (u64), a JSON header of that length, raw little-endian data.
 // https://huggingface.co/docs/safetensors: every field is bounded here before it is used.
-import * as z from "zod";
 import { UserError } from "../base/errors.ts";
+import { Fields } from "../base/fields.ts";
 
 export interface Tensor {
   readonly shape: readonly number[];
@@ -14,13 +14,8 @@ export interface TensorFile {
 }
 
 const MOST_HEADER = 16 * 1024 * 1024;
-const size = z.int().min(0);
-const entrySchema = z.object({
-  dtype: z.enum(["F32", "F64"], "dtype must be F32 or F64"),
-  shape: z.array(size).max(8),
-  data_offsets: z.tuple([size, size]),
-});
-const metadataSchema = z.record(z.string(), z.string());
+const MOST_EXTENTS = 8;
+const DTYPES = ["F32", "F64"] as const;
 
 /** Read a safetensors file of F32 or F64 arrays (F64 is rounded to F32). `what` names the file in errors. */
 export function readTensors(bytes: Uint8Array, what: string): TensorFile {
@@ -46,19 +41,21 @@ export function readTensors(bytes: Uint8Array, what: string): TensorFile {
   const extents: [number, number][] = [];
   for (const [name, value] of Object.entries(header as object)) {
     if (name === "__metadata__") {
-      const parsed = metadataSchema.safeParse(value);
-      if (!parsed.success) return fail("its metadata is not a map of strings");
-      for (const [key, text] of Object.entries(parsed.data)) metadata.set(key, text);
+      if (typeof value !== "object" || value === null || Array.isArray(value)) return fail("its metadata is not a map of strings");
+      for (const [key, text] of Object.entries(value)) {
+        if (typeof text !== "string") return fail("its metadata is not a map of strings");
+        metadata.set(key, text);
+      }
       continue;
     }
-    const parsed = entrySchema.safeParse(value);
     const label = `array ${JSON.stringify(name.slice(0, 80))}`;
-    if (!parsed.success) return fail(`${label}: ${parsed.error.issues[0].message}`);
-    const {
-      dtype,
-      shape,
-      data_offsets: [from, to],
-    } = parsed.data;
+    const fields = new Fields(value, "its entry", (why) => fail(`${label}: ${why}`));
+    const dtype = fields.oneOf("dtype", DTYPES);
+    const shape = fields.counts("shape");
+    if (shape.length > MOST_EXTENTS) return fail(`${label}: its shape has ${shape.length} extents, more than ${MOST_EXTENTS}`);
+    const offsets = fields.counts("data_offsets");
+    if (offsets.length !== 2) return fail(`${label}: data_offsets is no pair`);
+    const [from, to] = offsets;
     const width = dtype === "F32" ? 4 : 8;
     const length = shape.reduce((product, n) => product * n, 1);
     if (to > bytes.length - start || from > to) fail(`${label} claims the bytes ${from} to ${to} of ${bytes.length - start}`);
@@ -73,6 +70,20 @@ export function readTensors(bytes: Uint8Array, what: string): TensorFile {
   extents.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   for (let i = 1; i < extents.length; i++) if (extents[i][0] < extents[i - 1][1]) fail("two arrays overlap");
   return { metadata, tensors };
+}
+
+/** The array `name`, whose shape must be `shape` (an undefined extent may be any; a 1-D array may stand for rank 1). */
+export function take(file: TensorFile, name: string, shape: readonly (number | undefined)[], what: string): Tensor {
+  const tensor = file.tensors.get(name);
+  if (!tensor) throw new UserError(`${what} has no array "${name}".`);
+  const actual =
+    tensor.shape.length === 1 && shape.length === 2
+      ? [...(shape[0] === tensor.shape[0] ? [tensor.shape[0], 1] : [1, tensor.shape[0]])]
+      : tensor.shape;
+  if (actual.length !== shape.length || shape.some((n, i) => n !== undefined && n !== actual[i])) {
+    throw new UserError(`${what}: array "${name}" has the shape [${tensor.shape}], expected [${shape.map((n) => n ?? "any")}].`);
+  }
+  return { shape: actual, data: tensor.data };
 }
 
 /** Write F32 arrays and string metadata, in the order given. */

@@ -11,6 +11,10 @@ export const TRANSITIONS = ["thalamic", "reset", "none"] as const;
 /** How the cortex gets to a motif's initial state: by the transition module, by being overwritten, or not at all. */
 export type Transition = (typeof TRANSITIONS)[number];
 
+/** What the numbers of a controller's state are: the units' activities, or (linear only) coordinates in the eigenbasis of J. */
+export const BASES = ["units", "eigen"] as const;
+export type Basis = (typeof BASES)[number];
+
 /** What all motifs share. Matrices row-major, f32. */
 export interface Cortex {
   /** N */

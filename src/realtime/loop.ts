@@ -2,8 +2,10 @@
 import { RingBuffer } from "ringbuf.js";
 import { UserError } from "../base/errors.ts";
 import { type Metadata, readMetadata } from "../device/metadata.ts";
-import { checkOffset, checkPace, loadModule, numbersOf, type Phase, type PlayOptions, type Source, strideAt } from "../drive/controller.ts";
-import { unpackPatch } from "../file/patch.ts";
+import { loadModule, type Source } from "../drive/load.ts";
+import { Motifs, type PlayOptions, playValues } from "../drive/motifs.ts";
+import { checkPace, strideAt } from "../drive/pace.ts";
+import { PHASES, type Phase } from "../drive/port.ts";
 import { Latest } from "./latest.ts";
 import { drain, type Entry } from "./log.ts";
 import { addWords, bareWords, COMMAND, faultWords, paceWords, playWords, send } from "./messages.ts";
@@ -73,7 +75,6 @@ const BEAT = 20;
 /** A thread that makes no tick for so long, ms or periods, is stalled. */
 const STALLED = 250;
 const STALLED_PERIODS = 20;
-const PHASES: readonly Phase[] = ["idle", "prepare", "execute"];
 /** Young generation of the thread, MB: the clock's garbage is collected the more rarely. */
 const YOUNG_MB = 64;
 
@@ -87,7 +88,7 @@ export class RealtimeLoop {
   readonly #sensors: Latest;
   readonly #outputs: Latest;
   readonly #seen: Int32Array;
-  readonly #names: string[];
+  readonly #motifs: Motifs;
   readonly #options: LoopOptions;
   readonly #thread: Thread;
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -108,7 +109,7 @@ export class RealtimeLoop {
     this.#sensors = new Latest(setup.shared.sensors);
     this.#outputs = new Latest(setup.shared.outputs);
     this.#seen = new Int32Array(OUTPUT_HEAD + this.metadata.channels.length);
-    this.#names = this.metadata.motifs.map(({ name }) => name);
+    this.#motifs = new Motifs(this.metadata);
     Atomics.store(this.#status, STATUS.logging, options.onEntries ? 1 : 0);
     this.#thread = makeThread(setup, (error) => {
       this.#detail = error.message;
@@ -159,22 +160,17 @@ export class RealtimeLoop {
 
   /** Names of the motifs, those that were added included. */
   get motifs(): string[] {
-    return [...this.#names];
+    return this.#motifs.names;
   }
 
   /**
    * Queue motifs; they enter at the next tick. A queue that is full then refuses them (statistics().refused).
    * @throws UserError for an unknown motif, or a gain or offset that does not fit
    */
-  play(names: string | readonly string[], { gain = 1, offset }: PlayOptions = {}): void {
-    const { channels } = this.metadata;
-    const motifs = numbersOf(names, this.#names);
-    checkOffset(offset, channels.length);
-    const values = offset ?? channels.map(() => 0);
-    if (![gain, ...Array.from(values)].every((value) => Math.abs(value) <= 1e9)) {
-      throw new UserError("Gain and offset must be finite and at most 1e9.");
-    }
-    for (const motif of motifs) this.#send(playWords(motif, gain, values));
+  play(names: string | readonly string[], options: PlayOptions = {}): void {
+    const motifs = this.#motifs.numbers(names);
+    const { gain, offset } = playValues(options, this.metadata.channels.length);
+    for (const motif of motifs) this.#send(playWords(motif, gain, offset));
   }
 
   /** Forget what is queued and playing; the output comes to rest. */
@@ -199,9 +195,9 @@ export class RealtimeLoop {
    * @throws UserError as Controller.add
    */
   add(patch: Uint8Array): void {
-    const { name, slot } = unpackPatch(patch, this.metadata, this.#names);
+    const { name, slot } = this.#motifs.unpack(patch);
     this.#send(addWords(slot));
-    this.#names.push(name);
+    this.#motifs.know(name);
   }
 
   /** New sensor values, S: the latest count when a tick comes. */
@@ -217,7 +213,7 @@ export class RealtimeLoop {
     this.#outputs.read(this.#seen);
     const [lower, upper, phase, motif, remaining, queued] = this.#seen;
     const output = new Float32Array(this.#seen.buffer.slice(4 * OUTPUT_HEAD));
-    return { tick: whole(lower, upper), phase: PHASES[phase], motif: this.#names[motif], remaining, queued, output };
+    return { tick: whole(lower, upper), phase: PHASES[phase], motif: this.#motifs.name(motif), remaining, queued, output };
   }
 
   /** Whether commands wait that no tick has taken. */

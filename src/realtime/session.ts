@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { UserError } from "../base/errors.ts";
+import { PHASES } from "../drive/port.ts";
 import type { TickEntry } from "./log.ts";
 import type { RealtimeLoop } from "./loop.ts";
 
@@ -18,8 +19,6 @@ const lineSchema = z.strictObject({
   add: z.string().optional(),
   clear: z.literal(true).optional(),
 });
-
-const PHASES = ["idle", "prepare", "execute"] as const;
 
 export class Session {
   readonly #loop: RealtimeLoop;

@@ -5,13 +5,13 @@ import { McapStreamReader, type McapTypes, McapWriter } from "@mcap/core";
 import * as z from "zod";
 import { UserError } from "../base/errors.ts";
 import type { Metadata } from "../device/metadata.ts";
+import { PHASES } from "../drive/port.ts";
 import type { CommandEntry, Entry, TickEntry } from "../realtime/log.ts";
 import { COMMAND, kindOf } from "../realtime/messages.ts";
 import { FAULTS } from "../realtime/status.ts";
 
 const FORMAT = "thalamotor-recording-1";
 const NAME = "thalamotor";
-const PHASES = ["idle", "prepare", "execute"] as const;
 /** Bytes of a chunk: what is lost at most if the machine dies. */
 const CHUNK = 2 ** 16;
 
@@ -80,7 +80,15 @@ export async function aboutOf(
   timing: Pick<About, "hz" | "stride" | "hashEvery">,
 ): Promise<About> {
   const names = motifs.map(({ name }) => name);
-  return { version, controller: await sha(bytes), ...timing, channels, sensors, motifs: names, began: Date.now() };
+  return {
+    version,
+    controller: await sha(bytes),
+    ...timing,
+    channels: [...channels],
+    sensors: [...sensors],
+    motifs: names,
+    began: Date.now(),
+  };
 }
 
 /** Writes entries beside the file that is wanted, and gives them its name at the end. */

@@ -1,9 +1,9 @@
 // A recording, executed again: the same commands and sensors at the same ticks must give the same outputs and hashes.
 
 import { UserError } from "../base/errors.ts";
-import { type Metadata, readMetadata } from "../device/metadata.ts";
-import { COMMAND, kindOf, lengthOf, paceWords } from "../realtime/messages.ts";
-import { Player } from "../realtime/player.ts";
+import { loadModule } from "../drive/load.ts";
+import { Port } from "../drive/port.ts";
+import { COMMAND, carryOut, kindOf, lengthOf } from "../realtime/messages.ts";
 import { type About, DamagedRecording, type Recorded, readRecording, sha } from "./mcap.ts";
 
 export interface Replay {
@@ -25,17 +25,17 @@ const same = (a: number | null, b: number) => Object.is(a === null ? Number.NaN 
 
 /** Executes the messages of a recording and compares. */
 class Execution {
-  readonly #player: Player;
+  readonly #port: Port;
   readonly #about: About;
   ticks = 0;
   commands = 0;
   hashes = 0;
   difference: { tick: number; what: string } | undefined;
 
-  constructor(player: Player, about: About) {
-    this.#player = player;
+  constructor(port: Port, about: About) {
+    this.#port = port;
     this.#about = about;
-    player.apply(paceWords(about.stride), 0);
+    port.stride = about.stride;
   }
 
   /** False at the first difference. */
@@ -51,25 +51,26 @@ class Execution {
     if (words.length !== 1 + lengthOf(words[0])) return "a command of the wrong length is recorded";
     // a play that the loop refused because of a fault never reached the controller
     if (!taken && kindOf(words[0]) === COMMAND.play) return undefined;
-    const now = this.#player.apply(Uint32Array.from(words), 0);
+    const copy = Uint32Array.from(words);
+    const now = carryOut(this.#port, copy, new Float32Array(copy.buffer), 0);
     return now === taken ? undefined : `a command was ${taken ? "taken" : "refused"}, and is not now`;
   }
 
   #tick({ tick, sensors, outputs, fault, hash }: Extract<Recorded, { kind: "tick" }>): string | undefined {
     if (tick !== this.ticks) return `tick ${this.ticks} is missing: the log had no room for it`;
-    const player = this.#player;
+    const port = this.#port;
     const { sensors: sensorNames, channels } = this.#about;
     sensorNames.forEach((name, i) => {
-      player.sensors[i] = sensors[name] ?? Number.NaN;
+      port.sensors[i] = sensors[name] ?? Number.NaN;
     });
-    player.tick();
+    port.tick();
     this.ticks++;
     // a safe output is not the controller's
-    const c = fault === "none" ? channels.findIndex((name, i) => !same(outputs[name] ?? null, player.output[i])) : -1;
-    if (c >= 0) return `${channels[c]} was ${outputs[channels[c]]}, and is ${player.output[c]} now`;
+    const c = fault === "none" ? channels.findIndex((name, i) => !same(outputs[name] ?? null, port.output[i])) : -1;
+    if (c >= 0) return `${channels[c]} was ${outputs[channels[c]]}, and is ${port.output[c]} now`;
     if (hash === undefined) return undefined;
     this.hashes++;
-    const now = hex(player.hash());
+    const now = hex(port.hash());
     return now === hash ? undefined : `the state hash was ${hash}, and is ${now} now`;
   }
 }
@@ -79,14 +80,11 @@ class Execution {
  * @throws UserError if the two do not fit, or the recording cannot be read and nothing before it differs
  */
 export async function replay(path: string, controller: Uint8Array, onProgress: (tick: number) => void = () => {}): Promise<Replay> {
-  const module = await WebAssembly.compile(controller as BufferSource).catch((error: Error) => {
-    throw new UserError(`The controller is not a WebAssembly module: ${error.message}`);
-  });
-  const metadata = readMetadata(module, "The controller");
-  let run = await execute(path, module, metadata, true, onProgress).catch((error: Error) => error);
+  const { module } = await loadModule(controller, "The controller");
+  let run = await execute(path, module, true, onProgress).catch((error: Error) => error);
   if (run instanceof DamagedRecording) {
     // a checksum names a whole chunk; what is in it names the tick
-    const found = await execute(path, module, metadata, false, onProgress).catch((error: Error) => error);
+    const found = await execute(path, module, false, onProgress).catch((error: Error) => error);
     if (found instanceof Error || !found.execution.difference) throw found instanceof DamagedRecording ? found : run;
     run = found;
   }
@@ -100,7 +98,6 @@ export async function replay(path: string, controller: Uint8Array, onProgress: (
 async function execute(
   path: string,
   module: WebAssembly.Module,
-  metadata: Metadata,
   checksums: boolean,
   onProgress: (tick: number) => void,
 ): Promise<{ execution: Execution; about: About; isComplete: boolean }> {
@@ -109,9 +106,11 @@ async function execute(
     path,
     checksums,
     (about) => {
+      const port = new Port(module, "The controller");
+      const { metadata } = port;
       const fits = (["channels", "sensors"] as const).every((key) => about[key].join() === metadata[key].join());
       if (!fits) throw new UserError(`${path} was recorded on a controller with other channels or sensors.`);
-      started = { execution: new Execution(new Player(module, metadata), about), about };
+      started = { execution: new Execution(port, about), about };
     },
     (message) => {
       onProgress(message.tick);

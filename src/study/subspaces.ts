@@ -2,7 +2,7 @@
 // along which the state varies more while motifs are prepared than while they are executed, and the other way round, and
 // how much of each a sequence occupies over time. Taken from the controller's own state.
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
-import type { Phase } from "../drive/controller.ts";
+import type { Phase } from "../drive/port.ts";
 
 export interface Occupancy {
   /** per tick, each relative to its own largest value */

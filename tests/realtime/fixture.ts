@@ -2,7 +2,7 @@
 import { RingBuffer } from "ringbuf.js";
 import { build } from "../../src/device/build.ts";
 import { readMetadata } from "../../src/device/metadata.ts";
-import { strideAt } from "../../src/drive/controller.ts";
+import { strideAt } from "../../src/drive/pace.ts";
 import type { Library } from "../../src/model/library.ts";
 import { Latest } from "../../src/realtime/latest.ts";
 import { drain, type Entry } from "../../src/realtime/log.ts";
@@ -22,7 +22,7 @@ export async function makeTicker(library: Library, options: Partial<TickerOption
   const stride = strideAt(HZ, 1, dt);
   const status = new Int32Array(shared.status);
   status[STATUS.logging] = 1;
-  const ticker = new Ticker(module, metadata, shared, { stride, hashEvery: 10, hostTicks: 0, sensorTicks: 0, ...options });
+  const ticker = new Ticker(module, shared, { stride, hashEvery: 10, hostTicks: 0, sensorTicks: 0, ...options });
   const commands = new RingBuffer(shared.commands, Uint32Array);
   const log = new RingBuffer(shared.log, Uint32Array);
   const outputs = new Latest(shared.outputs);

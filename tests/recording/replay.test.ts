@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { Random } from "../../src/base/random.ts";
 import { build, makePatch } from "../../src/device/build.ts";
-import { unpackPatch } from "../../src/file/patch.ts";
+import { Motifs } from "../../src/drive/motifs.ts";
 import type { Entry, TickEntry } from "../../src/realtime/log.ts";
 import { addWords, bareWords, COMMAND, paceWords, playWords } from "../../src/realtime/messages.ts";
 import { csvOf } from "../../src/recording/csv.ts";
@@ -24,7 +24,7 @@ const ODD = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0,
 async function record(path: string, ticks: number, damage: (entry: TickEntry) => void = () => {}): Promise<Uint8Array> {
   const { bytes, metadata, stride, say, sense, run } = await makeTicker(library, { hashEvery: 100 }, 4);
   const random = new Random(5, "commands");
-  const { slot } = unpackPatch(makePatch(grown.cortex, grown.motifs[3]), metadata, ["a", "b", "c"]);
+  const { slot } = new Motifs(metadata).unpack(makePatch(grown.cortex, grown.motifs[3]));
   const recorder = await Recorder.open(path, await aboutOf(bytes, metadata, { hz: HZ, stride, hashEvery: 100 }));
   let entries: Entry[] = [];
   for (let k = 0; k < ticks; k++) {

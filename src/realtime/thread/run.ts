@@ -18,7 +18,7 @@ export interface Setup {
 export function runLoop({ module, metadata, shared, ticker: options, timing }: Setup): void {
   warmUp(module, metadata, options);
   const status = new Int32Array(shared.status);
-  const ticker = new Ticker(module, metadata, shared, options);
+  const ticker = new Ticker(module, shared, options);
   const clock = { now: () => performance.now(), sleep: (ms: number) => void Atomics.wait(status, STATUS.request, 0, ms) };
   try {
     new Schedule(timing, clock, ticker, shared).run();
@@ -39,7 +39,7 @@ const WARM_UP_MS = 200;
 function warmUp(module: WebAssembly.Module, metadata: Metadata, options: TickerOptions): void {
   const shared = makeShared(metadata.channels.length, metadata.sensors.length);
   new Int32Array(shared.status)[STATUS.logging] = 1;
-  const ticker = new Ticker(module, metadata, shared, { ...options, hostTicks: 0, sensorTicks: 0 });
+  const ticker = new Ticker(module, shared, { ...options, hostTicks: 0, sensorTicks: 0 });
   const histogram = sharedHistogram(shared.lateness);
   const until = performance.now() + WARM_UP_MS;
   for (let k = 0; k < WARM_UP && performance.now() < until; k++) {

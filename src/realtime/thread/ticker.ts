@@ -1,10 +1,9 @@
 // One tick of the loop: commands and sensors in, a tick of the controller, output and log out; and the watchdog. Allocates
 // nothing, waits for nobody and reads no clock, so the same tick serves worker threads, audio worklets and tests.
 import { RingBuffer } from "ringbuf.js";
-import type { Metadata } from "../../device/metadata.ts";
+import { Port } from "../../drive/port.ts";
 import { Latest } from "../latest.ts";
-import { COMMAND, ENTRY, faultWords, header, kindOf, lengthOf, paceWords, send } from "../messages.ts";
-import { Player } from "../player.ts";
+import { COMMAND, carryOut, ENTRY, faultWords, header, kindOf, lengthOf, send } from "../messages.ts";
 import { FAULTS, type Fault, high, low, OUTPUT_HEAD, type SharedMemory, STATUS } from "../status.ts";
 
 export interface TickerOptions {
@@ -29,7 +28,7 @@ export const COMMAND_HEAD = 4;
 export class Ticker {
   /** What the machine received at the last tick, C: the same array always. */
   readonly published: Float32Array;
-  readonly #player: Player;
+  readonly #port: Port;
   readonly #options: TickerOptions;
   readonly #status: Int32Array;
   readonly #sensors: Latest;
@@ -42,6 +41,7 @@ export class Ticker {
   /** An entry of a tick; and of a command, which is at most an added motif. */
   readonly #entry: Uint32Array;
   readonly #entryOfCommand: Uint32Array;
+  readonly #realsOfCommand: Float32Array;
   readonly #faults = FAULTS.map((_, code) => faultWords(code));
   #ticks = 0;
   #heartbeat = 0;
@@ -49,9 +49,10 @@ export class Ticker {
   #version = 0;
   #sensorTick = 0;
 
-  constructor(module: WebAssembly.Module, metadata: Metadata, shared: SharedMemory, options: TickerOptions) {
-    this.#player = new Player(module, metadata);
-    this.#player.apply(paceWords(options.stride), 0);
+  constructor(module: WebAssembly.Module, shared: SharedMemory, options: TickerOptions) {
+    this.#port = new Port(module, "The controller");
+    this.#port.stride = options.stride;
+    const { metadata } = this.#port;
     this.#options = options;
     this.#status = new Int32Array(shared.status);
     this.#sensors = new Latest(shared.sensors);
@@ -65,14 +66,15 @@ export class Ticker {
     this.#sensedReals = new Float32Array(this.#sensed.buffer);
     this.#entry = new Uint32Array(1 + TICK_WORDS + sensors + channels);
     this.#entryOfCommand = new Uint32Array(COMMAND_HEAD + this.#commands.capacity());
+    this.#realsOfCommand = new Float32Array(this.#entryOfCommand.buffer);
   }
 
   /** Everything that one release asks for, up to the published output. */
   tick(): void {
     this.#takeCommands();
     this.#watch();
-    if (this.#sensors.read(this.#sensed)) this.#player.sensors.set(this.#sensedReals);
-    this.#player.tick();
+    if (this.#sensors.read(this.#sensed)) this.#port.sensors.set(this.#sensedReals);
+    this.#port.tick();
     this.#publish();
   }
 
@@ -80,7 +82,7 @@ export class Ticker {
   finish(lateness: number, compute: number): void {
     if (Atomics.load(this.#status, STATUS.logging) === 1) {
       const words = this.#entry;
-      const { sequencer } = this.#player;
+      const { sequencer } = this.#port;
       const isHashed = (this.#ticks + 1) % this.#options.hashEvery === 0;
       words[0] = header(ENTRY.tick, words.length - 1);
       words[1] = low(this.#ticks);
@@ -91,7 +93,7 @@ export class Ticker {
       words[6] = sequencer[1];
       words[7] = Atomics.load(this.#status, STATUS.fault);
       words[8] = isHashed ? 1 : 0;
-      words[9] = isHashed ? this.#player.hash() : 0;
+      words[9] = isHashed ? this.#port.hash() : 0;
       const from = 1 + TICK_WORDS;
       for (let i = 0; i < this.#sensed.length; i++) words[from + i] = this.#sensed[i];
       const outputs = from + this.#sensed.length;
@@ -122,7 +124,7 @@ export class Ticker {
     const head = words[COMMAND_HEAD];
     const isFaulty = Atomics.load(this.#status, STATUS.fault) !== 0;
     // nothing is played while the safe output is in force
-    const taken = !(isFaulty && kindOf(head) === COMMAND.play) && this.#player.apply(words, COMMAND_HEAD);
+    const taken = !(isFaulty && kindOf(head) === COMMAND.play) && carryOut(this.#port, words, this.#realsOfCommand, COMMAND_HEAD);
     if (!taken) Atomics.add(this.#status, STATUS.refused, 1);
     if (kindOf(head) === COMMAND.fault && !isFaulty) {
       Atomics.store(this.#status, STATUS.faultTick, low(this.#ticks));
@@ -159,7 +161,7 @@ export class Ticker {
 
   #publish(): void {
     const words = this.#published;
-    const { sequencer, output, queued } = this.#player;
+    const { sequencer, output, queued } = this.#port;
     const { safe } = this.#options;
     words[0] = low(this.#ticks);
     words[1] = high(this.#ticks);

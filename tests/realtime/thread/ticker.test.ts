@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { makePatch } from "../../../src/device/build.ts";
 import { Controller } from "../../../src/drive/controller.ts";
-import { unpackPatch } from "../../../src/file/patch.ts";
+import { Motifs } from "../../../src/drive/motifs.ts";
 import { addWords, bareWords, COMMAND, faultWords, paceWords, playWords } from "../../../src/realtime/messages.ts";
 import { FAULTS, STATUS } from "../../../src/realtime/status.ts";
 import { makeLibrary } from "../../fixture.ts";
@@ -46,7 +46,7 @@ describe("a tick", () => {
   test("adds a patch in the middle of a motif without a glitch", async () => {
     const grown = makeLibrary({ sensors: ["force"], motifs: ["a", "b", "c", "d"] });
     const [without, withIt] = [await makeTicker(library, {}, 4), await makeTicker(library, {}, 4)];
-    const { name, slot } = unpackPatch(makePatch(grown.cortex, grown.motifs[3]), withIt.metadata, ["a", "b", "c"]);
+    const { name, slot } = new Motifs(withIt.metadata).unpack(makePatch(grown.cortex, grown.motifs[3]));
     expect(name).toBe("d");
     for (const { say, run } of [without, withIt]) {
       say(play(0));
@@ -162,7 +162,7 @@ const ACCOUNT = `
   const shared = makeShared(2, 1);
   const status = new Int32Array(shared.status);
   status[STATUS.logging] = 1;
-  const ticker = new Ticker(module, metadata, shared, { stride: 2 ** 28, hashEvery: 100, hostTicks: 0, sensorTicks: 0 });
+  const ticker = new Ticker(module, shared, { stride: 2 ** 28, hashEvery: 100, hostTicks: 0, sensorTicks: 0 });
   const commands = new RingBuffer(shared.commands, Uint32Array), log = new RingBuffer(shared.log, Uint32Array);
   const sensors = new Latest(shared.sensors), values = new Int32Array(1), play = playWords(1, 1, [0, 0]);
   const time = new Float64Array(1), left = new Int32Array(1), read = new Uint32Array(2 ** 15);

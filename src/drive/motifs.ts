@@ -1,0 +1,75 @@
+// What names mean to a controller: motifs by number, a play's gain and offset, a patch's slot. Shared by those who drive a
+// controller directly and those who send it commands.
+import { UserError } from "../base/errors.ts";
+import type { Metadata } from "../device/metadata.ts";
+import { packSlot } from "../device/slot.ts";
+import { readPatch } from "../file/patch.ts";
+
+export interface PlayOptions {
+  /** Factor on the motif's output, 1 by default. */
+  readonly gain?: number;
+  /** Added to the output, one value a channel; zero by default. */
+  readonly offset?: ArrayLike<number>;
+}
+
+/** Largest gain, offset or sensor value (assembly/sequencer.ts, isUsable). */
+const MOST = 1e9;
+
+/** Gain and offset as the controller takes them. @throws UserError for numbers that do not fit */
+export function playValues({ gain = 1, offset }: PlayOptions, channels: number): { gain: number; offset: Float32Array } {
+  if (offset && offset.length !== channels) throw new UserError(`The offset has ${offset.length} values; there are ${channels} channels.`);
+  const values = new Float32Array(channels);
+  if (offset) values.set(offset);
+  if (!(Math.abs(gain) <= MOST && values.every((value) => Math.abs(value) <= MOST))) {
+    throw new UserError("Gain and offset must be finite and at most 1e9.");
+  }
+  return { gain, offset: values };
+}
+
+/** The motifs of a controller, by number; those that were added included. */
+export class Motifs {
+  readonly #metadata: Metadata;
+  readonly #names: string[];
+
+  constructor(metadata: Metadata) {
+    this.#metadata = metadata;
+    this.#names = metadata.motifs.map(({ name }) => name);
+  }
+
+  get names(): string[] {
+    return [...this.#names];
+  }
+
+  /** undefined for a number that is none's */
+  name(motif: number): string | undefined {
+    return this.#names[motif];
+  }
+
+  /** @throws UserError for an unknown motif */
+  numbers(names: string | readonly string[]): number[] {
+    return (typeof names === "string" ? [names] : names).map((name) => {
+      const motif = this.#names.indexOf(name);
+      if (motif < 0) throw new UserError(`Unknown motif "${name}". This controller has: ${this.#names.join(", ")}.`);
+      return motif;
+    });
+  }
+
+  /**
+   * The name and the slot of a patch's motif. It is not known by its name before `know`.
+   * @throws UserError if the patch belongs to another cortex, the motif is known already or no slot is free.
+   */
+  unpack(patch: Uint8Array): { name: string; slot: Uint32Array } {
+    const { rank, capacity, transition } = this.#metadata;
+    const motif = readPatch(patch, this.#metadata);
+    if (this.#names.includes(motif.name)) throw new UserError(`The controller already has a motif "${motif.name}".`);
+    if (this.#names.length >= capacity) {
+      throw new UserError(`No slot is free: the controller was built for ${capacity} motifs. Build it with a larger --capacity.`);
+    }
+    return { name: motif.name, slot: new Uint32Array(packSlot(motif, transition, motif.b.length, rank).buffer) };
+  }
+
+  /** Give the next number to a name. */
+  know(name: string): void {
+    this.#names.push(name);
+  }
+}

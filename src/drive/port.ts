@@ -1,0 +1,109 @@
+// A controller's module, driven by numbers: numbers in, views of its memory out. What names them (Controller), runs them on
+// time (RealtimeLoop) or executes them again (replay) all goes through here. Nothing here allocates after the construction,
+// reads a clock or checks what the module checks itself.
+import type { WasmModule } from "../base/platform.ts";
+import { type Functions, Instance } from "../device/layout.ts";
+import { type Metadata, readMetadata } from "../device/metadata.ts";
+import { padded } from "../model/library.ts";
+
+/** By number. */
+export const PHASES = ["idle", "prepare", "execute"] as const;
+export type Phase = (typeof PHASES)[number];
+
+export class Port {
+  /** What the controller says of itself. */
+  readonly metadata: Metadata;
+  /** Sensor values, S; they are read by the next tick. */
+  readonly sensors: Float32Array;
+  /** What the machine receives, C. */
+  readonly output: Float32Array;
+  /** Offset of the next play, C. */
+  readonly offset: Float32Array;
+  /** phase, motif (−1 before the first), steps left */
+  readonly sequencer: Int32Array;
+  /** The membrane state: x, N; or in the eigenbasis (metadata.basis) its coordinates, N padded to a multiple of 16. */
+  readonly x: Float32Array;
+  /** The whole state, as words: copied out and back in, it goes on to the bit. */
+  readonly state: Uint32Array;
+  /** Bytes of the weights. */
+  readonly weightBytes: number;
+  readonly #functions: Functions;
+  readonly #stride: Uint32Array;
+  readonly #motifs: Int32Array;
+  readonly #queued: Int32Array;
+  readonly #faults: Uint32Array;
+  readonly #slots: Uint32Array;
+  readonly #slotWords: number;
+
+  /** A port to a new instance of a compiled module; `what` names it in errors. */
+  constructor(module: WasmModule, what: string) {
+    this.metadata = readMetadata(module, what);
+    const instance = new Instance(module, what);
+    const { channels, sensors, units, basis, capacity } = this.metadata;
+    this.#functions = instance.functions;
+    this.sensors = instance.view(Float32Array, "INPUT", sensors.length);
+    this.output = instance.view(Float32Array, "OUTPUT", channels.length);
+    this.offset = instance.view(Float32Array, "PLAY_OFFSET", channels.length);
+    this.sequencer = instance.view(Int32Array, "PHASE", 3);
+    this.x = instance.view(Float32Array, "X", basis === "units" ? units : padded(units));
+    this.state = instance.view(Uint32Array, "STATE", (instance.address("STATE_END") - instance.address("STATE")) >>> 2);
+    this.weightBytes = instance.address("WEIGHTS_END") - instance.address("WEIGHTS");
+    this.#stride = instance.view(Uint32Array, "STRIDE", 1);
+    this.#motifs = instance.view(Int32Array, "MOTIFS", 1);
+    this.#queued = instance.view(Int32Array, "QUEUE_LENGTH", 1);
+    this.#faults = instance.view(Uint32Array, "SENSOR_FAULTS", 1);
+    this.#slotWords = instance.address("SLOT_BYTES") / 4;
+    this.#slots = instance.view(Uint32Array, "SLOTS", this.#slotWords * capacity);
+  }
+
+  tick(): void {
+    this.#functions.tick();
+  }
+
+  /** Queue a motif with the offset that stands in `offset`; false if there is no such motif, no room or a number is none. */
+  play(motif: number, gain: number): boolean {
+    return this.#functions.play(motif, gain) === 1;
+  }
+
+  stop(): void {
+    this.#functions.stop();
+  }
+
+  /** The state after loading, one step a tick. */
+  reset(): void {
+    this.#functions.reset();
+  }
+
+  /** Hash of the whole state, as an i32. */
+  hash(): number {
+    return this.#functions.hash();
+  }
+
+  /** Steps a tick, 2⁻²⁸ of a step. */
+  get stride(): number {
+    return this.#stride[0];
+  }
+
+  set stride(steps: number) {
+    this.#stride[0] = steps;
+  }
+
+  /** Plays that wait. */
+  get queued(): number {
+    return this.#queued[0];
+  }
+
+  /** Ticks in which a sensor value was replaced by the last good one. */
+  get sensorFaults(): number {
+    return this.#faults[0];
+  }
+
+  /** Add a motif: its slot is `length` of the words from `at` on. False if they are no slot's, or no slot is free. */
+  add(words: Uint32Array, at: number, length: number): boolean {
+    const slot = this.#motifs[0];
+    if (length !== this.#slotWords || slot >= this.metadata.capacity) return false;
+    for (let i = 0; i < length; i++) this.#slots[slot * length + i] = words[at + i];
+    this.#motifs[0] = slot + 1;
+    return true;
+  }
+}

@@ -1,0 +1,9 @@
+// The runtime, `thalamotor/runtime`: driving a controller that is built already. No dependency, no Node, no DOM.
+
+export { UserError } from "./base/errors.ts";
+export type { Metadata } from "./device/metadata.ts";
+export { Controller } from "./drive/controller.ts";
+export type { Source } from "./drive/load.ts";
+export type { PlayOptions } from "./drive/motifs.ts";
+export { executed, type Play, type Recording, record } from "./drive/play.ts";
+export type { Phase } from "./drive/port.ts";
