@@ -11,12 +11,12 @@ import { generate, missing, readHashes, run } from "./tools.ts";
 
 const expected = JSON.parse(readFileSync("tests/scenario/expected.json", "utf8"));
 const WARNINGS = ["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror"];
-const HOST = [resolve("tests/c/host.c"), resolve("examples/firmware/main.c"), `-I${resolve("examples/firmware")}`, "-I."];
+const HOST = [resolve("tests/device/c/host.c"), resolve("examples/firmware/main.c"), `-I${resolve("examples/firmware")}`, "-I."];
 
 /** Compile the scenario's program of some folder and run it. */
 function play(folder: string, compiler: string, flags: readonly string[], runner: readonly string[] = []): string {
   run(compiler, [...flags, "controller.c", ...HOST, "-o", "program"], folder);
-  const [tool, ...args] = [...runner, "../../c/program"];
+  const [tool, ...args] = [...runner, "./program"];
   return run(tool, args, folder);
 }
 
@@ -90,7 +90,7 @@ describe("generated C", () => {
     writeFileSync(join(folder, "both.c"), BOTH);
     const runtime = "/usr/share/wabt/wasm2c";
     run("gcc", ["-O2", `-I${runtime}`, "both.c", "w.c", "controller.c", `${runtime}/wasm-rt-impl.c`, "-lm", "-o", "both"], folder);
-    expect(run("../../c/both", [], folder)).toMatch(/^same [0-9a-f]{8}\n$/);
+    expect(run("./both", [], folder)).toMatch(/^same [0-9a-f]{8}\n$/);
   });
 });
 
