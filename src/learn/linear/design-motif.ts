@@ -5,10 +5,11 @@ import { UserError } from "../../base/errors.ts";
 import { Random } from "../../base/random.ts";
 import type { Target } from "../../data/targets.ts";
 import type { Cortex, Motif } from "../../model/library.ts";
+import { descend, shareBetween } from "./descent.ts";
 import { type Eigenmodes, fitByKnee, fitEigenmodes, type Samples } from "./eigenmodes.ts";
 import { against, discreteEigenvalue, type Placement, place } from "./placement.ts";
 import { contraction } from "./preparation.ts";
-import { type Design, descend, evaluate, loopOverUnits, makeProblem, type Problem, shareBetween } from "./robustness.ts";
+import { type Design, evaluate, loopOverUnits, makeProblem, type Problem } from "./robustness.ts";
 
 export interface LinearRecipe {
   readonly seed: number;

@@ -1,5 +1,5 @@
 // What a motif is worth when its preparation leaves an error: the loss that u, v and x⁰ are chosen by, in closed form, and
-// its descent. With A the step of the cell in the mode (u, v), z_t = W Aᵗ the rows that make the output of x⁰, f the target:
+// its gradient. With A the step of the cell in the mode (u, v), z_t = W Aᵗ the rows that make the output of x⁰, f the target:
 //
 //   L = [ Σ_t |z_t x⁰ − f_t|²                      how well the motif is made
 //       + ε² (‖x⁰‖²/N) Σ_t ‖z_t‖²                  noise in x⁰, relative to its size: the level ε that the user names
@@ -13,12 +13,10 @@
 // z_Tᵀ z_T; summing it up over T steps takes less than solving for it. For given u and v, L is quadratic in x⁰: the ridge
 // over all modes. Everything is computed in the eigenbasis of J, where a step of z or x takes O(N R).
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
-import { minimise } from "../../algebra/minimise.ts";
 import { dot, fromMatrix, identity, timesTransposed, toMatrix, transpose } from "../../algebra/products.ts";
 import type { Eigenbasis } from "../../model/eigenbasis.ts";
 import { eigenbasis } from "../../model/eigenbasis.ts";
 import { type Cortex, kappa } from "../../model/library.ts";
-import { against, type Placement, throughPlacement } from "./placement.ts";
 import { type WholeMotif, wholeMotif } from "./whole-motif.ts";
 
 /** w, ν and η above. */
@@ -109,96 +107,155 @@ export function loopOverUnits({ basis, units }: Problem, u: Float64Array, v: Flo
   return { u: timesTransposed(u, from, n), v: timesTransposed(v, transpose(to, n, units), n) };
 }
 
-/** The motif's steps as one matrix over the units. */
-function steppedThrough(problem: Problem, loop: { u: Float64Array; v: Float64Array }, steps: number): WholeMotif {
-  const { J, kappa, units: N } = problem;
-  const ranks = loop.u.length / N;
-  const UV = timesTransposed(transpose(loop.u, ranks, N), transpose(loop.v, ranks, N), ranks);
-  const A = identity(N);
-  for (let i = 0; i < A.length; i++) A[i] += kappa * (J[i] + UV[i] - A[i]);
-  return wholeMotif(A, steps);
-}
-
 /** A loss beyond this is as good as infinite: the motif explodes. */
 const EXPLODED = 1e9;
 
-type Evaluated = Design & { readonly byU: Float64Array; readonly byV: Float64Array };
+/** Errors by the gains of noise, of preparation and of chains, for x⁰ of some size. */
+type Weights = Record<"noise" | "preparation" | "chain", number>;
 
-/** The loss for u and v (R × n), x⁰ chosen for them, and its gradient by u and v; undefined where the motif explodes. */
-export function evaluate(problem: Problem, u: Float64Array, v: Float64Array): Evaluated | undefined {
-  const { basis, W, target, noise, noiseMetric, preparationMetric, stateMetric, contraction, scale, units: N } = problem;
+/** A motif seen from its first step: what its output makes of any start. */
+interface Outlook {
+  /** z_t, (T + 1) × C × n, rows of one time together; and those that make an output, T · C × n and transposed */
+  readonly z: Float64Array;
+  readonly output: Float64Array;
+  readonly outputT: Float64Array;
+  /** n × n */
+  readonly gramian: Float64Array;
+  readonly noiseGain: number;
+  readonly preparationGain: number;
+}
+
+function lookAhead(problem: Problem, u: Float64Array, v: Float64Array): Outlook {
+  const { basis, W, target, noiseMetric, preparationMetric } = problem;
   const n = basis.rows;
-  const C = W.length / n;
-  const T = target.length / C;
-  // z, (T + 1) × C × n; rows of one time lie together
-  const z = new Float64Array((T + 1) * C * n);
+  const perTime = W.length;
+  const rows = target.length;
+  const z = new Float64Array(rows * n + perTime);
   z.set(W);
-  for (let at = 0; at < T * C * n; at += n) step(problem, z.subarray(at, at + n), z.subarray(at + C * n, at + C * n + n), v, u, true);
-  const output = z.subarray(0, T * C * n);
-  const outputT = transpose(output.slice(), T * C, n);
-  const Q = timesTransposed(outputT, outputT, T * C);
-  const noiseGain = dot(Q, noiseMetric);
-  const preparationGain = dot(Q, preparationMetric);
-  if (!(noiseGain / scale < EXPLODED)) return undefined;
+  for (let at = 0; at < rows * n; at += n) step(problem, z.subarray(at, at + n), z.subarray(at + perTime, at + perTime + n), v, u, true);
+  const output = z.subarray(0, rows * n);
+  const outputT = transpose(output.slice(), rows, n);
+  const gramian = timesTransposed(outputT, outputT, rows);
+  return { z, output, outputT, gramian, noiseGain: dot(gramian, noiseMetric), preparationGain: dot(gramian, preparationMetric) };
+}
 
-  // what the motif ends with, over the units
+/** A motif seen from its last step: what it makes of its start by then, over the units. */
+interface Ending {
+  readonly loop: { readonly u: Float64Array; readonly v: Float64Array };
+  readonly whole: WholeMotif;
+  /** Aᵀ M^P, N × N; zero if the state is overwritten */
+  readonly carried: Float64Array;
+  readonly chainGain: number;
+}
+
+/** undefined where the motif explodes */
+function lookBack(problem: Problem, u: Float64Array, v: Float64Array): Ending | undefined {
+  const { basis, J, kappa, contraction, target, W, units: N } = problem;
   const loop = loopOverUnits(problem, u, v);
-  const whole = steppedThrough(problem, loop, T);
-  const G = whole.matrix;
-  if (!G.every((g) => Math.abs(g) < EXPLODED)) return undefined;
-  const carried = contraction ? timesTransposed(G, transpose(contraction, N, N), N) : new Float64Array(N * N); // Aᵀ M^P
-  const chainGain = dot(carried, carried);
+  const rank = loop.u.length / N;
+  const UV = timesTransposed(transpose(loop.u, rank, N), transpose(loop.v, rank, N), rank);
+  const A = identity(N);
+  for (let i = 0; i < A.length; i++) A[i] += kappa * (J[i] + UV[i] - A[i]);
+  const whole = wholeMotif(A, (target.length * basis.rows) / W.length);
+  if (!whole.matrix.every((g) => Math.abs(g) < EXPLODED)) return undefined;
+  const carried = contraction ? timesTransposed(whole.matrix, transpose(contraction, N, N), N) : new Float64Array(N * N);
+  return { loop, whole, carried, chainGain: dot(carried, carried) };
+}
 
-  // x⁰ by ridge
-  const ends = transpose(timesTransposed(G, transpose(basis.from, N, n), N), N, n); // of every coordinate: n × N
+/** The x⁰ at which the loss is least, by ridge over all modes; undefined where f64 cannot tell. */
+function bestInitialState(problem: Problem, { outputT, gramian, noiseGain, preparationGain }: Outlook, ending: Ending) {
+  const { basis, target, noise, stateMetric, scale, units: N } = problem;
+  const n = basis.rows;
+  const ends = transpose(timesTransposed(ending.whole.matrix, transpose(basis.from, N, n), N), N, n); // of every coordinate: n × N
   const end = timesTransposed(ends, ends, N);
-  const size = (noise ** 2 * noiseGain + PREPARATION_WEIGHT * preparationGain + CHAIN_WEIGHT * scale * chainGain) / N;
+  const size = (noise ** 2 * noiseGain + PREPARATION_WEIGHT * preparationGain + CHAIN_WEIGHT * scale * ending.chainGain) / N;
   const endSize = (END_WEIGHT * scale) / N;
   const ridge = toMatrix(
-    Q.map((q, i) => q + size * stateMetric[i] + endSize * end[i] + (i % (n + 1) === 0 ? 1e-12 : 0)),
+    gramian.map((q, i) => q + size * stateMetric[i] + endSize * end[i] + (i % (n + 1) === 0 ? 1e-12 : 0)),
     n,
   );
-  const seen = timesTransposed(outputT, target, T * C);
   // padding coordinates have no metric
   for (let i = 0; i < n; i++) if (stateMetric[i * (n + 1)] === 0) ridge.set(i, i, 1);
   const solver = new CholeskyDecomposition(ridge);
   if (!solver.isPositiveDefinite()) return undefined;
-  const x0 = fromMatrix(solver.solve(Matrix.columnVector(seen)));
+  return fromMatrix(solver.solve(Matrix.columnVector(timesTransposed(outputT, target, target.length))));
+}
 
-  const x0Units = timesTransposed(x0, basis.from, n);
-  const last = timesTransposed(x0Units, G, N);
-  const residual = timesTransposed(output, x0, n).map((y, i) => y - target[i]);
+export type Evaluated = Design & { readonly byU: Float64Array; readonly byV: Float64Array };
+
+/** The loss for u and v (R × n), x⁰ chosen for them, and its gradient by u and v; undefined where the motif explodes. */
+export function evaluate(problem: Problem, u: Float64Array, v: Float64Array): Evaluated | undefined {
+  const { basis, target, noise, scale, units: N } = problem;
+  const outlook = lookAhead(problem, u, v);
+  if (!(outlook.noiseGain / scale < EXPLODED)) return undefined;
+  const ending = lookBack(problem, u, v);
+  if (!ending) return undefined;
+  const x0 = bestInitialState(problem, outlook, ending);
+  if (!x0) return undefined;
+
+  const x0Units = timesTransposed(x0, basis.from, basis.rows);
+  const last = timesTransposed(x0Units, ending.whole.matrix, N);
+  const residual = timesTransposed(outlook.output, x0, basis.rows).map((y, i) => y - target[i]);
   const x0Size = dot(x0Units, x0Units) / N;
-  const noiseWeight = noise ** 2 * x0Size;
-  const preparationWeight = PREPARATION_WEIGHT * (1 + x0Size);
-  const chainWeight = CHAIN_WEIGHT * (1 + x0Size);
+  const weights: Weights = {
+    noise: noise ** 2 * x0Size,
+    preparation: PREPARATION_WEIGHT * (1 + x0Size),
+    chain: CHAIN_WEIGHT * (1 + x0Size),
+  };
   const terms = [
     dot(residual, residual) / scale,
-    (noiseWeight * noiseGain) / scale,
-    (preparationWeight * preparationGain) / scale,
+    (weights.noise * outlook.noiseGain) / scale,
+    (weights.preparation * outlook.preparationGain) / scale,
     (END_WEIGHT * dot(last, last)) / N,
-    chainWeight * chainGain,
+    weights.chain * ending.chainGain,
   ] as const;
 
-  // backward: by x⁰ the loss is flat, so only what u and v do on the way counts
-  const byZ = timesTransposed(
-    output,
-    noiseMetric.map((m, i) => noiseWeight * m + preparationWeight * preparationMetric[i]),
-    n,
-  );
-  for (let row = 0; row < T * C; row++) {
-    for (let i = 0; i < n; i++) byZ[row * n + i] = (2 / scale) * (byZ[row * n + i] + residual[row] * x0[i]);
-  }
-  const byG = contraction ? timesTransposed(carried, contraction, N).map((g) => 2 * chainWeight * g) : new Float64Array(N * N);
-  for (let i = 0; i < N; i++) for (let j = 0; j < N; j++) byG[i * N + j] += ((2 * END_WEIGHT) / N) * last[i] * x0Units[j];
-  const byA = whole.gradient(byG).map((a) => problem.kappa * a);
+  // by x⁰ the loss is flat, so only what u and v do on the way counts
+  const { byU, byV } = throughEnding(problem, ending, weights.chain, x0Units, last);
+  throughOutput(problem, outlook, weights, { u, v, x0 }, residual, { byU, byV });
+  return { u, v, x0, value: terms.reduce((sum, term) => sum + term, 0), terms, byU, byV };
+}
+
+/** The gradient by u and v of the terms of the end and of the chain. */
+function throughEnding(
+  { basis, contraction, kappa, units: N }: Problem,
+  { loop, whole, carried }: Ending,
+  chainWeight: number,
+  x0: Float64Array,
+  last: Float64Array,
+): { byU: Float64Array; byV: Float64Array } {
+  const byWhole = contraction ? timesTransposed(carried, contraction, N).map((g) => 2 * chainWeight * g) : new Float64Array(N * N);
+  for (let i = 0; i < N; i++) for (let j = 0; j < N; j++) byWhole[i * N + j] += ((2 * END_WEIGHT) / N) * last[i] * x0[j];
+  const byA = whole.gradient(byWhole).map((a) => kappa * a);
   const byLoopU = timesTransposed(loop.v, byA, N); // R × N
   const byLoopV = timesTransposed(loop.u, transpose(byA, N, N), N);
-  const byU = timesTransposed(byLoopU, transpose(basis.from, N, n), N);
-  const byV = timesTransposed(byLoopV, basis.to, N);
+  return { byU: timesTransposed(byLoopU, transpose(basis.from, N, basis.rows), N), byV: timesTransposed(byLoopV, basis.to, N) };
+}
+
+/** Adds the gradient by u and v of the other terms, which are sums over the output: back through the steps. */
+function throughOutput(
+  problem: Problem,
+  { z, output }: Outlook,
+  weights: Weights,
+  { u, v, x0 }: Pick<Design, "u" | "v" | "x0">,
+  residual: Float64Array,
+  { byU, byV }: { readonly byU: Float64Array; readonly byV: Float64Array },
+): void {
+  const { basis, W, scale, noiseMetric, preparationMetric } = problem;
+  const n = basis.rows;
+  const C = W.length / n;
+  const rows = output.length / n;
+  const byZ = timesTransposed(
+    output,
+    noiseMetric.map((m, i) => weights.noise * m + weights.preparation * preparationMetric[i]),
+    n,
+  );
+  for (let row = 0; row < rows; row++) {
+    for (let i = 0; i < n; i++) byZ[row * n + i] = (2 / scale) * (byZ[row * n + i] + residual[row] * x0[i]);
+  }
   const later = new Float64Array(C * n);
   const here = new Float64Array(n);
-  for (let t = T - 1; t >= 0; t--) {
+  for (let t = rows / C - 1; t >= 0; t--) {
     for (let c = 0; c < C; c++) {
       const after = later.subarray(c * n, c * n + n);
       const at = (t * C + c) * n;
@@ -207,7 +264,6 @@ export function evaluate(problem: Problem, u: Float64Array, v: Float64Array): Ev
       for (let i = 0; i < n; i++) after[i] = here[i] + byZ[at + i];
     }
   }
-  return { u, v, x0, value: terms.reduce((sum, term) => sum + term, 0), terms, byU, byV };
 }
 
 /** What a loss that depends on A x by `after` gains by a (the columns of the loop) and b (its rows): A has κ Σ a bᵀ. */
@@ -235,65 +291,4 @@ function through(
       byB[at + i] += out * x[i];
     }
   }
-}
-
-type OnIteration = (done: number, design: Design) => void;
-
-/** u against v with d, and so the placed eigenvalues, kept (the paper's Eq. 22–23): one pair of vectors only. */
-export function shareBetween(
-  problem: Problem,
-  placement: Placement,
-  start: Design,
-  iterations: number,
-  onIteration: OnIteration = () => {},
-): Design {
-  const { basis } = problem;
-  let latest: Evaluated | undefined;
-  const { x } = minimise(
-    (trial) => {
-      const v = against(basis, placement, trial);
-      latest = evaluate(problem, trial, v);
-      if (!latest) return { value: Number.POSITIVE_INFINITY, gradient: new Float64Array(trial.length) };
-      return { value: latest.value, gradient: throughPlacement(basis, trial, v, latest.byU, latest.byV) };
-    },
-    start.u,
-    iterations,
-    0,
-    (done) => latest && onIteration(done, latest),
-  );
-  return evaluate(problem, x, against(basis, placement, x)) as Design;
-}
-
-/** Everything free: u, v, and with them x⁰. The search is over the units' u and v, whose scale is known. */
-export function descend(problem: Problem, { u, v }: Design, iterations: number, onIteration: OnIteration = () => {}): Design {
-  const { basis, units } = problem;
-  const { rows: n, to, from } = basis;
-  const [toT, fromT] = [transpose(to, n, units), transpose(from, units, n)];
-  const half = (u.length / n) * units;
-  const inCoordinates = (trial: Float64Array) => ({
-    u: timesTransposed(trial.subarray(0, half), to, units),
-    v: timesTransposed(trial.subarray(half), fromT, units),
-  });
-  const start = new Float64Array(2 * half);
-  const first = loopOverUnits(problem, u, v);
-  start.set(first.u);
-  start.set(first.v, half);
-  let latest: Evaluated | undefined;
-  const { x } = minimise(
-    (trial) => {
-      const loop = inCoordinates(trial);
-      latest = evaluate(problem, loop.u, loop.v);
-      const gradient = new Float64Array(trial.length);
-      if (!latest) return { value: Number.POSITIVE_INFINITY, gradient };
-      gradient.set(timesTransposed(latest.byU, toT, n));
-      gradient.set(timesTransposed(latest.byV, from, n), half);
-      return { value: latest.value, gradient };
-    },
-    start,
-    iterations,
-    1e-6,
-    (done) => latest && onIteration(done, latest),
-  );
-  const loop = inCoordinates(x);
-  return evaluate(problem, loop.u, loop.v) as Design;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { dot, power, timesTransposed } from "../../../src/algebra/products.ts";
+import { descend } from "../../../src/learn/linear/descent.ts";
 import { contraction } from "../../../src/learn/linear/preparation.ts";
-import { descend, evaluate, loopOverUnits, makeProblem } from "../../../src/learn/linear/robustness.ts";
+import { evaluate, loopOverUnits, makeProblem } from "../../../src/learn/linear/robustness.ts";
 import { wholeMotif } from "../../../src/learn/linear/whole-motif.ts";
 import { difference, linearCortex, movement, normals } from "./fixture.ts";
 
