@@ -1,13 +1,12 @@
 // The fused rollout against the eager tfjs graph (wasm backend), forward and backward, in one run: npm run bench:train.
-import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
+import * as tf from "@tensorflow/tfjs-core";
 import { Bench } from "tinybench";
 import { Random } from "../src/base/random.ts";
 import { compile, dimensions } from "../src/device/compile.ts";
 import { Kernel } from "../src/learn/gradient/kernel.ts";
-import { rollout } from "../src/learn/gradient/rollout.ts";
 import { makeLibrary } from "../tests/fixture.ts";
-import { eagerRollout } from "../tests/learn/gradient/eager.ts";
+import { eagerRollout, gradients, type Inputs } from "../tests/learn/gradient/eager.ts";
 
 const [UNITS, STEPS, TRIALS] = [100, 500, 16];
 
@@ -18,30 +17,26 @@ const kernel = new Kernel(
   cortex,
 );
 const states = new Random(1, "bench").normals(TRIALS * UNITS);
+const bias = Float32Array.from({ length: TRIALS * UNITS }, (_, i) => b[i % UNITS]);
+const weights = new Random(1, "weights").normals(TRIALS * STEPS);
 
-/** Loss and gradients of all inputs, on the backend in force. */
-function iteration(graph: (u: tf.Tensor2D, v: tf.Tensor2D, b: tf.Tensor1D, start: tf.Tensor2D) => tf.Tensor): () => Float32Array {
-  const inputs = () => [tf.tensor2d(u, [UNITS, 1]), tf.tensor2d(v, [1, UNITS]), tf.tensor1d(b), tf.tensor2d(states, [TRIALS, UNITS])];
-  const gradients = tf.grads((a, c, d, e) =>
-    graph(a as tf.Tensor2D, c as tf.Tensor2D, d as tf.Tensor1D, e as tf.Tensor2D)
-      .square()
-      .mean(),
-  );
-  return () => {
-    const found = gradients(inputs());
-    const [du] = found.map((g) => g.dataSync() as Float32Array);
-    const copy = du.slice();
-    tf.dispose(found);
-    return copy;
-  };
+function fusedIteration(): void {
+  kernel.forward({ rank: 1, U: u, V: v }, bias, states, STEPS);
+  kernel.backward(weights);
 }
 
-await tf.setBackend("cpu");
-const backends = { cpu: iteration((...x) => rollout(kernel, ...x, STEPS)), wasm: iteration((...x) => eagerRollout(cortex, ...x, STEPS)) };
+await tf.setBackend("wasm");
+const inputs: Inputs = [
+  tf.tensor2d(u, [UNITS, 1]),
+  tf.tensor2d(v, [1, UNITS]),
+  tf.tensor2d(bias, [TRIALS, UNITS]),
+  tf.tensor2d(states, [TRIALS, UNITS]),
+];
+const eagerIteration = () => void gradients((...of) => eagerRollout(cortex, ...of, STEPS), inputs, weights);
+
 const bench = new Bench({ iterations: 12, time: 0, warmupIterations: 2, warmupTime: 0 });
-const on = (backend: keyof typeof backends) => ({ beforeEach: async () => void (await tf.setBackend(backend)) });
-bench.add("fused (kernels through tf.customGrad)", () => void tf.tidy(() => backends.cpu()), on("cpu"));
-bench.add("eager (tfjs, wasm backend)", () => void tf.tidy(() => backends.wasm()), on("wasm"));
+bench.add("fused (kernels of assembly/)", fusedIteration);
+bench.add("eager (tfjs, wasm backend)", eagerIteration);
 await bench.run();
 console.log(`N = ${UNITS}, T = ${STEPS}, batch ${TRIALS}, forward and backward, one core`);
 console.table(bench.table());

@@ -1,6 +1,7 @@
 // Peers in JavaScript: our own controller, plain TypeScript, TensorFlow.js.
-import * as tf from "@tensorflow/tfjs";
+import "@tensorflow/tfjs-backend-cpu";
 import "@tensorflow/tfjs-backend-wasm";
+import * as tf from "@tensorflow/tfjs-core";
 import { build } from "../../src/device/build.ts";
 import { Controller } from "../../src/drive/controller.ts";
 import type { Library } from "../../src/model/library.ts";
@@ -44,7 +45,7 @@ export function plain({ units: n, kappa, J, u, v, b, w, x0 }: Cell): Peer {
 export async function tensorflow({ units: n, kappa, J, u, v, b, w, x0 }: Cell, backend: "cpu" | "wasm"): Promise<Peer> {
   await tf.setBackend(backend);
   const [JT, V, U, B, W] = [
-    tf.tensor2d(J, [n, n]).transpose(),
+    tf.transpose(tf.tensor2d(J, [n, n])),
     tf.tensor2d(v, [n, 1]),
     tf.tensor2d(u, [1, n]),
     tf.tensor1d(b),
@@ -54,8 +55,8 @@ export async function tensorflow({ units: n, kappa, J, u, v, b, w, x0 }: Cell, b
   const step = () => {
     const [next, y] = tf.tidy(() => {
       const r = tf.tanh(x);
-      const z = r.matMul(JT).add(r.matMul(V).matMul(U)).add(B);
-      return [x.add(z.sub(x).mul(kappa)), r.matMul(W)];
+      const z = tf.add(tf.add(tf.matMul(r, JT), tf.matMul(tf.matMul(r, V), U)), B);
+      return [tf.add(x, tf.mul(tf.sub(z, x), kappa)), tf.matMul(r, W)];
     }) as [tf.Tensor2D, tf.Tensor2D];
     x.dispose();
     x = next;

@@ -1,17 +1,15 @@
 // The control network of the paper: one small network, J and W trained on random sequences of all motifs, of which each
 // owns an input b only. It serves to show what shared, tuned weights cost. Back-propagation is truncated where one motif
 // follows another (the state is carried on, its gradient is not), and motifs are learned from their beginnings on.
-import * as tf from "@tensorflow/tfjs";
 import { UserError } from "../base/errors.ts";
 import { Random } from "../base/random.ts";
 import { standardise, type Target, variance } from "../data/targets.ts";
 import { compile, dimensions } from "../device/compile.ts";
+import { multiply } from "../model/derived.ts";
 import { drawCortex } from "../model/draw.ts";
 import type { Cortex, Library, Motif } from "../model/library.ts";
 import { Kernel } from "./gradient/kernel.ts";
 import { Descent } from "./gradient/optimiser.ts";
-
-tf.enableProdMode(); // no advice to install another backend
 
 export interface ControlOptions {
   readonly units: number;
@@ -104,17 +102,15 @@ async function train(
   const kernel = await ratesKernel(cortex);
   const random = new Random(seed, `control sequences ${practised.length}`);
   const C = cortex.channels.length;
-  const J = tf.variable(tf.tensor2d(start.J, [units, units]));
-  const W = tf.variable(tf.tensor2d(start.W, [C, units]));
-  const b = tf.variable(tf.tensor2d(Float32Array.from(start.b.flatMap((input) => [...input])), [targets.length, units]));
   const descent = new Descent(
     [
-      { rate: RATES.J, variables: [J] },
-      { rate: RATES.W, variables: [W] },
-      { rate: RATES.b, variables: [b] },
+      { rate: RATES.J, arrays: [start.J] },
+      { rate: RATES.W, arrays: [start.W] },
+      { rate: RATES.b, arrays: start.b },
     ],
     iterations,
   );
+  const [J, W, ...b] = descent.arrays;
   const centred = targets.map(({ samples }) => samples.map((y, i) => y - cortex.c[i % C]));
   const spread = targets.map(({ samples }) => variance(samples, C));
   const [{ steps }] = targets;
@@ -125,59 +121,50 @@ async function train(
     if (running < LEARNED + CHANGE_STEPS / length) length++;
     const due = isGrowing ? FIRST_SHARE + ((1 - FIRST_SHARE) * iteration) / (WHOLE_AFTER * iterations) : 1;
     length = Math.min(steps, Math.max(length, Math.round(due * steps)));
-    const motifs = Int32Array.from({ length: TRIALS }, () => practised[random.integer(practised.length)]);
-    const goal = new Float32Array(TRIALS * length * C);
-    const weights = new Float32Array(TRIALS * length * C);
-    motifs.forEach((motif, trial) => {
-      goal.set(centred[motif].subarray(0, length * C), trial * length * C);
-      weights.fill(1 / (TRIALS * length * spread[motif]), trial * length * C, (trial + 1) * length * C);
-    });
-    let end = states;
-    const loss = descent.step(iteration, () => {
-      const bias = tf.gather(b, tf.tensor1d(motifs, "int32")) as tf.Tensor2D;
-      const r = rates(kernel, J as tf.Tensor2D, bias, states, length, (last) => {
-        end = last;
-      });
-      const y = tf.matMul(r.reshape([TRIALS * length, units]), W, false, true);
-      return y
-        .sub(tf.tensor2d(goal, [TRIALS * length, C]))
-        .square()
-        .mul(tf.tensor2d(weights, [TRIALS * length, C]))
-        .sum() as tf.Scalar;
-    });
+    const motifs = Array.from({ length: TRIALS }, () => practised[random.integer(practised.length)]);
+    const bias = new Float32Array(TRIALS * units);
+    for (const [trial, motif] of motifs.entries()) bias.set(b[motif], trial * units);
+    const { readouts: rates, end } = kernel.forward({ rank: units, U: J, V: kernel.cortex.W }, bias, states, length);
+    const dW = new Float32Array(C * units);
+    let loss = 0;
+    for (const [trial, motif] of motifs.entries()) {
+      const own = rates.subarray(trial * length * units, (trial + 1) * length * units);
+      loss += readOut(own, W, dW, centred[motif], 1 / (TRIALS * length * spread[motif]), units);
+    }
+    const gradient = kernel.backward(rates);
+    const db = b.map(() => new Float32Array(units));
+    for (const [trial, motif] of motifs.entries()) {
+      for (let i = 0; i < units; i++) db[motif][i] += gradient.bias[trial * units + i];
+    }
+    descent.step(iteration, [gradient.U, dW, ...db]);
     states = end;
     running = MEMORY * running + (1 - MEMORY) * loss;
     onIteration(iteration + 1, loss);
   }
-  const copy = (variable: tf.Variable) => (variable.dataSync() as Float32Array).slice();
-  const inputs = copy(b);
-  const tuned: Tuned = { J: copy(J), W: copy(W), b: targets.map((_, i) => inputs.slice(i * units, (i + 1) * units)) };
   descent.dispose();
-  return tuned;
+  return { J, W, b };
 }
 
-/** Rates (B × T × N) of T steps from `states` (B × N) with J and a bias a trial; `onEnd` is told the states after them. */
-function rates(
-  kernel: Kernel,
-  J: tf.Tensor2D,
-  bias: tf.Tensor2D,
-  states: Float32Array,
-  steps: number,
-  onEnd: (states: Float32Array) => void,
-): tf.Tensor3D {
-  const [trials, units] = bias.shape;
-  const V = kernel.cortex.W; // the identity
-  const operation = tf.customGrad((...inputs) => {
-    const [U, biases] = (inputs.slice(0, 2) as tf.Tensor[]).map((tensor) => tensor.dataSync() as Float32Array);
-    const { readouts, end } = kernel.forward({ rank: units, U, V }, biases, states, steps);
-    onEnd(end);
-    return {
-      value: tf.tensor3d(readouts, [trials, steps, units]),
-      gradFunc: (dRates: tf.Tensor) => {
-        const gradient = kernel.backward(dRates.dataSync() as Float32Array);
-        return [tf.tensor2d(gradient.U, [units, units]), tf.tensor2d(gradient.bias, [trials, units])];
-      },
-    };
-  });
-  return operation(J, bias) as tf.Tensor3D;
+/**
+ * The loss weight Σ (W r − goal)² of the rates of one trial (T × N) and its gradient: added to dW (C × N), and in place of the
+ * rates. The goal has T × C samples or more.
+ */
+function readOut(rates: Float32Array, W: Float32Array, dW: Float32Array, goal: Float32Array, weight: number, units: number): number {
+  const C = W.length / units;
+  let loss = 0;
+  for (let row = 0; row < rates.length / units; row++) {
+    const r = rates.subarray(row * units, (row + 1) * units);
+    const errors = multiply(W, r, C).map((y, c) => y - goal[row * C + c]);
+    const dr = new Float64Array(units);
+    for (let c = 0; c < C; c++) {
+      const dy = 2 * weight * errors[c];
+      loss += weight * errors[c] ** 2;
+      for (let i = 0; i < units; i++) {
+        dW[c * units + i] += dy * r[i];
+        dr[i] += dy * W[c * units + i];
+      }
+    }
+    r.set(dr);
+  }
+  return loss;
 }

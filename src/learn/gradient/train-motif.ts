@@ -1,12 +1,10 @@
 // One motif: its private parameters by back-propagation through time and Adam, through its own transition.
-import * as tf from "@tensorflow/tfjs";
 import { Random } from "../../base/random.ts";
 import { type Target, variance } from "../../data/targets.ts";
 import { preparationInput } from "../../model/derived.ts";
 import type { Architecture, Motif } from "../../model/library.ts";
 import type { Kernel } from "./kernel.ts";
 import { Descent } from "./optimiser.ts";
-import { rollout } from "./rollout.ts";
 
 /** What is trained motif by motif: not the linear model, not the control network. */
 export type TrainedArchitecture = Exclude<Architecture, "linear" | "control">;
@@ -53,50 +51,62 @@ export function trainMotif(
   const { iterations, rates, preparation, sd, sharedState = false } = recipe;
   const random = new Random(recipe.seed, `motif ${target.name} ${attempt}`);
   const scale = 1 / Math.sqrt(units);
-  const vector = (spread: number) => tf.variable(tf.tensor1d(random.normals(units, spread)));
-  const b = vector(INPUT_SD[recipe.architecture]);
-  const x0 = sharedState ? tf.variable(tf.tensor1d(new Random(recipe.seed, "shared x0").normals(units))) : vector(1);
-  const u = tf.variable(tf.tensor2d(random.normals(units * rank, scale), [units, rank]));
-  const v = tf.variable(tf.tensor2d(random.normals(units * rank, scale), [rank, units]));
+  const C = channels.length;
   const learnsState = transition !== "none" && !sharedState;
+  const first = random.normals(units, INPUT_SD[recipe.architecture]);
+  const state = sharedState ? new Random(recipe.seed, "shared x0").normals(units) : random.normals(units);
   const descent = new Descent(
-    [{ rate: rates.input, variables: learnsState ? [b, x0] : [b] }, ...(rank > 0 ? [{ rate: rates.loop, variables: [u, v] }] : [])],
+    [
+      { rate: rates.loop, arrays: [random.normals(units * rank, scale), random.normals(units * rank, scale)] },
+      { rate: rates.input, arrays: learnsState ? [first, state] : [first] },
+    ],
     iterations,
   );
-  const centred = target.samples.map((y, i) => y - c[i % c.length]);
-  const repeated = new Float32Array(TRIALS * centred.length); // tfjs is slow at broadcasting
-  for (let trial = 0; trial < TRIALS; trial++) repeated.set(centred, trial * centred.length);
-  const goal = tf.tensor3d(repeated, [TRIALS, target.steps, channels.length]);
-  const toNmse = 1 / (TRIALS * target.steps * variance(target.samples, channels.length));
+  const [u, v, b, x0 = state] = descent.arrays;
+  const centred = target.samples.map((y, i) => y - c[i % C]);
+  const toNmse = 1 / (TRIALS * target.steps * variance(target.samples, C));
   const recent: number[] = [];
-  const floats = (variable: tf.Variable) => variable.dataSync() as Float32Array;
 
   for (let iteration = 0; iteration < iterations; iteration++) {
-    // where the trials start, less x⁰: x⁰ itself carries the gradient
-    const away = new Float32Array(TRIALS * units);
-    if (transition !== "reset") {
-      const states = random.normals(TRIALS * units, sd);
-      const at = floats(x0);
-      const prepared = transition === "none" ? states : prepare(kernel, at, states, preparation);
-      for (let i = 0; i < away.length; i++) away[i] = prepared[i] - (learnsState ? at[i % units] : 0);
+    const start = startStates();
+    const { readouts } = kernel.forward({ rank, U: u, V: v }, repeat(b), start, target.steps);
+    let loss = 0;
+    const slope = 2 * toNmse;
+    for (let i = 0, k = 0; i < readouts.length; i++, k = k + 1 === centred.length ? 0 : k + 1) {
+      const error = readouts[i] - centred[k];
+      loss += error * error;
+      readouts[i] = slope * error; // from here on dL/dy
     }
-    const loss = descent.step(iteration, () => {
-      const from = tf.tensor2d(away, [TRIALS, units]);
-      const start = (learnsState ? from.add(x0) : from) as tf.Tensor2D;
-      const y = rollout(kernel, u as tf.Tensor2D, v as tf.Tensor2D, b as tf.Tensor1D, start, target.steps);
-      return y.sub(goal).square().sum().mul(toNmse) as tf.Scalar;
-    });
-    recent.push(loss);
+    const gradient = kernel.backward(readouts);
+    descent.step(iteration, [gradient.U, gradient.V, summed(gradient.bias), ...(learnsState ? [summed(gradient.start)] : [])]);
+    recent.push(loss * toNmse);
     if (recent.length > WINDOW) recent.shift();
     onIteration(iteration + 1, recent.reduce((sum, l) => sum + l, 0) / recent.length);
   }
-  const copy = (variable: tf.Variable) => floats(variable).slice();
-  const motif: Motif = { name: target.name, steps: target.steps, b: copy(b), x0: copy(x0), u: copy(u), v: copy(v), target: target.samples };
   descent.dispose();
-  goal.dispose();
-  if (!learnsState) x0.dispose();
-  if (rank === 0) tf.dispose([u, v]);
+  const motif: Motif = { name: target.name, steps: target.steps, b, x0, u, v, target: target.samples };
   return { motif, nmse: recent.reduce((sum, l) => sum + l, 0) / recent.length };
+
+  /** Where the trials start, B × N. */
+  function startStates(): Float32Array {
+    if (transition === "reset") return repeat(x0);
+    const states = random.normals(TRIALS * units, sd);
+    return transition === "none" ? states : prepare(kernel, x0, states, preparation);
+  }
+
+  /** A vector for each trial. */
+  function repeat(vector: Float32Array): Float32Array {
+    const out = new Float32Array(TRIALS * units);
+    for (let trial = 0; trial < TRIALS; trial++) out.set(vector, trial * units);
+    return out;
+  }
+
+  /** The sum over trials. */
+  function summed(gradients: Float32Array): Float32Array {
+    const out = gradients.slice(0, units);
+    for (let i = units; i < gradients.length; i++) out[i % units] += gradients[i];
+    return out;
+  }
 }
 
 /** States (B × N) after `steps` of preparation to x⁰ (N), through the cortex's own transition module. */

@@ -1,14 +1,13 @@
 // The transition module, trained once for a cortex: a loop that makes the preparatory dynamics contract to any x⁰ from
 // any state (docs: DESIGN §4; Logiaco & Escola 2020, nonlinear version).
-import * as tf from "@tensorflow/tfjs";
 import { Matrix, SingularValueDecomposition } from "ml-matrix";
+import { dot, transpose } from "../../algebra/products.ts";
 import { Random } from "../../base/random.ts";
 import { tanh } from "../../model/cell.ts";
 import { multiply } from "../../model/derived.ts";
 import type { Cortex } from "../../model/library.ts";
-import type { Kernel } from "./kernel.ts";
+import type { Gradients, Kernel } from "./kernel.ts";
 import { Descent } from "./optimiser.ts";
-import { settling } from "./rollout.ts";
 
 const TRIALS = 48;
 /** Spread of the initial states aimed at, and of the states started from. */
@@ -47,43 +46,69 @@ export function trainTransition(
   const { units } = cortex;
   const steps = Math.round((HORIZON * cortex.tau) / cortex.dt);
   const random = new Random(seed, "transition");
-  const loop = initialLoop(cortex, rank);
-  const U = tf.variable(tf.tensor2d(loop.U, [units, rank]));
-  const V = tf.variable(tf.tensor2d(loop.V, [rank, units]));
-  const descent = new Descent([{ rate: RATE, variables: [U, V] }], iterations);
+  const first = initialLoop(cortex, rank);
+  const descent = new Descent([{ rate: RATE, arrays: [first.U, first.V] }], iterations);
+  const [U, V] = descent.arrays;
   const weights = Float32Array.from({ length: steps }, (_, t) => Math.exp((2 * TAIL * (t + 1) * cortex.dt) / cortex.tau));
   const total = weights.reduce((sum, w) => sum + w, 0);
 
   for (let iteration = 0; iteration < iterations; iteration++) {
     const goal = random.normals(TRIALS * units, GOAL_SD);
-    const start = new Float32Array(TRIALS * units);
     const rates = Float32Array.from(goal, tanh);
-    const fixed = new Float32Array(TRIALS * units); // x⁰ − J φ(x⁰)
+    const thalamic = new Float32Array(TRIALS * rank); // V φ(x⁰)
+    const bias = new Float32Array(TRIALS * units); // b⁰ = x⁰ − (J + U V) φ(x⁰)
+    const start = new Float32Array(TRIALS * units);
     const share = new Float32Array(TRIALS * steps); // the weight of each error, relative to the first
     for (let trial = 0; trial < TRIALS; trial++) {
       const from = trial * units;
+      const own = rates.subarray(from, from + units);
       start.set(random.normals(units, random.uniform(...START_SD)), from);
-      const driven = multiply(cortex.J, rates.subarray(from, from + units), units);
-      let first = 0;
+      const s = multiply(V, own, rank);
+      const fromCortex = multiply(cortex.J, own, units);
+      const fromLoop = multiply(U, s, units);
+      thalamic.set(s, trial * rank);
+      let away = 0;
       for (let i = 0; i < units; i++) {
-        fixed[from + i] = goal[from + i] - driven[i];
-        first += (start[from + i] - goal[from + i]) ** 2;
+        bias[from + i] = goal[from + i] - fromCortex[i] - fromLoop[i];
+        away += (start[from + i] - goal[from + i]) ** 2;
       }
-      for (let t = 0; t < steps; t++) share[trial * steps + t] = weights[t] / (total * first);
+      for (let t = 0; t < steps; t++) share[trial * steps + t] = weights[t] / (total * away);
     }
-    descent.step(iteration, () => {
-      const throughLoop = tf.matMul(tf.matMul(tf.tensor2d(rates, [TRIALS, units]), V, false, true), U, false, true);
-      const bias = tf.tensor2d(fixed, [TRIALS, units]).sub<tf.Tensor2D>(throughLoop);
-      const distances = settling(kernel, U, V, bias, tf.tensor2d(start, [TRIALS, units]), goal, steps);
-      return distances
-        .mul(tf.tensor2d(share, [TRIALS, steps]))
-        .sum(1)
-        .log()
-        .mean() as tf.Scalar;
-    });
+    const distances = kernel.settle({ rank, U, V }, bias, start, goal, steps);
+    const gradient = kernel.backward(slopes(distances, share, steps));
+    addThroughBias(gradient, U, rates, thalamic);
+    descent.step(iteration, [gradient.U, gradient.V]);
     onIteration(iteration + 1);
   }
-  const result = { Up: U.dataSync().slice() as Float32Array, Vp: V.dataSync().slice() as Float32Array };
   descent.dispose();
-  return result;
+  return { Up: U, Vp: V };
+}
+
+/** dL/dd (B × T) of the loss L = mean over trials of ln Σ share d, for distances d and shares B × T. */
+function slopes(distances: Float32Array, share: Float32Array, steps: number): Float32Array {
+  const out = share.slice();
+  for (let from = 0; from < out.length; from += steps) {
+    const sum = dot(distances.subarray(from, from + steps), share.subarray(from, from + steps));
+    for (let t = from; t < from + steps; t++) out[t] /= sum * TRIALS;
+  }
+  return out;
+}
+
+/** Add what reaches U and V through the biases b⁰ = x⁰ − (J + U s), s = V r: −Σ db sᵀ and −Σ (Uᵀ db) rᵀ over the trials. */
+function addThroughBias(gradient: Gradients, U: Float32Array, rates: Float32Array, thalamic: Float32Array): void {
+  const units = rates.length / TRIALS;
+  const rank = thalamic.length / TRIALS;
+  const UT = transpose(U, units, rank);
+  for (let trial = 0; trial < TRIALS; trial++) {
+    const db = gradient.bias.subarray(trial * units, (trial + 1) * units);
+    const r = rates.subarray(trial * units, (trial + 1) * units);
+    const q = multiply(UT, db, rank);
+    for (let k = 0; k < rank; k++) {
+      const s = thalamic[trial * rank + k];
+      for (let i = 0; i < units; i++) {
+        gradient.U[i * rank + k] -= db[i] * s;
+        gradient.V[k * units + i] -= q[k] * r[i];
+      }
+    }
+  }
 }
