@@ -1,15 +1,12 @@
-// Entry of the controller: its exports. Memory holds the rest (layout.ts); the addresses are exported as globals.
+// Entry of the controller: its functions, and every address of the layout by name. The host knows no other way to find a thing.
 import { hashWords } from "./hash";
 import {
   CLOCK, INPUT, MOTIF, OUTPUT, PHASE, PLAYS, PLAY_OFFSET, SENSOR, SENSOR_FAULTS, STATE, STATE_END, STRIDE,
 } from "./layout";
-import { interpolate, ONE_STEP } from "./output";
+import { interpolate } from "./output";
 import { advance, enqueue, halt, isUsable } from "./sequencer";
 
-export {
-  GAIN, INPUT, J, MOTIF, MOTIFS, OUTPUT, PHASE, PLAY_OFFSET, QUEUE_LENGTH, REMAINING, SENSOR_FAULTS, SLOT_BYTES, SLOTS,
-  STATE, STATE_END, STRIDE, WEIGHTS, WEIGHTS_END, X,
-} from "./layout";
+export * from "./layout";
 
 /** One period of the caller's loop: reads INPUT, makes the steps that fall due, leaves the output at OUTPUT. */
 export function tick(): void {

@@ -87,6 +87,7 @@ export const STAGE: usize = WEIGHTS + 24;
 export const MOTIFS: usize = WEIGHTS + 28;
 /** J and B in panels of 16 rows, column by column. In the eigenbasis J is two vectors: what it makes of a row's own value, and of its partner's. */
 export const J: usize = WEIGHTS + 32;
+export const J_PARTNER: usize = J + VECTOR;
 export const B: usize = J + VECTOR * <usize>(EIGEN ? 2 : UNITS);
 /** The preparatory loop: U_p in panels, V_p by rows of padded length. */
 export const U_P: usize = B + VECTOR * <usize>SENSORS;
@@ -96,6 +97,7 @@ export const W: usize = V_P + VECTOR * <usize>PREPARATION_RANK;
 export const C: usize = W + VECTOR * <usize>CHANNELS;
 /** Motif slots: duration in steps (i32), the value (C) and velocity per step (C) with which it starts, then … */
 export const SLOTS: usize = (C + CHANNEL + 15) & ~15;
+export const SLOT_STEPS: usize = 0;
 export const SLOT_VALUE: usize = 4;
 export const SLOT_VELOCITY: usize = SLOT_VALUE + CHANNEL;
 /** … u in panels, v by rows of padded length, b⁰ (thalamic) or x⁰ (reset), b. */

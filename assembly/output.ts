@@ -13,9 +13,6 @@ import { dot } from "./kernel/f32";
 
 const BYTES: usize = <usize>CHANNELS * 4;
 
-/** Fixed point of the clock: one step. */
-export const ONE_STEP: u32 = 1 << 28;
-
 /** Keep the last step's output for the interpolation. */
 // @ts-ignore: decorator
 @inline export function keepLast(): void {
@@ -107,7 +104,7 @@ export function interpolate(): void {
   const u: f32 = 1 - t;
   for (let c: usize = 0; c < BYTES; c += 4) {
     let y = load<f32>(c, VALUE);
-    if (clock != ONE_STEP) {
+    if (clock != <u32>ONE_STEP) {
       const y0 = load<f32>(c, VALUE_BEFORE);
       y = y0 * (u * u * (<f32>1 + (t + t))) + y * (t * t * (<f32>1 + (u + u)))
         + t * u * (u * load<f32>(c, VELOCITY_BEFORE) - t * load<f32>(c, VELOCITY));

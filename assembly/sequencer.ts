@@ -3,17 +3,14 @@
 import { cell } from "./cell";
 import {
   B, CLOCK, DRIVE, GAIN, J, KAPPA, MOTIF, MOTIFS, OFFSET, PHASE, PLAY_BYTES, PLAY_OFFSET, PLAYS, PREPARATION,
-  QUEUE_HEAD, QUEUE_LENGTH, RATES, REMAINING, SENSOR, SLOT_ANCHOR, SLOT_B, SLOT_BYTES, SLOT_U, SLOT_V, SLOTS, STAGE,
+  QUEUE_HEAD, QUEUE_LENGTH, RATES, REMAINING, SENSOR, SLOT_ANCHOR, SLOT_B, SLOT_BYTES, SLOT_STEPS, SLOT_U, SLOT_V, SLOTS, STAGE,
   STRIDE, THALAMUS, TRANSITION, U_P, V_P, PADDED, X,
 } from "./layout";
-import { beginGlide, coast, follow, glide, keepLast, ONE_STEP } from "./output";
+import { beginGlide, coast, follow, glide, keepLast } from "./output";
 
 export const enum Phase { Idle, Prepare, Execute }
 export const enum Transition { Thalamic, Reset, None }
 export const enum Stage { Glide, Network, Hold }
-
-/** Most steps in a tick. */
-const MOST_STEPS: u32 = 4;
 
 /** Append a play with the offset at PLAY_OFFSET; false if the queue is full, the motif unknown or a number no number. */
 export function enqueue(motif: i32, gain: f32): bool {
@@ -67,7 +64,7 @@ function beginPlay(): void {
 
 function beginExecution(): void {
   store<i32>(PHASE, Phase.Execute);
-  store<i32>(REMAINING, load<i32>(slotInForce()));
+  store<i32>(REMAINING, load<i32>(slotInForce(), SLOT_STEPS));
 }
 
 /** What follows a phase that has no steps left. */
@@ -95,7 +92,7 @@ function step(): void {
   const network = stage == Stage.Network && thalamic;
   if (phase == Phase.Execute) {
     cell(X, RATES, THALAMUS, DRIVE, kappa, J, slot + SLOT_B, slot + SLOT_U, slot + SLOT_V, RANK, B, SENSOR);
-    const k = load<i32>(slot) - 1 - remaining;
+    const k = load<i32>(slot, SLOT_STEPS) - 1 - remaining;
     follow(slot, network ? k + preparation : k, stage == Stage.Glide && preparation > 0);
     return;
   }
@@ -106,14 +103,15 @@ function step(): void {
   else coast();
 }
 
-/** Advance the clock by the stride and make the steps that fall due, at most four. */
+/** Advance the clock by the stride and make the steps that fall due, at most MOST_STEPS. */
 export function advance(): void {
+  const one: u32 = ONE_STEP, most: u32 = MOST_STEPS * ONE_STEP;
   let clock = load<u32>(CLOCK);
-  clock = select<u32>(clock, ONE_STEP, clock <= ONE_STEP);
+  clock = select<u32>(clock, one, clock <= one);
   const stride = load<u32>(STRIDE);
-  clock += select<u32>(stride, MOST_STEPS * ONE_STEP, stride <= MOST_STEPS * ONE_STEP);
-  while (clock > ONE_STEP) {
-    clock -= ONE_STEP;
+  clock += select<u32>(stride, most, stride <= most);
+  while (clock > one) {
+    clock -= one;
     step();
   }
   store<u32>(CLOCK, clock);

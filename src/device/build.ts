@@ -2,8 +2,7 @@
 
 import { UserError } from "../base/errors.ts";
 import { VERSION } from "../base/version.ts";
-import { ONE_STEP } from "../drive/pace.ts";
-import { type SlotArrays, writePatch } from "../file/patch.ts";
+import { type StateArrays, writePatch } from "../file/patch.ts";
 import { multiply, preparationInput, start } from "../model/derived.ts";
 import { checkCondition, columnsIn, eigenbasis, rowsIn } from "../model/eigenbasis.ts";
 import { cortexHash } from "../model/identity.ts";
@@ -11,7 +10,7 @@ import { type Basis, type Cortex, kappa, type Library, type Motif, padded, type 
 import { compile, dimensions, type Target } from "./compile.ts";
 import { Instance } from "./layout.ts";
 import { type Metadata, SECTION_NAME, STAGES, type Stage } from "./metadata.ts";
-import { patchModule } from "./module.ts";
+import { withData, withMemory } from "./module.ts";
 import { writePanels, writeRows } from "./panels.ts";
 import { packSlot } from "./slot.ts";
 
@@ -70,8 +69,8 @@ export function stateOf(cortex: Cortex, basis: Basis, state: Float32Array): Floa
   return Float32Array.from(multiply(from, state, cortex.units));
 }
 
-/** What a slot or a patch holds of a motif: vectors over the coordinates. */
-function slotArrays(cortex: Cortex, motif: Motif, basis: Basis): SlotArrays {
+/** What a slot or a patch holds of a motif, over the coordinates. */
+function stateArrays(cortex: Cortex, motif: Motif, basis: Basis): StateArrays {
   const { columns, rows } = coordinates(cortex, basis);
   const { rank } = cortex;
   return {
@@ -89,8 +88,8 @@ const usualBasis = (cortex: Cortex): Basis => (cortex.phi === "identity" ? "eige
 /** Bytes of the patch that gives a motif to controllers of its cortex, whatever their basis. */
 export function makePatch(cortex: Cortex, motif: Motif): Uint8Array {
   const { name, steps } = motif;
-  const forUnits = slotArrays(cortex, motif, "units");
-  const forEigen = cortex.phi === "identity" ? slotArrays(cortex, motif, "eigen") : undefined;
+  const forUnits = stateArrays(cortex, motif, "units");
+  const forEigen = cortex.phi === "identity" ? stateArrays(cortex, motif, "eigen") : undefined;
   return writePatch({ name, steps, ...start(cortex, motif), units: forUnits, ...(forEigen && { eigen: forEigen }) }, cortexHash(cortex));
 }
 
@@ -109,40 +108,12 @@ export async function build(library: Library, options: BuildOptions = {}): Promi
   if (basis === "eigen" && cortex.phi === "tanh") throw new UserError("Only a linear library can be built in the eigenbasis.");
   const capacity = Math.max(options.capacity ?? 0, motifs.length);
   const core = await compile("controller", target, dimensions(cortex, basis, capacity, queue));
-  const instance = new Instance(new WebAssembly.Module(core as BufferSource), "The core");
-  const address = (name: string) => instance.address(name);
+  const sized = withMemory(core, instantiate(core).address("WEIGHTS_END"));
+  const instance = instantiate(sized);
+  instance.functions.reset();
+  writeWeights(instance, library, { preparation, transition, output, handOver, basis });
 
   const { units, rank, preparationRank, channels, sensors, dt, tau } = cortex;
-  const weights = new Float32Array((address("SLOTS") - address("WEIGHTS")) / 4);
-  const integers = new Int32Array(weights.buffer);
-  const omega = handOver === "hard" ? 0 : (OMEGA * dt) / tau;
-  const decay = handOver === "hard" ? 0 : Math.exp(-omega);
-  weights.set([kappa(cortex), omega, decay, handOver === "hard" ? 0 : (1 - decay) / omega]);
-  integers.set([preparation, TRANSITION_CODE[transition], STAGES.indexOf(output), motifs.length], 4);
-  const { size, ...seen } = coordinates(cortex, basis);
-  const n = padded(units);
-  let at = 8;
-  const panels = (matrix: Float32Array, columns: number) => {
-    writePanels(weights, at, seen.columns(matrix, columns), size, columns);
-    at += n * columns;
-  };
-  const rows = (matrix: Float32Array, count: number) => {
-    writeRows(weights, at, seen.rows(matrix, count), count, size);
-    at += n * count;
-  };
-  if (basis === "units") panels(cortex.J, units);
-  else {
-    const { own, partner } = eigenbasis(cortex);
-    weights.set(own, at);
-    weights.set(partner, at + n);
-    at += 2 * n;
-  }
-  panels(cortex.B, sensors.length);
-  panels(cortex.Up, preparationRank);
-  rows(cortex.Vp, preparationRank);
-  rows(cortex.W, channels.length);
-  weights.set(cortex.c, at);
-
   const metadata: Metadata = {
     format: "thalamotor-controller-1",
     version: VERSION,
@@ -164,14 +135,59 @@ export async function build(library: Library, options: BuildOptions = {}): Promi
     queue,
     motifs: motifs.map(({ name, steps }) => ({ name, steps })),
   };
-  const state = new Int32Array([0, -1, 0, ONE_STEP, ONE_STEP]); // what `reset` writes
-  const data = [
-    { at: address("STATE"), bytes: new Uint8Array(state.buffer) },
-    { at: address("WEIGHTS"), bytes: new Uint8Array(weights.buffer) },
-    ...motifs.map((motif, i) => ({
-      at: address("SLOTS") + i * address("SLOT_BYTES"),
-      bytes: packSlot({ steps: motif.steps, ...start(cortex, motif), ...slotArrays(cortex, motif, basis) }, transition, size, rank),
-    })),
-  ];
-  return patchModule(core, address("WEIGHTS_END"), data, { name: SECTION_NAME, text: JSON.stringify(metadata) });
+  const data = [block(instance, "STATE", "STATE_END"), block(instance, "WEIGHTS", "WEIGHTS_END")];
+  return withData(sized, data, { name: SECTION_NAME, text: JSON.stringify(metadata) });
+}
+
+const instantiate = (core: Uint8Array) => new Instance(new WebAssembly.Module(core as BufferSource), "The core");
+
+type Settings = Required<Pick<BuildOptions, "preparation" | "transition" | "output" | "handOver" | "basis">>;
+
+/** Write everything that follows from the library into the memory of an instance, each thing where its name says. */
+function writeWeights(instance: Instance, { cortex, motifs }: Library, settings: Settings): void {
+  const { preparation, transition, output, handOver, basis } = settings;
+  const { units, preparationRank, channels, sensors, dt, tau } = cortex;
+  const { size, ...seen } = coordinates(cortex, basis);
+  const n = padded(units);
+  const floats = (name: string, values: ArrayLike<number>) => instance.view(Float32Array, name, values.length).set(values);
+  const integer = (name: string, value: number) => instance.view(Int32Array, name, 1).fill(value);
+  const panels = (name: string, matrix: Float32Array, columns: number) =>
+    writePanels(instance.view(Float32Array, name, n * columns), 0, seen.columns(matrix, columns), size, columns);
+  const rows = (name: string, matrix: Float32Array, count: number) =>
+    writeRows(instance.view(Float32Array, name, n * count), 0, seen.rows(matrix, count), count, size);
+
+  const omega = handOver === "hard" ? 0 : (OMEGA * dt) / tau;
+  const decay = handOver === "hard" ? 0 : Math.exp(-omega);
+  floats("KAPPA", [kappa(cortex)]);
+  floats("OMEGA", [omega]);
+  floats("DECAY", [decay]);
+  floats("COAST", [handOver === "hard" ? 0 : (1 - decay) / omega]);
+  integer("PREPARATION", preparation);
+  integer("TRANSITION", TRANSITION_CODE[transition]);
+  integer("STAGE", STAGES.indexOf(output));
+  integer("MOTIFS", motifs.length);
+  if (basis === "units") panels("J", cortex.J, units);
+  else {
+    const { own, partner } = eigenbasis(cortex);
+    floats("J", own);
+    floats("J_PARTNER", partner);
+  }
+  panels("B", cortex.B, sensors.length);
+  panels("U_P", cortex.Up, preparationRank);
+  rows("V_P", cortex.Vp, preparationRank);
+  rows("W", cortex.W, channels.length);
+  floats("C", cortex.c);
+  const slotBytes = instance.address("SLOT_BYTES");
+  const slots = instance.view(Uint32Array, "SLOTS", (motifs.length * slotBytes) / 4);
+  motifs.forEach((motif, i) => {
+    const deployed = { steps: motif.steps, ...start(cortex, motif), ...stateArrays(cortex, motif, basis) };
+    slots.set(packSlot(instance, deployed, transition), (i * slotBytes) / 4);
+  });
+}
+
+/** What lies between two addresses, but for the zeros at its end: memory is zero by itself. */
+function block(instance: Instance, from: string, to: string): { at: number; bytes: Uint8Array } {
+  const at = instance.address(from);
+  const bytes = instance.view(Uint8Array, from, instance.address(to) - at);
+  return { at, bytes: bytes.subarray(0, bytes.findLastIndex((byte) => byte !== 0) + 1) };
 }

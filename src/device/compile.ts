@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Basis, Cortex } from "../model/library.ts";
+import { MOST_STEPS, ONE_STEP } from "./clock.ts";
 
 /** What the sources take as compile-time constants. */
 export interface Dimensions {
@@ -51,7 +52,7 @@ export function compile(entry: "controller" | "rollout", target: Target, constan
     `WIDE=${target === "simd" ? 1 : 0}`,
     "--outFile",
     "out.wasm",
-    ...Object.entries(constants).flatMap(([name, value]) => ["--use", `${name}=${value}`]),
+    ...Object.entries({ ...constants, ONE_STEP, MOST_STEPS }).flatMap(([name, value]) => ["--use", `${name}=${value}`]),
   ];
   const key = args.join(" ");
   const known = compiled.get(key);

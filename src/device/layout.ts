@@ -11,9 +11,20 @@ export interface Functions {
 }
 const FUNCTIONS = ["tick", "play", "stop", "reset", "hash"] as const;
 
-type View = Float32Array | Int32Array | Uint32Array;
+/** Says where things lie, by the names of assembly/layout.ts. */
+export interface Layout {
+  /** An exported address or size, in bytes. */
+  address(name: string): number;
+}
 
-export class Instance {
+type View = Float32Array | Int32Array | Uint32Array | Uint8Array;
+
+interface ViewType<T> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBuffer, at: number, length: number): T;
+}
+
+export class Instance implements Layout {
   readonly functions: Functions;
   readonly buffer: ArrayBuffer;
   readonly #exports: WebAssembly.Exports;
@@ -37,7 +48,6 @@ export class Instance {
     this.buffer = memory.buffer;
   }
 
-  /** An exported address or size. */
   address(name: string): number {
     const found = this.#exports[name];
     if (!(found instanceof WebAssembly.Global) || !Number.isInteger(found.value) || found.value < 0) {
@@ -46,10 +56,10 @@ export class Instance {
     return found.value;
   }
 
-  /** `length` words at an exported address. */
-  view<T extends View>(type: new (buffer: ArrayBuffer, at: number, length: number) => T, name: string, length: number): T {
+  /** `length` elements at an exported address, a multiple of 4. */
+  view<T extends View>(type: ViewType<T>, name: string, length: number): T {
     const at = this.address(name);
-    if (at % 4 !== 0 || at + 4 * length > this.buffer.byteLength)
+    if (at % 4 !== 0 || at + length * type.BYTES_PER_ELEMENT > this.buffer.byteLength)
       throw new UserError(`${this.#what} has its ${name} outside of its memory.`);
     return new type(this.buffer, at, length);
   }

@@ -63,17 +63,22 @@ function writeSections(sections: readonly Section[]): Uint8Array {
   return concat([HEADER, ...sections.flatMap(({ id, body }) => [[id, ...leb(body.length)], body])]);
 }
 
-/** A module with a fixed memory of just the size for `end` bytes, `data` at its addresses and a custom section. */
-export function patchModule(
-  module: Uint8Array,
-  end: number,
-  data: readonly { readonly at: number; readonly bytes: Uint8Array }[],
-  custom: { readonly name: string; readonly text: string },
-): Uint8Array {
+/** A module with a fixed memory of just the size for `end` bytes, without data or custom sections. */
+export function withMemory(module: Uint8Array, end: number): Uint8Array {
   const sections = readSections(module).filter(({ id }) => id !== SECTION.data && id !== SECTION.custom);
   const pages = leb(Math.ceil(end / PAGE));
   const memory = sections.findIndex(({ id }) => id === SECTION.memory);
   sections[memory] = { id: SECTION.memory, body: Uint8Array.from([1, 1, ...pages, ...pages]) };
+  return writeSections(sections);
+}
+
+/** A module of `withMemory` with `data` at its addresses and a custom section. */
+export function withData(
+  module: Uint8Array,
+  data: readonly { readonly at: number; readonly bytes: Uint8Array }[],
+  custom: { readonly name: string; readonly text: string },
+): Uint8Array {
+  const sections = readSections(module);
   const segments = data.flatMap(({ at, bytes }) => [[0, 0x41, ...signedLeb(at), 0x0b, ...leb(bytes.length)], bytes]);
   sections.push({ id: SECTION.data, body: concat([leb(data.length), ...segments]) });
   const name = new TextEncoder().encode(custom.name);

@@ -153,7 +153,7 @@ export class Controller {
    * @throws UserError if the patch belongs to another cortex, the motif is known already or no slot is free.
    */
   add(patch: Uint8Array): void {
-    const { name, slot } = this.#motifs.unpack(patch);
+    const { name, slot } = this.#motifs.unpack(patch, this.#port.layout);
     if (this.#port.add(slot, 0, slot.length)) this.#motifs.know(name);
   }
 

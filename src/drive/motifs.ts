@@ -1,6 +1,7 @@
 // What names mean to a controller: motifs by number, a play's gain and offset, a patch's slot. Shared by those who drive a
 // controller directly and those who send it commands.
 import { UserError } from "../base/errors.ts";
+import type { Layout } from "../device/layout.ts";
 import type { Metadata } from "../device/metadata.ts";
 import { packSlot } from "../device/slot.ts";
 import { readPatch } from "../file/patch.ts";
@@ -55,17 +56,17 @@ export class Motifs {
   }
 
   /**
-   * The name and the slot of a patch's motif. It is not known by its name before `know`.
+   * The name and the slot of a patch's motif, as the controller's module lays slots out. It is not known by its name before `know`.
    * @throws UserError if the patch belongs to another cortex, the motif is known already or no slot is free.
    */
-  unpack(patch: Uint8Array): { name: string; slot: Uint32Array } {
-    const { rank, capacity, transition } = this.#metadata;
+  unpack(patch: Uint8Array, layout: Layout): { name: string; slot: Uint32Array } {
+    const { capacity, transition } = this.#metadata;
     const motif = readPatch(patch, this.#metadata);
     if (this.#names.includes(motif.name)) throw new UserError(`The controller already has a motif "${motif.name}".`);
     if (this.#names.length >= capacity) {
       throw new UserError(`No slot is free: the controller was built for ${capacity} motifs. Build it with a larger --capacity.`);
     }
-    return { name: motif.name, slot: new Uint32Array(packSlot(motif, transition, motif.b.length, rank).buffer) };
+    return { name: motif.name, slot: packSlot(layout, motif, transition) };
   }
 
   /** Give the next number to a name. */

@@ -1,10 +1,6 @@
 // Rate and speed ↔ the stride of a controller's clock.
 import { UserError } from "../base/errors.ts";
-
-/** Fixed point of the clock (assembly/output.ts): one step. */
-export const ONE_STEP = 2 ** 28;
-/** Most steps in a tick. */
-const MOST_STEPS = 4;
+import { MOST_STEPS, ONE_STEP } from "../device/clock.ts";
 
 /** Steps a tick, 2⁻²⁸ of a step, at a rate (ticks a second) and speed. */
 export function strideAt(rate: number, speed: number, dt: number): number {

@@ -2,7 +2,7 @@
 // time (RealtimeLoop) or executes them again (replay) all goes through here. Nothing here allocates after the construction,
 // reads a clock or checks what the module checks itself.
 import type { WasmModule } from "../base/platform.ts";
-import { type Functions, Instance } from "../device/layout.ts";
+import { type Functions, Instance, type Layout } from "../device/layout.ts";
 import { type Metadata, readMetadata } from "../device/metadata.ts";
 import { padded } from "../model/library.ts";
 
@@ -11,6 +11,8 @@ export const PHASES = ["idle", "prepare", "execute"] as const;
 export type Phase = (typeof PHASES)[number];
 
 export class Port {
+  /** Where the module keeps what. */
+  readonly layout: Layout;
   /** What the controller says of itself. */
   readonly metadata: Metadata;
   /** Sensor values, S; they are read by the next tick. */
@@ -40,6 +42,7 @@ export class Port {
     this.metadata = readMetadata(module, what);
     const instance = new Instance(module, what);
     const { channels, sensors, units, basis, capacity } = this.metadata;
+    this.layout = instance;
     this.#functions = instance.functions;
     this.sensors = instance.view(Float32Array, "INPUT", sensors.length);
     this.output = instance.view(Float32Array, "OUTPUT", channels.length);

@@ -8,7 +8,7 @@ import { readTensors, type Tensor, take, writeTensors } from "./safetensors.ts";
 export const PATCH_FORMAT = "thalamotor-patch-1";
 
 /** A motif's own arrays and the input of its preparation, over the n numbers of a controller's state. */
-export interface SlotArrays {
+export interface StateArrays {
   /** n each; b⁰ makes x⁰ a fixed point of the preparation (src/model/derived.ts) */
   readonly b: Float32Array;
   readonly x0: Float32Array;
@@ -19,7 +19,7 @@ export interface SlotArrays {
 }
 
 /** A motif ready for a controller's memory. */
-export interface DeployedMotif extends SlotArrays {
+export interface DeployedMotif extends StateArrays {
   readonly steps: number;
   /** Value and velocity per step at the start, C each. */
   readonly value: Float32Array;
@@ -29,8 +29,8 @@ export interface DeployedMotif extends SlotArrays {
 /** What a patch holds: the arrays over the units, and of a linear cortex in the eigenbasis too. */
 export interface PatchMotif extends Pick<DeployedMotif, "steps" | "value" | "velocity"> {
   readonly name: string;
-  readonly units: SlotArrays;
-  readonly eigen?: SlotArrays;
+  readonly units: StateArrays;
+  readonly eigen?: StateArrays;
 }
 
 /** The controller that a patch is for, as its metadata gives it. */
@@ -48,7 +48,7 @@ const prefix = (name: string, basis: Basis) => `${basis === "units" ? "motif" : 
 /** @param cortex its hash */
 export function writePatch(motif: PatchMotif, cortex: string): Uint8Array {
   const { name, steps, value, velocity } = motif;
-  const arrays = ({ b, x0, b0, u, v }: SlotArrays, basis: Basis): [string, Tensor][] => {
+  const arrays = ({ b, x0, b0, u, v }: StateArrays, basis: Basis): [string, Tensor][] => {
     const at = prefix(name, basis);
     const n = b.length;
     return [

@@ -1,6 +1,7 @@
 // A controller run at a fixed period in a thread of its own: the host API, for Node and browsers.
 import { RingBuffer } from "ringbuf.js";
 import { UserError } from "../base/errors.ts";
+import { Instance } from "../device/layout.ts";
 import { type Metadata, readMetadata } from "../device/metadata.ts";
 import { loadModule, type Source } from "../drive/load.ts";
 import { Motifs, type PlayOptions, playValues } from "../drive/motifs.ts";
@@ -81,6 +82,7 @@ const YOUNG_MB = 64;
 export class RealtimeLoop {
   readonly metadata: Metadata;
   readonly hz: number;
+  readonly #module: Setup["module"];
   readonly #shared: SharedMemory;
   readonly #status: Int32Array;
   readonly #commands: RingBuffer;
@@ -100,6 +102,7 @@ export class RealtimeLoop {
 
   private constructor(setup: Setup, options: LoopOptions, makeThread: (setup: Setup, onError: (error: Error) => void) => Thread) {
     this.metadata = setup.metadata;
+    this.#module = setup.module;
     this.hz = options.hz;
     this.#options = options;
     this.#shared = setup.shared;
@@ -195,7 +198,7 @@ export class RealtimeLoop {
    * @throws UserError as Controller.add
    */
   add(patch: Uint8Array): void {
-    const { name, slot } = this.#motifs.unpack(patch);
+    const { name, slot } = this.#motifs.unpack(patch, new Instance(this.#module, "The controller"));
     this.#send(addWords(slot));
     this.#motifs.know(name);
   }

@@ -2,7 +2,7 @@ import {
   CLOCK, COAST, DECAY, GAIN, OFFSET, OMEGA, OUTPUT, PREPARATION, READOUT_1, SLOT_VALUE, SLOT_VELOCITY, SLOTS, SPRING,
   VALUE, VALUE_BEFORE, VELOCITY, VELOCITY_BEFORE, C, W, VECTOR,
 } from "../../assembly/layout";
-import { beginGlide, coast, follow, glide, interpolate, ONE_STEP } from "../../assembly/output";
+import { beginGlide, coast, follow, glide, interpolate } from "../../assembly/output";
 
 function near(a: f32, b: f32, within: f32): void {
   expect(abs(a - b)).toBeLessThan(within);

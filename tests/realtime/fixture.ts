@@ -1,6 +1,7 @@
 // A loop's parts without its thread: shared memory, a ticker, and the host's ends of the rings.
 import { RingBuffer } from "ringbuf.js";
 import { build } from "../../src/device/build.ts";
+import { Instance } from "../../src/device/layout.ts";
 import { readMetadata } from "../../src/device/metadata.ts";
 import { strideAt } from "../../src/drive/pace.ts";
 import type { Library } from "../../src/model/library.ts";
@@ -29,6 +30,7 @@ export async function makeTicker(library: Library, options: Partial<TickerOption
   const sensorValues = new Latest(shared.sensors);
   return {
     bytes,
+    layout: new Instance(module, "it"),
     metadata,
     stride,
     status,

@@ -22,9 +22,9 @@ const ODD = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0,
 
 /** Random commands and sensor values, odd ones among them, ticks recorded as they come. */
 async function record(path: string, ticks: number, damage: (entry: TickEntry) => void = () => {}): Promise<Uint8Array> {
-  const { bytes, metadata, stride, say, sense, run } = await makeTicker(library, { hashEvery: 100 }, 4);
+  const { bytes, layout, metadata, stride, say, sense, run } = await makeTicker(library, { hashEvery: 100 }, 4);
   const random = new Random(5, "commands");
-  const { slot } = new Motifs(metadata).unpack(makePatch(grown.cortex, grown.motifs[3]));
+  const { slot } = new Motifs(metadata).unpack(makePatch(grown.cortex, grown.motifs[3]), layout);
   const recorder = await Recorder.open(path, await aboutOf(bytes, metadata, { hz: HZ, stride, hashEvery: 100 }));
   let entries: Entry[] = [];
   for (let k = 0; k < ticks; k++) {

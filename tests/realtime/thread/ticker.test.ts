@@ -46,7 +46,7 @@ describe("a tick", () => {
   test("adds a patch in the middle of a motif without a glitch", async () => {
     const grown = makeLibrary({ sensors: ["force"], motifs: ["a", "b", "c", "d"] });
     const [without, withIt] = [await makeTicker(library, {}, 4), await makeTicker(library, {}, 4)];
-    const { name, slot } = new Motifs(withIt.metadata).unpack(makePatch(grown.cortex, grown.motifs[3]));
+    const { name, slot } = new Motifs(withIt.metadata).unpack(makePatch(grown.cortex, grown.motifs[3]), withIt.layout);
     expect(name).toBe("d");
     for (const { say, run } of [without, withIt]) {
       say(play(0));
