@@ -5,7 +5,7 @@ import { Option } from "commander";
 import { UserError } from "../base/errors.ts";
 import { readMetadata } from "../device/metadata.ts";
 import { checkPace, strideAt } from "../drive/pace.ts";
-import { RealtimeLoop } from "../realtime/loop.ts";
+import { RealtimeLoop } from "../realtime/node.ts";
 import { Session } from "../realtime/session.ts";
 import { POLICIES, type Policy } from "../realtime/thread/schedule.ts";
 import { aboutOf, Recorder } from "../recording/mcap.ts";

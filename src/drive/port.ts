@@ -37,9 +37,12 @@ export class Port {
   readonly #slots: Uint32Array;
   readonly #slotWords: number;
 
-  /** A port to a new instance of a compiled module; `what` names it in errors. */
-  constructor(module: WasmModule, what: string) {
-    this.metadata = readMetadata(module, what);
+  /**
+   * A port to a new instance of a compiled module; `what` names it in errors.
+   * @param metadata the module's own, where it is read already: an audio thread has no TextDecoder
+   */
+  constructor(module: WasmModule, what: string, metadata = readMetadata(module, what)) {
+    this.metadata = metadata;
     const instance = new Instance(module, what);
     const { channels, sensors, units, basis, capacity } = this.metadata;
     this.layout = instance;

@@ -8,7 +8,7 @@ import { build } from "../device/build.ts";
 import { Controller } from "../drive/controller.ts";
 import { drawCortex } from "../model/draw.ts";
 import type { Library } from "../model/library.ts";
-import { RealtimeLoop } from "../realtime/loop.ts";
+import { RealtimeLoop } from "../realtime/node.ts";
 import { type Distribution, distribution, histogramMemory, sharedHistogram } from "../realtime/statistics.ts";
 
 export const SIZES = [32, 64, 100, 300, 512] as const;

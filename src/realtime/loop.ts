@@ -1,40 +1,18 @@
-// A controller run at a fixed period in a thread of its own: the host API, for Node and browsers.
+// A controller run at a fixed period in a thread of its own: what its host sees of it.
 import { RingBuffer } from "ringbuf.js";
 import { UserError } from "../base/errors.ts";
 import { Instance } from "../device/layout.ts";
-import { type Metadata, readMetadata } from "../device/metadata.ts";
-import { loadModule, type Source } from "../drive/load.ts";
+import type { Metadata } from "../device/metadata.ts";
 import { Motifs, type PlayOptions, playValues } from "../drive/motifs.ts";
 import { checkPace, strideAt } from "../drive/pace.ts";
 import { PHASES, type Phase } from "../drive/port.ts";
 import { Latest } from "./latest.ts";
-import { drain, type Entry } from "./log.ts";
+import { drain } from "./log.ts";
 import { addWords, bareWords, COMMAND, faultWords, paceWords, playWords, send } from "./messages.ts";
-import { makeShared } from "./shared.ts";
+import type { LoopOptions } from "./options.ts";
 import { type Distribution, distribution } from "./statistics.ts";
 import { FAULTS, type Fault, OUTPUT_HEAD, type SharedMemory, STATE, STATUS, whole } from "./status.ts";
 import type { Setup } from "./thread/run.ts";
-import { POLICIES, type Policy } from "./thread/schedule.ts";
-
-export interface LoopOptions {
-  /** Ticks a second. */
-  readonly hz: number;
-  /** What to do about releases that passed while a tick was late, "catch-up" by default. */
-  readonly policy?: Policy;
-  /** How long before a release it stops sleeping and spins, ms; 0.3 by default. From the period on it never sleeps. */
-  readonly spin?: number;
-  /** What the machine receives while a fault is in force, C. Without it the output comes to rest. */
-  readonly safe?: readonly number[] | undefined;
-  /** ms without a sign of life of the host's event loop, or without new sensor values, that make a fault; never by default. */
-  readonly hostTimeout?: number | undefined;
-  readonly sensorTimeout?: number | undefined;
-  /** The state is hashed into the log every so many ticks, 100 by default. */
-  readonly hashEvery?: number | undefined;
-  /** Told of every tick and command, from the first one on, some time after it was made. */
-  readonly onEntries?: ((entries: Entry[]) => void) | undefined;
-  /** Told once of every fault, also of a thread that makes no ticks ("stalled"). */
-  readonly onFault?: ((reason: Fault | "stalled", tick: number, detail?: string) => void) | undefined;
-}
 
 /** What the machine receives now. */
 export interface Snapshot {
@@ -67,19 +45,25 @@ export interface Statistics {
 }
 
 /** The thread that a loop runs in. */
-interface Thread {
+export interface Thread {
+  /** What to do if it does not start. */
+  readonly advice: string;
   end(): void;
 }
+
+/** @param onError is told why the thread ended, or could not begin */
+export type MakeThread = (setup: Setup, onError: (why: string) => void) => Thread;
 
 /** How often the host gives a sign of life and empties the log, ms. */
 const BEAT = 20;
 /** A thread that makes no tick for so long, ms or periods, is stalled. */
 const STALLED = 250;
 const STALLED_PERIODS = 20;
-/** Young generation of the thread, MB: the clock's garbage is collected the more rarely. */
-const YOUNG_MB = 64;
+/** A thread that has not begun after so long never will, ms. */
+const START_PATIENCE = 20_000;
 
-export class RealtimeLoop {
+/** A loop seen from its host; node.ts and browser.ts start it in a thread of theirs. */
+export class Loop {
   readonly metadata: Metadata;
   readonly hz: number;
   readonly #module: Setup["module"];
@@ -100,7 +84,7 @@ export class RealtimeLoop {
   #lastMove = performance.now();
   #detail: string | undefined;
 
-  private constructor(setup: Setup, options: LoopOptions, makeThread: (setup: Setup, onError: (error: Error) => void) => Thread) {
+  protected constructor(setup: Setup, options: LoopOptions, makeThread: MakeThread) {
     this.metadata = setup.metadata;
     this.#module = setup.module;
     this.hz = options.hz;
@@ -114,51 +98,33 @@ export class RealtimeLoop {
     this.#seen = new Int32Array(OUTPUT_HEAD + this.metadata.channels.length);
     this.#motifs = new Motifs(this.metadata);
     Atomics.store(this.#status, STATUS.logging, options.onEntries ? 1 : 0);
-    this.#thread = makeThread(setup, (error) => {
-      this.#detail = error.message;
+    this.#thread = makeThread(setup, (why) => {
+      this.#detail ??= why;
     });
   }
 
   /**
-   * Run a controller in a worker thread (Node) or a Worker (a cross-origin isolated page).
-   * @throws UserError for what is no controller, or options that do not fit it
+   * Wait for the thread to begin.
+   * @throws UserError if it fails instead, or does not for so long
    */
-  static async start(source: Source, options: LoopOptions): Promise<RealtimeLoop> {
-    const setup = await prepare(source, options);
-    const makeThread = isNode ? await nodeThread() : browserThread;
-    const loop = new RealtimeLoop(setup, options, makeThread);
-    await loop.#until(() => Atomics.load(loop.#status, STATUS.state) !== STATE.starting || loop.#detail !== undefined);
-    if (loop.#detail) {
-      await loop.close();
-      throw new Error(`The loop could not start: ${loop.#detail}`);
+  protected async begin(): Promise<this> {
+    const state = () => Atomics.load(this.#status, STATUS.state);
+    const patience = performance.now() + START_PATIENCE;
+    // a thread that ended before anybody asked it to says why a moment later
+    await this.#until(() => state() === STATE.running || this.#detail !== undefined || performance.now() > patience);
+    if (state() !== STATE.running || this.#detail !== undefined) {
+      this.#thread.end();
+      throw new UserError(
+        `The loop could not start: ${this.#detail ?? `its thread did nothing for ${START_PATIENCE / 1000} s`}. ${this.#thread.advice}`,
+      );
     }
-    loop.#listen();
-    return loop;
+    this.listen();
+    return this;
   }
 
-  /**
-   * Run a controller in the audio thread: at each block the ticks that fall due, the outputs held in between, one audio
-   * channel each. Returns the node too, to be connected.
-   */
-  static async startInAudio(
-    context: BaseAudioContext,
-    source: Source,
-    options: Omit<LoopOptions, "policy" | "spin">,
-  ): Promise<{ loop: RealtimeLoop; node: AudioWorkletNode }> {
-    const setup = await prepare(source, options);
-    await context.audioWorklet.addModule(new URL("./thread/worklet.js", import.meta.url));
-    const { channels } = setup.metadata;
-    const node = new AudioWorkletNode(context, "thalamotor", {
-      numberOfInputs: 0,
-      outputChannelCount: [channels.length],
-      processorOptions: { ...setup, hz: options.hz },
-    });
-    const loop = new RealtimeLoop(setup, options, (_, onError) => {
-      node.onprocessorerror = () => onError(new Error("the audio worklet failed"));
-      return { end: () => node.disconnect() };
-    });
-    loop.#listen();
-    return { loop, node };
+  /** From now on the host gives signs of life, empties the log and looks for faults. */
+  protected listen(): void {
+    this.#timer = setInterval(() => this.#beat(), BEAT);
   }
 
   /** Names of the motifs, those that were added included. */
@@ -267,10 +233,6 @@ export class RealtimeLoop {
     this.#thread.end();
   }
 
-  #listen(): void {
-    this.#timer = setInterval(() => this.#beat(), BEAT);
-  }
-
   async #until(isTrue: () => boolean): Promise<void> {
     while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 1));
   }
@@ -306,53 +268,4 @@ export class RealtimeLoop {
       onEntries(entries);
     }
   }
-}
-
-async function prepare(source: Source, options: LoopOptions): Promise<Setup> {
-  const { hz, policy = "catch-up", spin = 0.3, safe, hostTimeout = 0, sensorTimeout = 0, hashEvery = 100 } = options;
-  const { module, what } = await loadModule(source);
-  const metadata = readMetadata(module, what);
-  const { channels, sensors, dt } = metadata;
-  checkPace(hz, 1, dt);
-  if (!POLICIES.includes(policy)) throw new UserError(`Unknown policy "${policy}": it is one of ${POLICIES.join(", ")}.`);
-  if (!(spin >= 0)) throw new UserError(`spin is ${spin}; it must be a time in ms.`);
-  if (safe && (safe.length !== channels.length || !safe.every(Number.isFinite))) {
-    throw new UserError(`The safe output must be ${channels.length} finite values (${channels.join(", ")}).`);
-  }
-  if (!(Number.isInteger(hashEvery) && hashEvery > 0))
-    throw new UserError(`hashEvery is ${hashEvery}; it must be a positive whole number.`);
-  if (sensorTimeout > 0 && sensors.length === 0) throw new UserError("The controller has no sensors that could fall silent.");
-  const ticks = (ms: number) => Math.ceil((ms * hz) / 1000);
-  return {
-    module,
-    metadata,
-    shared: makeShared(channels.length, sensors.length),
-    ticker: { stride: strideAt(hz, 1, dt), hashEvery, safe, hostTicks: ticks(hostTimeout), sensorTicks: ticks(sensorTimeout) },
-    timing: { period: 1000 / hz, spin, policy },
-  };
-}
-
-const isNode = typeof process === "object" && typeof process.versions?.node === "string";
-
-async function nodeThread(): Promise<(setup: Setup, onError: (error: Error) => void) => Thread> {
-  const threads = "node:worker_threads"; // a variable, so that browser bundlers leave it alone
-  const { Worker } = (await import(/* @vite-ignore */ threads)) as typeof import("node:worker_threads");
-  return (setup, onError) => {
-    const worker = new Worker(new URL("./thread/worker.js", import.meta.url), {
-      workerData: setup,
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
-    });
-    worker.on("error", onError);
-    return { end: () => void worker.terminate() };
-  };
-}
-
-function browserThread(setup: Setup, onError: (error: Error) => void): Thread {
-  if (!globalThis.crossOriginIsolated) {
-    throw new UserError("Shared memory needs a cross-origin isolated page: serve it with COOP same-origin and COEP require-corp.");
-  }
-  const worker = new Worker(new URL("./thread/worker.js", import.meta.url), { type: "module" });
-  worker.onerror = ({ message }) => onError(new Error(message));
-  worker.postMessage(setup);
-  return { end: () => worker.terminate() };
 }

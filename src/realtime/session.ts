@@ -4,7 +4,7 @@ import * as z from "zod";
 import { UserError } from "../base/errors.ts";
 import { PHASES } from "../drive/port.ts";
 import type { TickEntry } from "./log.ts";
-import type { RealtimeLoop } from "./loop.ts";
+import type { Loop } from "./loop.ts";
 
 const finite = z.number();
 const lineSchema = z.strictObject({
@@ -21,12 +21,12 @@ const lineSchema = z.strictObject({
 });
 
 export class Session {
-  readonly #loop: RealtimeLoop;
+  readonly #loop: Loop;
   readonly #sensors: number[];
   readonly #onAdd: (motif: string) => void;
 
   /** @param onAdd is told of every motif that was added */
-  constructor(loop: RealtimeLoop, onAdd: (motif: string) => void) {
+  constructor(loop: Loop, onAdd: (motif: string) => void) {
     this.#loop = loop;
     this.#onAdd = onAdd;
     this.#sensors = loop.metadata.sensors.map(() => 0);

@@ -23,6 +23,9 @@ beforeAll(async () => {
     else if (url === "/controller.wasm") response.writeHead(200, { ...headers, "Content-Type": "application/wasm" }).end(bytes);
     else if (script) {
       response.writeHead(200, { ...headers, "Content-Type": "text/javascript" }).end(readFileSync(new URL(`${script[1]}.js`, BROWSER)));
+    } else if (url === "/page.js") {
+      // a development server answers with its page for what it does not find
+      response.writeHead(200, { ...headers, "Content-Type": "text/html" }).end("<!doctype html>");
     } else response.writeHead(404).end();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -62,6 +65,20 @@ const IN_AUDIO = `
   return { tick: loop.read().tick, output: Array.from({ length: 200 }, (_, k) => [x[k * 240 + 120], y[k * 240 + 120]]) };
 `;
 
+/** What the loop says whose script is not where it looks. */
+const MISSING = (script: string) => `
+  const { RealtimeLoop } = await import("/realtime.js");
+  const started = RealtimeLoop.start("/controller.wasm", { hz: 200, workerUrl: "${script}" });
+  return started.then(() => "started", (error) => error.message);
+`;
+
+const MISSING_IN_AUDIO = `
+  const { RealtimeLoop } = await import("/realtime.js");
+  const context = new OfflineAudioContext(2, 48000, 48000);
+  const started = RealtimeLoop.startInAudio(context, "/controller.wasm", { hz: 200, workerUrl: "/missing.js" });
+  return started.then(() => "started", (error) => error.message);
+`;
+
 describe.each(BROWSERS)("$name", ({ name, present, get, visit }) => {
   const missing = !present && process.env.CI !== "true";
   const title = (text: string) => (missing ? `${text} (missing: ${get})` : text);
@@ -80,5 +97,15 @@ describe.each(BROWSERS)("$name", ({ name, present, get, visit }) => {
     const { output, tick } = (await visit(address, IN_AUDIO)) as { output: number[][]; tick: number };
     expect(tick).toBe(199);
     expect(output).toEqual(await expected(200, 200));
+  });
+
+  test.skipIf(missing)(title("says where the script of its thread should be"), async () => {
+    expect(present, `${name} is missing: ${get}`).toBe(true);
+    for (const script of ["/missing.js", "/page.js"]) {
+      const said = await visit(address, MISSING(script));
+      expect(said).toMatch(/could not start: its script cannot be loaded/);
+      expect(said).toContain(new URL(script, address).href);
+    }
+    expect(await visit(address, MISSING_IN_AUDIO)).toContain(new URL("/missing.js", address).href);
   });
 });

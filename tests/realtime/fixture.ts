@@ -23,7 +23,7 @@ export async function makeTicker(library: Library, options: Partial<TickerOption
   const stride = strideAt(HZ, 1, dt);
   const status = new Int32Array(shared.status);
   status[STATUS.logging] = 1;
-  const ticker = new Ticker(module, shared, { stride, hashEvery: 10, hostTicks: 0, sensorTicks: 0, ...options });
+  const ticker = new Ticker(module, metadata, shared, { stride, hashEvery: 10, hostTicks: 0, sensorTicks: 0, ...options });
   const commands = new RingBuffer(shared.commands, Uint32Array);
   const log = new RingBuffer(shared.log, Uint32Array);
   const outputs = new Latest(shared.outputs);

@@ -5,7 +5,7 @@ import { build, makePatch } from "../../src/device/build.ts";
 import { Controller } from "../../src/drive/controller.ts";
 import type { Library } from "../../src/model/library.ts";
 import type { Entry } from "../../src/realtime/log.ts";
-import type { RealtimeLoop as Loop } from "../../src/realtime/loop.ts";
+import type { RealtimeLoop as Loop } from "../../src/realtime/node.ts";
 import type { Policy } from "../../src/realtime/thread/schedule.ts";
 import { makeLibrary } from "../fixture.ts";
 
@@ -23,8 +23,8 @@ const block = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(
 let RealtimeLoop: typeof Loop;
 let bytes: Uint8Array;
 beforeAll(async () => {
-  expect(existsSync("dist/realtime/loop.js"), "npm test builds it first; alone: npm run build").toBe(true);
-  ({ RealtimeLoop } = await import(new URL("../../dist/realtime/loop.js", import.meta.url).href));
+  expect(existsSync("dist/realtime/node.js"), "npm test builds it first; alone: npm run build").toBe(true);
+  ({ RealtimeLoop } = await import(new URL("../../dist/realtime/node.js", import.meta.url).href));
   bytes = await build(library, { capacity: 4 });
 });
 
@@ -118,6 +118,23 @@ describe("the loop", () => {
     if (policy === "fault") expect(loop.fault?.reason).toBe("overrun");
     else expect(lost).toBeGreaterThan(ticks / 2); // both give up what they cannot make up for
     expect(lateness.n).toBe(ticks - 1 + lost);
+  });
+
+  test.each([
+    ["is missing", "./scripts/missing.js", /missing\.js/],
+    ["is no loop's", "./scripts/idle.js", /its thread ended/],
+  ])("says where the thread's script should be, if what is there %s", async (_what, script, why) => {
+    const workerUrl = new URL(script, import.meta.url);
+    const started = RealtimeLoop.start(bytes, { hz: 500, workerUrl });
+    await expect(started).rejects.toThrow(why);
+    await expect(started).rejects.toThrow(`Its script is ${workerUrl}`);
+  });
+
+  test("takes another address of the thread's script", async () => {
+    const workerUrl = new URL("../../dist/realtime/thread/worker.js", import.meta.url).href;
+    const loop = await RealtimeLoop.start(bytes, { hz: 500, workerUrl });
+    await until(() => loop.read().tick > 3);
+    await loop.close();
   });
 
   test("refuses options and sources that do not fit", async () => {

@@ -1,4 +1,5 @@
 // The loop in its own thread, of Node or of a browser: until the host asks for the end.
+import type { WasmModule } from "../../base/platform.ts";
 import type { Metadata } from "../../device/metadata.ts";
 import { makeShared } from "../shared.ts";
 import { sharedHistogram } from "../statistics.ts";
@@ -8,7 +9,7 @@ import { Ticker, type TickerOptions } from "./ticker.ts";
 
 /** What the host sends to the thread. */
 export interface Setup {
-  readonly module: WebAssembly.Module;
+  readonly module: WasmModule;
   readonly metadata: Metadata;
   readonly shared: SharedMemory;
   readonly ticker: TickerOptions;
@@ -18,7 +19,7 @@ export interface Setup {
 export function runLoop({ module, metadata, shared, ticker: options, timing }: Setup): void {
   warmUp(module, metadata, options);
   const status = new Int32Array(shared.status);
-  const ticker = new Ticker(module, shared, options);
+  const ticker = new Ticker(module, metadata, shared, options);
   const clock = { now: () => performance.now(), sleep: (ms: number) => void Atomics.wait(status, STATUS.request, 0, ms) };
   try {
     new Schedule(timing, clock, ticker, shared).run();
@@ -36,10 +37,10 @@ const WARM_UP = 20_000;
 const WARM_UP_MS = 200;
 
 /** Make ticks on a controller that nobody sees, so that the first real ones are not the slow ones. */
-function warmUp(module: WebAssembly.Module, metadata: Metadata, options: TickerOptions): void {
+function warmUp(module: WasmModule, metadata: Metadata, options: TickerOptions): void {
   const shared = makeShared(metadata.channels.length, metadata.sensors.length);
   new Int32Array(shared.status)[STATUS.logging] = 1;
-  const ticker = new Ticker(module, shared, { ...options, hostTicks: 0, sensorTicks: 0 });
+  const ticker = new Ticker(module, metadata, shared, { ...options, hostTicks: 0, sensorTicks: 0 });
   const histogram = sharedHistogram(shared.lateness);
   const until = performance.now() + WARM_UP_MS;
   for (let k = 0; k < WARM_UP && performance.now() < until; k++) {

@@ -1,6 +1,8 @@
 // One tick of the loop: commands and sensors in, a tick of the controller, output and log out; and the watchdog. Allocates
 // nothing, waits for nobody and reads no clock, so the same tick serves worker threads, audio worklets and tests.
 import { RingBuffer } from "ringbuf.js";
+import type { WasmModule } from "../../base/platform.ts";
+import type { Metadata } from "../../device/metadata.ts";
 import { Port } from "../../drive/port.ts";
 import { Latest } from "../latest.ts";
 import { COMMAND, carryOut, ENTRY, faultWords, header, kindOf, lengthOf, send } from "../messages.ts";
@@ -49,10 +51,9 @@ export class Ticker {
   #version = 0;
   #sensorTick = 0;
 
-  constructor(module: WebAssembly.Module, shared: SharedMemory, options: TickerOptions) {
-    this.#port = new Port(module, "The controller");
+  constructor(module: WasmModule, metadata: Metadata, shared: SharedMemory, options: TickerOptions) {
+    this.#port = new Port(module, "The controller", metadata);
     this.#port.stride = options.stride;
-    const { metadata } = this.#port;
     this.#options = options;
     this.#status = new Int32Array(shared.status);
     this.#sensors = new Latest(shared.sensors);

@@ -18,8 +18,8 @@ class ThalamotorProcessor extends AudioWorkletProcessor {
 
   constructor({ processorOptions }: { processorOptions: Setup & { readonly hz: number } }) {
     super();
-    const { module, shared, ticker, hz } = processorOptions;
-    this.#ticker = new Ticker(module, shared, ticker);
+    const { module, metadata, shared, ticker, hz } = processorOptions;
+    this.#ticker = new Ticker(module, metadata, shared, ticker);
     this.#output = this.#ticker.published;
     this.#status = new Int32Array(shared.status);
     this.#hz = hz;

@@ -162,7 +162,7 @@ const ACCOUNT = `
   const shared = makeShared(2, 1);
   const status = new Int32Array(shared.status);
   status[STATUS.logging] = 1;
-  const ticker = new Ticker(module, shared, { stride: 2 ** 28, hashEvery: 100, hostTicks: 0, sensorTicks: 0 });
+  const ticker = new Ticker(module, metadata, shared, { stride: 2 ** 28, hashEvery: 100, hostTicks: 0, sensorTicks: 0 });
   const commands = new RingBuffer(shared.commands, Uint32Array), log = new RingBuffer(shared.log, Uint32Array);
   const sensors = new Latest(shared.sensors), values = new Int32Array(1), play = playWords(1, 1, [0, 0]);
   const time = new Float64Array(1), left = new Int32Array(1), read = new Uint32Array(2 ** 15);

@@ -1,0 +1,61 @@
+// What a loop is started with, checked, and what its thread is sent.
+import { UserError } from "../base/errors.ts";
+import type { Url } from "../base/platform.ts";
+import { readMetadata } from "../device/metadata.ts";
+import { loadModule, type Source } from "../drive/load.ts";
+import { checkPace, strideAt } from "../drive/pace.ts";
+import type { Entry } from "./log.ts";
+import { makeShared } from "./shared.ts";
+import type { Fault } from "./status.ts";
+import type { Setup } from "./thread/run.ts";
+import { POLICIES, type Policy } from "./thread/schedule.ts";
+
+export interface LoopOptions {
+  /** Ticks a second. */
+  readonly hz: number;
+  /** What to do about releases that passed while a tick was late, "catch-up" by default. */
+  readonly policy?: Policy;
+  /** How long before a release it stops sleeping and spins, ms; 0.3 by default. From the period on it never sleeps. */
+  readonly spin?: number;
+  /** What the machine receives while a fault is in force, C. Without it the output comes to rest. */
+  readonly safe?: readonly number[] | undefined;
+  /** ms without a sign of life of the host's event loop, or without new sensor values, that make a fault; never by default. */
+  readonly hostTimeout?: number | undefined;
+  readonly sensorTimeout?: number | undefined;
+  /** The state is hashed into the log every so many ticks, 100 by default. */
+  readonly hashEvery?: number | undefined;
+  /**
+   * Address of the thread's script, where the default (beside this module: `thread/worker.js`, in an audio context
+   * `thread/worklet.js`) is not what your bundler or server serves.
+   */
+  readonly workerUrl?: string | Url | undefined;
+  /** Told of every tick and command, from the first one on, some time after it was made. */
+  readonly onEntries?: ((entries: Entry[]) => void) | undefined;
+  /** Told once of every fault, also of a thread that makes no ticks ("stalled"). */
+  readonly onFault?: ((reason: Fault | "stalled", tick: number, detail?: string) => void) | undefined;
+}
+
+/** @throws UserError for what is no controller, or options that do not fit it */
+export async function prepare(source: Source, options: LoopOptions): Promise<Setup> {
+  const { hz, policy = "catch-up", spin = 0.3, safe, hostTimeout = 0, sensorTimeout = 0, hashEvery = 100 } = options;
+  const { module, what } = await loadModule(source);
+  const metadata = readMetadata(module, what);
+  const { channels, sensors, dt } = metadata;
+  checkPace(hz, 1, dt);
+  if (!POLICIES.includes(policy)) throw new UserError(`Unknown policy "${policy}": it is one of ${POLICIES.join(", ")}.`);
+  if (!(spin >= 0)) throw new UserError(`spin is ${spin}; it must be a time in ms.`);
+  if (safe && (safe.length !== channels.length || !safe.every(Number.isFinite))) {
+    throw new UserError(`The safe output must be ${channels.length} finite values (${channels.join(", ")}).`);
+  }
+  if (!(Number.isInteger(hashEvery) && hashEvery > 0))
+    throw new UserError(`hashEvery is ${hashEvery}; it must be a positive whole number.`);
+  if (sensorTimeout > 0 && sensors.length === 0) throw new UserError("The controller has no sensors that could fall silent.");
+  const ticks = (ms: number) => Math.ceil((ms * hz) / 1000);
+  return {
+    module,
+    metadata,
+    shared: makeShared(channels.length, sensors.length),
+    ticker: { stride: strideAt(hz, 1, dt), hashEvery, safe, hostTicks: ticks(hostTimeout), sensorTicks: ticks(sensorTimeout) },
+    timing: { period: 1000 / hz, spin, policy },
+  };
+}

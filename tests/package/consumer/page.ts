@@ -1,0 +1,4 @@
+// What a bundler is given for a page.
+import { Controller, UserError } from "thalamotor-runtime";
+
+Object.assign(globalThis, { Controller, UserError });

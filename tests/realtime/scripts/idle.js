@@ -1,0 +1,1 @@
+// A script that is no loop's: it ends at once.
