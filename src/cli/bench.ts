@@ -1,25 +1,12 @@
 import { cpus } from "node:os";
-import type { Command } from "commander";
 import { build } from "../device/build.ts";
 import { Controller } from "../drive/controller.ts";
 import { checkPace } from "../drive/pace.ts";
 import { benchLibrary, lateness, ownThroughput, RATES, singleTicks, sizes } from "../measure/latency.ts";
 import { readBytes } from "./files.ts";
-import { positive } from "./options.ts";
 import { distributionTable, table } from "./table.ts";
 
-export function addBench(program: Command): void {
-  program
-    .command("bench")
-    .description("what a controller costs on this machine: a step, single ticks, and how late a loop's ticks are, idle and loaded")
-    .argument("[controller]", "a .wasm file made by build (default: libraries of several sizes, made from a seed)")
-    .option("--seconds <s>", "how long each loop runs", positive, 5)
-    .option("--json", "print figures as JSON")
-    .addHelpText("after", "\nExample:\n  thalamotor bench controller.wasm")
-    .action(run);
-}
-
-async function run(path: string | undefined, { seconds, json }: { seconds: number; json?: boolean }): Promise<void> {
+export async function run(path: string | undefined, { seconds, json }: { seconds: number; json?: boolean }): Promise<void> {
   const own = path ? await readBytes(path) : undefined;
   const say = (text: string) => console.error(text);
   if (own) await Controller.load(own); // an error before the work

@@ -1,16 +1,14 @@
 import { mkdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { type Command, Option } from "commander";
 import { UserError } from "../base/errors.ts";
 import { build } from "../device/build.ts";
 import { identifier } from "../device/c/naming.ts";
 import { toC } from "../device/c/sources.ts";
-import { STAGES, type Stage } from "../device/metadata.ts";
+import type { Stage } from "../device/metadata.ts";
 import { Controller } from "../drive/controller.ts";
 import { standardRun } from "../drive/standard-run.ts";
-import { TRANSITIONS, type Transition } from "../model/library.ts";
+import type { Transition } from "../model/library.ts";
 import { checkWritable, openLibrary, write } from "./files.ts";
-import { whole } from "./options.ts";
 
 interface Options {
   output: string;
@@ -25,29 +23,7 @@ interface Options {
   json?: boolean;
 }
 
-export function addBuild(program: Command): void {
-  program
-    .command("build")
-    .description("compile a library into one .wasm file with zero imports")
-    .argument("<library>", "a safetensors file")
-    .requiredOption("-o, --output <path>", "the controller: a file, or for C a folder, whose name the C takes")
-    .addOption(new Option("--target <kind>", "a .wasm file, or C99 for machines without an engine").choices(["wasm", "c"]).default("wasm"))
-    .option("--scalar", "without SIMD instructions; computes the same bits")
-    .option("--dense", "step a linear library in the basis of its units, not in the eigenbasis of J: O(N²) a step")
-    .option("--capacity <motifs>", "room for motifs that are added later (default: the motifs of the library)", whole(1, 4096))
-    .option("--queue <plays>", "plays that the queue holds (default: 64)", whole(1, 65_536))
-    .option("--preparation <steps>", "steps of a preparation (default: the library's, 3 tau)", whole(0))
-    .addOption(new Option("--transition <kind>", "default: the library's").choices(TRANSITIONS))
-    .addOption(new Option("--during <output>", "the output during a preparation (default: glide)").choices(STAGES))
-    .option("--json", "print the result as JSON")
-    .addHelpText(
-      "after",
-      "\nExample:\n  thalamotor build library.safetensors -o controller.wasm\n  thalamotor build library.safetensors --target c -o arm_controller",
-    )
-    .action(run);
-}
-
-async function run(path: string, options: Options): Promise<void> {
+export async function run(path: string, options: Options): Promise<void> {
   if (options.target === "wasm") await checkWritable(options.output);
   const library = await openLibrary(path);
   const { capacity, queue, preparation, transition, during } = options;

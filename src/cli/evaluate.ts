@@ -1,6 +1,5 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Command } from "commander";
 import { UserError } from "../base/errors.ts";
 import { type Evaluation, evaluate } from "../measure/evaluate.ts";
 import { openLibrary, readBytes, write } from "./files.ts";
@@ -13,19 +12,7 @@ interface Options {
   report?: string;
 }
 
-export function addEvaluate(program: Command): void {
-  program
-    .command("evaluate")
-    .description("measure every motif alone, every ordered pair and random sequences, on the controller itself")
-    .argument("<library>", "a library with targets")
-    .option("--controller <file>", "measure this controller of the library (default: one built in memory)")
-    .option("--report <folder>", "write a page with the transition matrix, the motifs and a sequence (index.html)")
-    .option("--json", "print the figures as JSON")
-    .addHelpText("after", "\nExample:\n  thalamotor evaluate library.safetensors --report report/")
-    .action(run);
-}
-
-async function run(path: string, options: Options): Promise<void> {
+export async function run(path: string, options: Options): Promise<void> {
   const library = await openLibrary(path);
   const bytes = options.controller ? await readBytes(options.controller) : undefined;
   if (options.report) {

@@ -1,4 +1,3 @@
-import type { Command } from "commander";
 import { UserError } from "../base/errors.ts";
 import { Controller } from "../drive/controller.ts";
 import { LIBRARY_FORMAT, readLibrary } from "../file/library.ts";
@@ -9,23 +8,13 @@ import type { Guarantee } from "../model/library.ts";
 import { readBytes } from "./files.ts";
 import { table } from "./table.ts";
 
-export function addInspect(program: Command): void {
-  program
-    .command("inspect")
-    .description("say what is in a library, a patch or a controller")
-    .argument("<file>")
-    .option("--json", "print it as JSON")
-    .addHelpText("after", "\nExample:\n  thalamotor inspect controller.wasm")
-    .action(run);
-}
-
 interface Described {
   readonly fields: Record<string, unknown>;
   readonly head: string[];
   readonly rows: (string | number)[][];
 }
 
-async function run(path: string, { json }: { json?: boolean }): Promise<void> {
+export async function run(path: string, { json }: { json?: boolean }): Promise<void> {
   const bytes = await readBytes(path);
   const isWasm = bytes[0] === 0 && bytes[1] === 0x61 && bytes[2] === 0x73 && bytes[3] === 0x6d;
   const { fields, head, rows } = isWasm ? await describeController(bytes) : describeTensors(bytes, path, json === true);

@@ -1,9 +1,7 @@
-import type { Command } from "commander";
 import { UserError } from "../base/errors.ts";
 import { Controller } from "../drive/controller.ts";
 import { record } from "../drive/play.ts";
 import { checkWritable, readBytes, write } from "./files.ts";
-import { finite, list, positive } from "./options.ts";
 
 interface Options {
   sequence: string[];
@@ -14,22 +12,7 @@ interface Options {
   gain: number;
 }
 
-export function addPlay(program: Command): void {
-  program
-    .command("play")
-    .description("play a sequence of motifs and write what the machine receives as CSV: t, phase, motif, channels")
-    .argument("<controller>", "a .wasm file made by build")
-    .requiredOption("--sequence <names>", "motifs, separated by commas", list)
-    .option("-o, --output <file>", "the CSV (default: standard output)")
-    .option("--plot <file>", "also draw it, as SVG")
-    .option("--speed <factor>", "how fast the motifs run", positive, 1)
-    .option("--rate <hertz>", "ticks a second (default: 1 / dt)", positive)
-    .option("--gain <factor>", "factor on the output", finite, 1)
-    .addHelpText("after", "\nExample:\n  thalamotor play controller.wasm --sequence reach,wave,reach -o out.csv --plot out.svg")
-    .action(run);
-}
-
-async function run(path: string, options: Options): Promise<void> {
+export async function run(path: string, options: Options): Promise<void> {
   for (const file of [options.output, options.plot]) if (file) await checkWritable(file);
   const controller = await Controller.load(await readBytes(path));
   if (options.rate) controller.rate = options.rate;

@@ -1,21 +1,9 @@
-import type { Command } from "commander";
 import { UserError } from "../base/errors.ts";
 import { csvOf } from "../recording/csv.ts";
 import { replay } from "../recording/replay.ts";
 import { checkWritable, readBytes, write } from "./files.ts";
 
-export function addReplay(program: Command): void {
-  program
-    .command("replay")
-    .description("execute a recording again and compare every output and state hash: equal to the bit, or the first tick that differs")
-    .argument("<recording>", "an .mcap file made by run --record")
-    .option("--controller <file>", "the .wasm file that was recorded, or another build of its library")
-    .option("--csv <file>", "also (or only) write the recording as CSV: tick, t, phase, motif, sensors, outputs, lateness, compute")
-    .addHelpText("after", "\nExample:\n  thalamotor replay run.mcap --controller controller.wasm")
-    .action(run);
-}
-
-async function run(path: string, { controller, csv }: { controller?: string; csv?: string }): Promise<void> {
+export async function run(path: string, { controller, csv }: { controller?: string; csv?: string }): Promise<void> {
   if (!controller && !csv) throw new UserError("Nothing to do: give --controller, --csv or both.");
   if (csv) {
     await checkWritable(csv);

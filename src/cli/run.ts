@@ -1,16 +1,13 @@
 import { createInterface } from "node:readline";
 import { Presets, SingleBar } from "cli-progress";
-import type { Command } from "commander";
-import { Option } from "commander";
 import { UserError } from "../base/errors.ts";
 import { readMetadata } from "../device/metadata.ts";
 import { checkPace, strideAt } from "../drive/pace.ts";
+import type { Policy } from "../realtime/late.ts";
 import { RealtimeLoop } from "../realtime/node.ts";
 import { Session } from "../realtime/session.ts";
-import { POLICIES, type Policy } from "../realtime/thread/schedule.ts";
 import { aboutOf, Recorder } from "../recording/mcap.ts";
 import { checkWritable, readBytes } from "./files.ts";
-import { list, numbers, positive, whole } from "./options.ts";
 import { distributionTable } from "./table.ts";
 
 interface Options {
@@ -27,35 +24,12 @@ interface Options {
   sensorTimeout?: number;
 }
 
-export function addRun(program: Command): void {
-  program
-    .command("run")
-    .description("run a controller at a fixed rate in a thread of its own; live view on a terminal, or JSON lines in and out")
-    .argument("<controller>", "a .wasm file made by build")
-    .requiredOption("--hz <rate>", "ticks a second", positive)
-    .option("--sequence <names>", "motifs, separated by commas", list)
-    .option(
-      "--stdin",
-      'commands and sensor values as lines of JSON: {"play":"reach","gain":1}, {"sensors":[0.1]}, {"speed":0.5}, {"stop":true}, {"add":"hook.patch"}, {"clear":true}',
-    )
-    .option("--seconds <s>", "how long (default: until the sequence, or standard input, has ended)", positive)
-    .option("--record <file>", "everything that enters and leaves the loop, as MCAP (replay executes it again; Foxglove opens it)")
-    .option("--hash-every <n>", "ticks from one state hash in the recording to the next", whole(1), 100)
-    .addOption(new Option("--policy <name>", "when a tick is late for the next").choices(POLICIES).default("catch-up"))
-    .option("--spin <ms>", "how long before a tick is due it stops sleeping", positive, 0.3)
-    .option("--safe <values>", "output while a fault is in force, separated by commas (default: come to rest)", numbers)
-    .option("--watchdog <ms>", "a fault if no line comes for so long (with --stdin), or this program hangs", positive)
-    .option("--sensor-timeout <ms>", "a fault if no sensor values come for so long", positive)
-    .addHelpText("after", "\nExample:\n  thalamotor run controller.wasm --hz 1000 --sequence reach,wave,reach --record run.mcap")
-    .action(run);
-}
-
 /** Lines that standard output may owe before lines of ticks are left out, bytes. */
 const MOST_OWED = 2 ** 20;
 /** How often the view and the end are looked at, ms. */
 const LOOK = 20;
 
-async function run(path: string, options: Options): Promise<void> {
+export async function run(path: string, options: Options): Promise<void> {
   const { hz, sequence = [], stdin = false, seconds, record, hashEvery, policy, spin, safe, watchdog, sensorTimeout } = options;
   if (!stdin && sequence.length === 0 && seconds === undefined)
     throw new UserError("Nothing to do: give --sequence, --stdin or --seconds.");

@@ -1,7 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import type { Command } from "commander";
 import { UserError } from "../base/errors.ts";
 import { readDemonstrations } from "../data/recordings.ts";
 import { chooseTau, makeTarget } from "../data/targets.ts";
@@ -12,7 +10,6 @@ import { studyPage, tableOf } from "../study/page.ts";
 import { examplePlot } from "../study/plots.ts";
 import { jobCost, runStudy } from "../study/study.ts";
 import { write } from "./files.ts";
-import { positive, whole } from "./options.ts";
 import { ProgressBar } from "./progress.ts";
 import { table } from "./table.ts";
 
@@ -24,24 +21,7 @@ interface Options {
   workers: number;
 }
 
-export function addStudy(program: Command): void {
-  program
-    .command("study")
-    .description("repeat the paper's comparison: networks with and without a transition module, alone and in sequences")
-    .option("--quick", "small networks, few motifs: minutes instead of hours")
-    .option("--motifs <folder>", "your own demonstrations instead of motifs made from seeds")
-    .option("--tau <seconds>", "with --motifs: membrane time constant (default: median duration / 80)", positive)
-    .option(
-      "-o, --output <folder>",
-      "the report (index.html), a picture of why (why.svg), the figures (study.json) and what is done so far",
-      "out/study",
-    )
-    .option("--workers <n>", "jobs side by side", whole(1, 256), availableParallelism())
-    .addHelpText("after", "\nStopped and called again, it goes on where it was.\n\nExample:\n  thalamotor study --quick")
-    .action(run);
-}
-
-async function run({ quick, output, motifs: folder, tau, workers }: Options): Promise<void> {
+export async function run({ quick, output, motifs: folder, tau, workers }: Options): Promise<void> {
   if (tau !== undefined && !folder) throw new UserError("--tau belongs to --motifs: the study's own motifs are made in units of tau.");
   const own = folder ? await readOwn(folder, tau) : undefined;
   await mkdir(output, { recursive: true }).catch((error: Error) => {

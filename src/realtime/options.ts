@@ -4,11 +4,11 @@ import type { Url } from "../base/platform.ts";
 import { readMetadata } from "../device/metadata.ts";
 import { loadModule, type Source } from "../drive/load.ts";
 import { checkPace, strideAt } from "../drive/pace.ts";
+import { POLICIES, type Policy } from "./late.ts";
 import type { Entry } from "./log.ts";
 import { makeShared } from "./shared.ts";
 import type { Fault } from "./status.ts";
 import type { Setup } from "./thread/run.ts";
-import { POLICIES, type Policy } from "./thread/schedule.ts";
 
 export interface LoopOptions {
   /** Ticks a second. */

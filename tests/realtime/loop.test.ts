@@ -4,9 +4,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { build, makePatch } from "../../src/device/build.ts";
 import { Controller } from "../../src/drive/controller.ts";
 import type { Library } from "../../src/model/library.ts";
+import type { Policy } from "../../src/realtime/late.ts";
 import type { Entry } from "../../src/realtime/log.ts";
 import type { RealtimeLoop as Loop } from "../../src/realtime/node.ts";
-import type { Policy } from "../../src/realtime/thread/schedule.ts";
 import { makeLibrary } from "../fixture.ts";
 
 const library = makeLibrary({ sensors: ["force"] });

@@ -2,12 +2,9 @@
 // the release; and what happens when a tick takes longer than its period. Lateness is counted from the intended release, of
 // releases that were given up too: no coordinated omission.
 import type { Int32Histogram } from "hdr-histogram-js";
+import type { Policy } from "../late.ts";
 import { MOST_NS, sharedHistogram } from "../statistics.ts";
 import { type SharedMemory, STATE, STATUS } from "../status.ts";
-
-/** What to do about releases that passed while a tick was late: give them up; make up for them, so many at most; or stop safely. */
-export const POLICIES = ["skip", "catch-up", "fault"] as const;
-export type Policy = (typeof POLICIES)[number];
 
 /** Most releases that are made up for in a row; older ones are given up. */
 export const MOST_BEHIND = 64;

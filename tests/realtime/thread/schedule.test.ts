@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import type { Policy } from "../../../src/realtime/late.ts";
 import { makeShared } from "../../../src/realtime/shared.ts";
 import { distribution } from "../../../src/realtime/statistics.ts";
 import { STATUS } from "../../../src/realtime/status.ts";
-import { type Clock, MOST_BEHIND, type Policy, Schedule, type Ticking } from "../../../src/realtime/thread/schedule.ts";
+import { type Clock, MOST_BEHIND, Schedule, type Ticking } from "../../../src/realtime/thread/schedule.ts";
 
 const PERIOD = 1;
 

@@ -1,0 +1,185 @@
+// The commands: what each takes, and where its body is. A body is loaded when its command is called, not before:
+// `thalamotor --version` should not wait for a trainer.
+import { availableParallelism } from "node:os";
+import { type Command, Option } from "commander";
+import { STAGES } from "../device/metadata.ts";
+import { ARCHITECTURES, TRANSITIONS } from "../model/library.ts";
+import { POLICIES } from "../realtime/late.ts";
+import { finite, list, numbers, positive, whole } from "./options.ts";
+
+/** The action of a command whose body is loaded when it is called. */
+function later<A extends unknown[]>(load: () => Promise<{ run(...args: A): Promise<void> }>): (...args: A) => Promise<void> {
+  return async (...args) => (await load()).run(...args);
+}
+
+const FORCE = ["--force", "overwrite what is there already, whatever it is; what is read is never overwritten"] as const;
+const example = (...lines: string[]) => ["after", `\nExample:\n${lines.map((line) => `  thalamotor ${line}`).join("\n")}`] as const;
+
+export function addCommands(program: Command): void {
+  for (const addCommand of [fit, add, build, play, run, replay, evaluate, inspect, bench, study]) addCommand(program);
+}
+
+function fit(program: Command): void {
+  program
+    .command("fit")
+    .description("train a library of motifs from demonstrations: CSV files (t first, in seconds), or folders of them")
+    .argument("<demonstrations...>", "name.csv, or a folder with name.csv files or folders name/ with several demonstrations of one motif")
+    .requiredOption("-o, --output <file>", "the library, a safetensors file")
+    .addOption(
+      new Option("--architecture <kind>", "what is private to a motif")
+        .choices(ARCHITECTURES.filter((architecture) => architecture !== "control"))
+        .default("multiplicative"),
+    )
+    .addOption(new Option("--transition <kind>", "how the cortex gets to a motif's initial state").choices(TRANSITIONS).default("thalamic"))
+    .option("--units <N>", "units of the cortex (default: 100, additive 300)", whole(4, 4096))
+    .option("--rank <R>", "thalamic units of a motif's loop (default: the number of channels, linear 1)", whole(1, 64))
+    .option("--tau <seconds>", "membrane time constant (default: median duration / 80)", positive)
+    .option("--dt <seconds>", "timestep (default: tau / 4)", positive)
+    .option("--iterations <n>", "iterations a motif (default: by the number of channels, linear 150)", whole(1))
+    .option("--noise <level>", "linear: the relative error of its initial state that a motif is to bear (default: 0.005)", positive)
+    .option("--modes <K>", "linear: pairs of eigenvalues a motif (default: by the knee of the error)", whole(1, 10))
+    .option("--seed <n>", "seed of everything random", whole(0, 2 ** 31 - 1), 1)
+    .option("--workers <n>", "motifs trained side by side", whole(1, 256), availableParallelism())
+    .option("--json", "print the result as JSON")
+    .option(...FORCE)
+    .addHelpText(...example("fit demonstrations/ -o library.safetensors"))
+    .action(later(() => import("./fit.ts")));
+}
+
+function add(program: Command): void {
+  program
+    .command("add")
+    .description("train one more motif; nothing else in the library changes")
+    .argument("<library>", "a library made by fit")
+    .argument("<demonstration>", "CSV file of the new motif")
+    .option("-o, --output <file>", "write the grown library here (default: in place)")
+    .option("--patch <file>", "also write the motif as a patch for controllers that are already deployed")
+    .option("--json", "print the result as JSON")
+    .option(...FORCE)
+    .addHelpText(...example("add library.safetensors wave.csv --patch wave.patch"))
+    .action(later(() => import("./add.ts")));
+}
+
+function build(program: Command): void {
+  program
+    .command("build")
+    .description("compile a library into one .wasm file with zero imports")
+    .argument("<library>", "a safetensors file")
+    .requiredOption("-o, --output <path>", "the controller: a file, or for C a folder, whose name the C takes")
+    .addOption(new Option("--target <kind>", "a .wasm file, or C99 for machines without an engine").choices(["wasm", "c"]).default("wasm"))
+    .option("--scalar", "without SIMD instructions; computes the same bits")
+    .option("--dense", "step a linear library in the basis of its units, not in the eigenbasis of J: O(N²) a step")
+    .option("--capacity <motifs>", "room for motifs that are added later (default: the motifs of the library)", whole(1, 4096))
+    .option("--queue <plays>", "plays that the queue holds (default: 64)", whole(1, 65_536))
+    .option("--preparation <steps>", "steps of a preparation (default: the library's, 3 tau)", whole(0))
+    .addOption(new Option("--transition <kind>", "default: the library's").choices(TRANSITIONS))
+    .addOption(new Option("--during <output>", "the output during a preparation (default: glide)").choices(STAGES))
+    .option("--json", "print the result as JSON")
+    .option(...FORCE)
+    .addHelpText(...example("build library.safetensors -o controller.wasm", "build library.safetensors --target c -o arm_controller"))
+    .action(later(() => import("./build.ts")));
+}
+
+function play(program: Command): void {
+  program
+    .command("play")
+    .description("play a sequence of motifs and write what the machine receives as CSV: t, phase, motif, channels")
+    .argument("<controller>", "a .wasm file made by build")
+    .requiredOption("--sequence <names>", "motifs, separated by commas", list)
+    .option("-o, --output <file>", "the CSV (default: standard output)")
+    .option("--plot <file>", "also draw it, as SVG")
+    .option("--speed <factor>", "how fast the motifs run", positive, 1)
+    .option("--rate <hertz>", "ticks a second (default: 1 / dt)", positive)
+    .option("--gain <factor>", "factor on the output", finite, 1)
+    .option(...FORCE)
+    .addHelpText(...example("play controller.wasm --sequence reach,wave,reach -o out.csv --plot out.svg"))
+    .action(later(() => import("./play.ts")));
+}
+
+function run(program: Command): void {
+  program
+    .command("run")
+    .description("run a controller at a fixed rate in a thread of its own; live view on a terminal, or JSON lines in and out")
+    .argument("<controller>", "a .wasm file made by build")
+    .requiredOption("--hz <rate>", "ticks a second", positive)
+    .option("--sequence <names>", "motifs, separated by commas", list)
+    .option(
+      "--stdin",
+      'commands and sensor values as lines of JSON: {"play":"reach","gain":1}, {"sensors":[0.1]}, {"speed":0.5}, {"stop":true}, {"add":"hook.patch"}, {"clear":true}',
+    )
+    .option("--seconds <s>", "how long (default: until the sequence, or standard input, has ended)", positive)
+    .option("--record <file>", "everything that enters and leaves the loop, as MCAP (replay executes it again; Foxglove opens it)")
+    .option("--hash-every <n>", "ticks from one state hash in the recording to the next", whole(1), 100)
+    .addOption(new Option("--policy <name>", "when a tick is late for the next").choices(POLICIES).default("catch-up"))
+    .option("--spin <ms>", "how long before a tick is due it stops sleeping", positive, 0.3)
+    .option("--safe <values>", "output while a fault is in force, separated by commas (default: come to rest)", numbers)
+    .option("--watchdog <ms>", "a fault if no line comes for so long (with --stdin), or this program hangs", positive)
+    .option("--sensor-timeout <ms>", "a fault if no sensor values come for so long", positive)
+    .option(...FORCE)
+    .addHelpText(...example("run controller.wasm --hz 1000 --sequence reach,wave,reach --record run.mcap"))
+    .action(later(() => import("./run.ts")));
+}
+
+function replay(program: Command): void {
+  program
+    .command("replay")
+    .description("execute a recording again and compare every output and state hash: equal to the bit, or the first tick that differs")
+    .argument("<recording>", "an .mcap file made by run --record")
+    .option("--controller <file>", "the .wasm file that was recorded, or another build of its library")
+    .option("--csv <file>", "also (or only) write the recording as CSV: tick, t, phase, motif, sensors, outputs, lateness, compute")
+    .option(...FORCE)
+    .addHelpText(...example("replay run.mcap --controller controller.wasm"))
+    .action(later(() => import("./replay.ts")));
+}
+
+function evaluate(program: Command): void {
+  program
+    .command("evaluate")
+    .description("measure every motif alone, every ordered pair and random sequences, on the controller itself")
+    .argument("<library>", "a library with targets")
+    .option("--controller <file>", "measure this controller of the library (default: one built in memory)")
+    .option("--report <folder>", "write a page with the transition matrix, the motifs and a sequence (index.html)")
+    .option("--json", "print the figures as JSON")
+    .option(...FORCE)
+    .addHelpText(...example("evaluate library.safetensors --report report/"))
+    .action(later(() => import("./evaluate.ts")));
+}
+
+function inspect(program: Command): void {
+  program
+    .command("inspect")
+    .description("say what is in a library, a patch or a controller")
+    .argument("<file>")
+    .option("--json", "print it as JSON")
+    .addHelpText(...example("inspect controller.wasm"))
+    .action(later(() => import("./inspect.ts")));
+}
+
+function bench(program: Command): void {
+  program
+    .command("bench")
+    .description("what a controller costs on this machine: a step, single ticks, and how late a loop's ticks are, idle and loaded")
+    .argument("[controller]", "a .wasm file made by build (default: libraries of several sizes, made from a seed)")
+    .option("--seconds <s>", "how long each loop runs", positive, 5)
+    .option("--json", "print figures as JSON")
+    .addHelpText(...example("bench controller.wasm"))
+    .action(later(() => import("./bench.ts")));
+}
+
+function study(program: Command): void {
+  program
+    .command("study")
+    .description("repeat the paper's comparison: networks with and without a transition module, alone and in sequences")
+    .option("--quick", "small networks, few motifs: minutes instead of hours")
+    .option("--motifs <folder>", "your own demonstrations instead of motifs made from seeds")
+    .option("--tau <seconds>", "with --motifs: membrane time constant (default: median duration / 80)", positive)
+    .option(
+      "-o, --output <folder>",
+      "the report (index.html), a picture of why (why.svg), the figures (study.json) and what is done so far",
+      "out/study",
+    )
+    .option("--workers <n>", "jobs side by side", whole(1, 256), availableParallelism())
+    .option(...FORCE)
+    .addHelpText("after", `\nStopped and called again, it goes on where it was.\n${example("study --quick")[1]}`)
+    .action(later(() => import("./study.ts")));
+}

@@ -1,0 +1,55 @@
+// One more motif for a library. Nothing else of it changes, which is checked byte by byte.
+import { UserError } from "../base/errors.ts";
+import type { Demonstration } from "../data/recordings.ts";
+import { makeTarget } from "../data/targets.ts";
+import { makePatch } from "../device/build.ts";
+import { libraryFile } from "../file/library.ts";
+import type { Library, Motif } from "../model/library.ts";
+import { addMotif } from "./gradient/fit.ts";
+import { addLinearMotif, withGuarantee } from "./linear/fit.ts";
+import type { OnProgress } from "./runner.ts";
+
+export interface Added {
+  /** The library with the motif, the last of its motifs. */
+  readonly library: Library;
+  readonly motif: Motif;
+  /** At the end of its training; of a linear one, played from x⁰ itself. */
+  readonly nmse: number;
+  /** Bytes that give the motif to controllers that are already deployed (`controller.add`). */
+  readonly patch: Uint8Array;
+  /** How many arrays the library had before: every one is in the grown library, byte for byte. */
+  readonly unchanged: number;
+}
+
+/**
+ * Train one more motif, as the others of its library were trained.
+ * @param demonstration its channels must be the library's, in order
+ * @throws UserError if the library has the motif already, or was not made by `fit`.
+ */
+export async function add(library: Library, demonstration: Demonstration, onProgress?: OnProgress): Promise<Added> {
+  const { cortex, training, motifs, architecture } = library;
+  if (training.iterations === 0) {
+    throw new UserError("The library was not made by fit: its metadata does not say how its motifs were trained.");
+  }
+  if (motifs.some(({ name }) => name === demonstration.name)) {
+    throw new UserError(`The library already has a motif "${demonstration.name}".`);
+  }
+  const target = makeTarget(demonstration, cortex.dt);
+  const learn = architecture === "linear" ? addLinearMotif : addMotif;
+  const { motif, nmse } = await learn(library, target, onProgress);
+  const grown = { ...library, motifs: [...motifs, motif] };
+  const whole = architecture === "linear" ? withGuarantee(grown) : grown;
+  return { library: whole, motif, nmse, patch: makePatch(cortex, motif), unchanged: countUnchanged(library, whole) };
+}
+
+function countUnchanged(before: Library, after: Library): number {
+  const now = libraryFile(after).tensors;
+  const { tensors } = libraryFile(before);
+  for (const [name, { data }] of tensors) {
+    const bits = (array: Float32Array) => new Uint32Array(array.buffer, array.byteOffset, array.length);
+    const other = now.get(name)?.data;
+    const same = other?.length === data.length && bits(data).every((word, i) => word === bits(other)[i]);
+    if (!same) throw new Error(`The array "${name}" changed.`);
+  }
+  return tensors.size;
+}

@@ -1,0 +1,108 @@
+// From demonstrations to a library, whatever its architecture: choose what the data ask for, then train or design.
+import { availableParallelism } from "node:os";
+import { UserError } from "../base/errors.ts";
+import type { Demonstrations } from "../data/recordings.ts";
+import { chooseTau, makeTarget, type Target } from "../data/targets.ts";
+import type { Architecture, Library, Transition } from "../model/library.ts";
+import * as gradient from "./gradient/fit.ts";
+import * as linear from "./linear/fit.ts";
+import type { OnProgress } from "./runner.ts";
+
+/** What `fit` makes; the control network belongs to the study. */
+export type FittedArchitecture = Exclude<Architecture, "control">;
+
+/** Every field has a default; `planFit` says which. */
+export interface FitOptions {
+  /** multiplicative by default */
+  readonly architecture?: FittedArchitecture | undefined;
+  /** thalamic by default */
+  readonly transition?: Transition | undefined;
+  /** N */
+  readonly units?: number | undefined;
+  /** R, thalamic units of a motif's loop */
+  readonly rank?: number | undefined;
+  /** Membrane time constant and timestep, seconds. */
+  readonly tau?: number | undefined;
+  readonly dt?: number | undefined;
+  /** a motif */
+  readonly iterations?: number | undefined;
+  /** Linear: relative error of x⁰ that motifs are to bear, and pairs of eigenvalues. */
+  readonly noise?: number | undefined;
+  readonly modes?: number | undefined;
+  readonly seed?: number | undefined;
+  /** Motifs side by side; the result does not depend on it. */
+  readonly workers?: number | undefined;
+}
+
+/** What will be done: the targets and every choice that was left open. */
+export interface FitPlan {
+  readonly channels: readonly string[];
+  readonly targets: readonly Target[];
+  readonly architecture: FittedArchitecture;
+  readonly transition: Transition;
+  readonly units: number;
+  readonly rank: number;
+  readonly tau: number;
+  readonly dt: number;
+  readonly iterations: number;
+  readonly noise: number;
+  readonly modes: number | undefined;
+  readonly seed: number;
+  readonly workers: number;
+  /** What there is to do, in iterations of a motif. */
+  readonly cost: number;
+}
+
+export interface Fitted {
+  readonly library: Library;
+  /** nMSE of each motif at the end of its training; of a linear one, played from x⁰ itself. */
+  readonly nmse: readonly number[];
+  /** Motifs that stalled and were started again from another draw. */
+  readonly restarted: readonly string[];
+}
+
+/**
+ * What `fit` will do with such demonstrations: τ from their durations, sizes and iterations from the architecture.
+ * @throws UserError if an option does not fit the others or the data.
+ */
+export function planFit({ channels, motifs }: Demonstrations, options: FitOptions = {}): FitPlan {
+  const { architecture = "multiplicative", transition = "thalamic", seed = 1, workers = availableParallelism() } = options;
+  const tau = options.tau ?? (options.dt ? options.dt * 4 : chooseTau(motifs));
+  const dt = options.dt ?? tau / 4;
+  if (dt > tau) throw new UserError(`dt = ${dt} s is longer than tau = ${tau} s; choose a dt of tau / 4 or so.`);
+  if (architecture === "additive" && options.rank) {
+    throw new UserError("--rank belongs to the other architectures; the additive one has no loops.");
+  }
+  for (const name of ["noise", "modes"] as const) {
+    if (options[name] !== undefined && architecture !== "linear") throw new UserError(`--${name} belongs to --architecture linear.`);
+  }
+  if (architecture === "linear" && transition === "none") {
+    throw new UserError("A linear motif needs its initial state: --transition must be thalamic or reset.");
+  }
+  const chosen = architecture === "linear" ? linear.LINEAR_DEFAULTS : gradient.defaults(architecture, channels.length);
+  const { units = chosen.units, rank = chosen.rank, iterations = chosen.iterations } = options;
+  const { noise = linear.LINEAR_DEFAULTS.noise, modes } = options;
+  const targets = motifs.map((motif) => makeTarget(motif, dt));
+  const open = { channels, targets, architecture, transition, units, rank, tau, dt, iterations, noise, modes, seed, workers };
+  const cost =
+    architecture === "linear"
+      ? linear.linearCost({ ...open, transition: designed(transition) }, targets.length)
+      : gradient.totalCost({ ...open, architecture }, targets.length);
+  return { ...open, cost };
+}
+
+/** Carry out a plan. The same plan gives the same bits, whatever the number of workers. */
+export async function carryOut(plan: FitPlan, onProgress: OnProgress = () => {}): Promise<Fitted> {
+  const { targets, channels, architecture, transition } = plan;
+  if (architecture !== "linear") return gradient.fit(targets, channels, { ...plan, architecture }, onProgress);
+  const made = await linear.fitLinear(targets, channels, { ...plan, transition: designed(transition) }, onProgress);
+  return { ...made, restarted: [] };
+}
+
+/** Train a library for demonstrations, as `readDemonstrations` gives them. */
+export function fit(demonstrations: Demonstrations, options: FitOptions = {}, onProgress?: OnProgress): Promise<Fitted> {
+  return carryOut(planFit(demonstrations, options), onProgress);
+}
+
+/** The transitions that linear motifs know: planFit refuses "none". */
+const designed = (transition: Transition) => (transition === "reset" ? "reset" : "thalamic");
