@@ -2,22 +2,24 @@ import { UserError } from "../base/errors.ts";
 import { readDemonstrations } from "../data/recordings.ts";
 import { writeLibrary } from "../file/library.ts";
 import { add } from "../learn/add.ts";
-import { checkWritable, openLibrary, write } from "./files.ts";
+import { checkOutputs, checkSources, openLibrary, write } from "./files.ts";
 import { ProgressBar } from "./progress.ts";
 
 interface Options {
   output?: string;
   patch?: string;
   json?: boolean;
+  force?: boolean;
 }
 
 export async function run(path: string, demonstration: string, options: Options): Promise<void> {
-  const { output = path, patch, json } = options;
-  await checkWritable(output);
-  if (patch) await checkWritable(patch);
+  const { output = path, patch, json, force } = options;
   const library = await openLibrary(path);
+  await checkSources([demonstration]);
   const { motifs } = await readDemonstrations([demonstration], library.cortex.channels);
   if (motifs.length !== 1) throw new UserError(`${demonstration} holds ${motifs.length} motifs; add takes one.`);
+  const grown = { path: output, kind: "library", replaces: path } as const;
+  await checkOutputs([path, demonstration], patch ? [grown, { path: patch, kind: "patch" }] : [grown], force);
   const bar = new ProgressBar(library.training.iterations, "training");
   const added = await add(library, motifs[0], (progress) => bar.task(progress)).finally(() => bar.stop());
   const { name, steps } = added.motif;

@@ -7,7 +7,7 @@ import { readBytes } from "./files.ts";
 import { distributionTable, table } from "./table.ts";
 
 export async function run(path: string | undefined, { seconds, json }: { seconds: number; json?: boolean }): Promise<void> {
-  const own = path ? await readBytes(path) : undefined;
+  const own = path ? await readBytes(path, "controller") : undefined;
   const say = (text: string) => console.error(text);
   if (own) await Controller.load(own); // an error before the work
   say("throughput …");

@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../base/errors.ts";
 import { build } from "../device/build.ts";
@@ -8,7 +7,7 @@ import type { Stage } from "../device/metadata.ts";
 import { Controller } from "../drive/controller.ts";
 import { standardRun } from "../drive/standard-run.ts";
 import type { Transition } from "../model/library.ts";
-import { checkWritable, openLibrary, write } from "./files.ts";
+import { checkFolder, checkOutputs, makeFolder, openLibrary, write } from "./files.ts";
 
 interface Options {
   output: string;
@@ -21,10 +20,10 @@ interface Options {
   transition?: Transition;
   during?: Stage;
   json?: boolean;
+  force?: boolean;
 }
 
 export async function run(path: string, options: Options): Promise<void> {
-  if (options.target === "wasm") await checkWritable(options.output);
   const library = await openLibrary(path);
   const { capacity, queue, preparation, transition, during } = options;
   if (capacity !== undefined && capacity < library.motifs.length) {
@@ -33,6 +32,9 @@ export async function run(path: string, options: Options): Promise<void> {
   if (options.dense && library.architecture !== "linear") {
     throw new UserError(`--dense belongs to linear libraries; this one is ${library.architecture}, and dense anyway.`);
   }
+  const { output, force } = options;
+  if (options.target === "c") await checkFolder(output, `${nameOf(output)}.c`, force);
+  else await checkOutputs([path], [{ path: output, kind: "controller" }], force);
   const bytes = await build(library, {
     target: options.target === "c" ? "c" : options.scalar ? "scalar" : "simd",
     ...(options.dense && { basis: "units" }),
@@ -67,15 +69,16 @@ export async function run(path: string, options: Options): Promise<void> {
   console.log(`Standard run: after ${ticks} ticks the state hash is ${hash}.`);
 }
 
+/** What the C of a folder is called. */
+const nameOf = (folder: string) => identifier(basename(resolve(folder)));
+
 /** The C library in a folder, and what it takes of a chip. */
 async function writeC(bytes: Uint8Array, folder: string, json: boolean): Promise<void> {
-  const name = identifier(basename(resolve(folder)));
+  const name = nameOf(folder);
   const { files, flash, ram } = await toC(bytes, name);
   for (const [path, text] of files) {
     const file = join(folder, path);
-    await mkdir(dirname(file), { recursive: true }).catch((error: Error) => {
-      throw new UserError(`Cannot write ${file}: ${error.message}`);
-    });
+    await makeFolder(dirname(file));
     await write(file, text);
   }
   if (json) console.log(JSON.stringify({ folder, name, flash, ram, files: [...files.keys()] }));

@@ -1,8 +1,6 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { UserError } from "../base/errors.ts";
 import { type Evaluation, evaluate } from "../measure/evaluate.ts";
-import { openLibrary, readBytes, write } from "./files.ts";
+import { checkOutputs, makeFolder, openLibrary, readBytes, write } from "./files.ts";
 import { ProgressBar } from "./progress.ts";
 import { table } from "./table.ts";
 
@@ -10,15 +8,16 @@ interface Options {
   controller?: string;
   json?: boolean;
   report?: string;
+  force?: boolean;
 }
 
 export async function run(path: string, options: Options): Promise<void> {
   const library = await openLibrary(path);
-  const bytes = options.controller ? await readBytes(options.controller) : undefined;
+  const bytes = options.controller ? await readBytes(options.controller, "controller") : undefined;
   if (options.report) {
-    await mkdir(options.report, { recursive: true }).catch((error: Error) => {
-      throw new UserError(`Cannot write ${options.report}: ${error.message}`);
-    });
+    await makeFolder(options.report);
+    const reads = options.controller ? [path, options.controller] : [path];
+    await checkOutputs(reads, [{ path: join(options.report, "index.html"), kind: "page" }], options.force);
   }
   const bar = new ProgressBar(1, "evaluating");
   const evaluation = await evaluate(library, bytes, (done, of) => bar.update(done, of, `${done}/${of} runs`)).finally(() => bar.stop());

@@ -1,36 +1,105 @@
-// Reading and writing files for the commands: errors name the file; nothing on disk is half-written.
+// Reading and writing files for the commands: errors name the file; nothing on disk is half-written, and nothing that is
+// read, or is of another kind, is written over.
 import { constants } from "node:fs";
-import { access, readFile, stat, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { access, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { UserError } from "../base/errors.ts";
 import { readLibrary } from "../file/library.ts";
 import type { Library } from "../model/library.ts";
+import { checkKind, KINDS, type Kind, kindOfFile } from "./kind.ts";
 
 const MOST_BYTES = 1024 ** 3;
 
-export async function readBytes(path: string): Promise<Uint8Array> {
+/** Bytes of a file, of a kind if one is given. */
+export async function readBytes(path: string, kind?: Kind): Promise<Uint8Array> {
   try {
     const { size } = await stat(path);
     if (size > MOST_BYTES) throw new Error(`it has ${size} bytes, at most ${MOST_BYTES} are read`);
+    if (kind) await checkKind(path, kind);
     return await readFile(path);
   } catch (error) {
+    if (error instanceof UserError) throw error;
     throw new UserError(`Cannot read ${path}: ${(error as Error).message}`);
   }
 }
 
 export async function openLibrary(path: string): Promise<Library> {
-  return readLibrary(await readBytes(path), path);
+  return readLibrary(await readBytes(path, "library"), path);
 }
 
-/** Fail before long work if the result could not be written. */
-export async function checkWritable(path: string): Promise<void> {
+/** Demonstrations: folders, or CSV files that are not of our own making. */
+export async function checkSources(paths: readonly string[]): Promise<void> {
+  for (const path of paths) if ((await kindOfFile(path)) !== "folder") await checkKind(path, "demonstration");
+}
+
+/** A file, or a folder, that a command is about to write. */
+export interface Output {
+  readonly path: string;
+  readonly kind: Kind;
+  /** An input whose place it may take: `add` writes the library that it read. */
+  readonly replaces?: string;
+}
+
+/** Kinds that cannot be made again: never written over unasked. */
+const PRECIOUS: readonly Kind[] = ["recording", "demonstration"];
+
+/**
+ * Fail before long work if a result could not be written, or would be written over what is read, over another result, or (unless
+ * `force`) over a file of another kind.
+ */
+export async function checkOutputs(reads: readonly string[], writes: readonly Output[], force = false): Promise<void> {
+  const read = new Map<string, string>();
+  for (const path of reads) read.set(await place(path), path);
+  const written = new Map<string, string>();
+  for (const { path, kind, replaces } of writes) {
+    if (kind !== "folder") await checkWritable(path);
+    const at = await place(path);
+    const input = read.get(at);
+    if (input !== undefined && input !== replaces) throw new UserError(`${path} is what this command reads: write to another file.`);
+    const twin = written.get(at);
+    if (twin !== undefined) throw new UserError(`${twin} and ${path} are one file: write to two.`);
+    written.set(at, path);
+    const found = await kindOfFile(path);
+    if (force || found === undefined || found === "empty" || (found === kind && !PRECIOUS.includes(kind))) continue;
+    const what = found === kind ? `is ${KINDS[found].name} already` : `is ${KINDS[found].name}, and would become ${KINDS[kind].name}`;
+    throw new UserError(`${path} ${what}: write to another file, or say --force to overwrite it.`);
+  }
+}
+
+/** What tells a file from all others, whatever it is called: links lead to it, and case may not matter. */
+async function place(path: string): Promise<string> {
+  const there = await stat(path, { bigint: true }).catch(() => undefined);
+  if (there?.isFile() || there?.isDirectory()) return `${there.dev}:${there.ino}`;
+  const folder = there ? undefined : await stat(dirname(path), { bigint: true }).catch(() => undefined);
+  return folder ? `${folder.dev}:${folder.ino}/${basename(path)}` : path;
+}
+
+async function checkWritable(path: string): Promise<void> {
   try {
     await access(dirname(path), constants.W_OK);
     if ((await stat(path).catch(() => undefined))?.isDirectory()) throw new Error("it is a folder");
   } catch (error) {
     throw new UserError(`Cannot write ${path}: ${(error as Error).message}`);
   }
+}
+
+/** An error if a folder to be filled holds something and `mark`, a file in it, does not say that this program wrote that (or `force`). */
+export async function checkFolder(folder: string, mark: string, force = false): Promise<void> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw new UserError(`Cannot write ${folder}: ${error.message}`);
+  });
+  if (names.length === 0 || force) return;
+  const text = await readFile(join(folder, mark), "utf8").catch(() => "");
+  if (text.includes("thalamotor")) return;
+  throw new UserError(`${folder} holds files of another kind: name another folder, or say --force to write among them.`);
+}
+
+export async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((error: Error) => {
+    throw new UserError(`Cannot write ${folder}: ${error.message}`);
+  });
 }
 
 /** Write beside, then rename; a device or a pipe is written to as it is. */

@@ -2,19 +2,21 @@ import { readDemonstrations } from "../data/recordings.ts";
 import { meanDuration } from "../data/targets.ts";
 import { writeLibrary } from "../file/library.ts";
 import { carryOut, type FitOptions, planFit } from "../learn/fit.ts";
-import { checkWritable, write } from "./files.ts";
+import { checkOutputs, checkSources, write } from "./files.ts";
 import { ProgressBar } from "./progress.ts";
 import { table } from "./table.ts";
 
 interface Options extends FitOptions {
   output: string;
   json?: boolean;
+  force?: boolean;
 }
 
 export async function run(paths: string[], options: Options): Promise<void> {
-  await checkWritable(options.output);
+  await checkSources(paths);
   const demonstrations = await readDemonstrations(paths);
   const plan = planFit(demonstrations, options);
+  await checkOutputs(paths, [{ path: options.output, kind: "library" }], options.force);
   const { channels, targets, architecture, transition, units, rank, tau, dt, iterations, seed } = plan;
   const { motifs } = demonstrations;
   console.error(`Found ${motifs.length} motifs with ${channels.length} channels (${channels.join(", ")}):`);

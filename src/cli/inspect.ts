@@ -1,11 +1,11 @@
 import { UserError } from "../base/errors.ts";
 import { Controller } from "../drive/controller.ts";
-import { LIBRARY_FORMAT, readLibrary } from "../file/library.ts";
-import { PATCH_FORMAT } from "../file/patch.ts";
-import { readTensors } from "../file/safetensors.ts";
+import { readLibrary } from "../file/library.ts";
+import { readTensors, type TensorFile } from "../file/safetensors.ts";
 import { cortexHash } from "../model/identity.ts";
-import type { Guarantee } from "../model/library.ts";
+import type { Guarantee, Library } from "../model/library.ts";
 import { readBytes } from "./files.ts";
+import { KINDS, kindOf } from "./kind.ts";
 import { table } from "./table.ts";
 
 interface Described {
@@ -16,8 +16,7 @@ interface Described {
 
 export async function run(path: string, { json }: { json?: boolean }): Promise<void> {
   const bytes = await readBytes(path);
-  const isWasm = bytes[0] === 0 && bytes[1] === 0x61 && bytes[2] === 0x73 && bytes[3] === 0x6d;
-  const { fields, head, rows } = isWasm ? await describeController(bytes) : describeTensors(bytes, path, json === true);
+  const { fields, head, rows } = await describe(bytes, path, json === true);
   if (json) {
     console.log(
       JSON.stringify({
@@ -30,6 +29,16 @@ export async function run(path: string, { json }: { json?: boolean }): Promise<v
   }
   for (const [name, value] of Object.entries(fields)) console.log(`${name}: ${Array.isArray(value) ? value.join(", ") || "none" : value}`);
   console.log(table(head, rows));
+}
+
+async function describe(bytes: Uint8Array, path: string, json: boolean): Promise<Described> {
+  const kind = kindOf(bytes);
+  if (kind === "controller") return describeController(bytes);
+  if (kind === "library") return describeLibrary(readLibrary(bytes, path), bytes.length, json);
+  const file = kind === "patch" || kind === "unknown" || kind === "empty" ? readTensors(bytes, path) : undefined;
+  if (kind === "patch" && file) return describePatch(file, bytes.length);
+  const { name, hint } = KINDS[kind];
+  throw new UserError(`${path} is ${name}, neither a library, nor a patch, nor a controller${hint && `: ${hint}`}.`);
 }
 
 async function describeController(bytes: Uint8Array): Promise<Described> {
@@ -50,41 +59,38 @@ function describeGuarantee({ preparation, contraction, distance, carried, error 
     : `no motif of any chain starts further than ${of(error)} from its initial state (${shrinks}; from one preparation to the next at most ${of(carried)} of an error is carried on)`;
 }
 
-function describeTensors(bytes: Uint8Array, path: string, json: boolean): Described {
-  const file = readTensors(bytes, path);
-  const format = file.metadata.get("format");
-  if (format === LIBRARY_FORMAT) {
-    const library = readLibrary(bytes, path);
-    const { cortex, motifs, architecture, preparation, training, guarantee } = library;
-    const { units, rank, preparationRank, channels, sensors, dt, tau, transition } = cortex;
-    const input = architecture === "linear" ? 0 : motifs[0].b.length;
-    const parameters = input + motifs[0].u.length + motifs[0].v.length;
-    return {
-      fields: {
-        kind: "library",
-        bytes: bytes.length,
-        architecture,
-        transition,
-        units,
-        rank,
-        preparationRank,
-        channels,
-        sensors,
-        dt,
-        tau,
-        preparation,
-        "private parameters a motif": `${parameters} and the initial state, ${units}`,
-        seed: training.seed,
-        ...(guarantee && { guarantee: json ? guarantee : describeGuarantee(guarantee) }),
-        cortex: cortexHash(cortex),
-      },
-      head: ["motif", "steps", "seconds", "target"],
-      rows: motifs.map(({ name, steps, target }) => [name, steps, Number(((steps - 1) * dt).toPrecision(4)), target ? "yes" : "no"]),
-    };
-  }
-  if (format !== PATCH_FORMAT) throw new UserError(`${path} is neither a library, nor a patch, nor a controller.`);
+function describeLibrary(library: Library, bytes: number, json: boolean): Described {
+  const { cortex, motifs, architecture, preparation, training, guarantee } = library;
+  const { units, rank, preparationRank, channels, sensors, dt, tau, transition } = cortex;
+  const input = architecture === "linear" ? 0 : motifs[0].b.length;
+  const parameters = input + motifs[0].u.length + motifs[0].v.length;
   return {
-    fields: { kind: "patch", bytes: bytes.length, cortex: file.metadata.get("cortex"), motif: file.metadata.get("motif") },
+    fields: {
+      kind: "library",
+      bytes,
+      architecture,
+      transition,
+      units,
+      rank,
+      preparationRank,
+      channels,
+      sensors,
+      dt,
+      tau,
+      preparation,
+      "private parameters a motif": `${parameters} and the initial state, ${units}`,
+      seed: training.seed,
+      ...(guarantee && { guarantee: json ? guarantee : describeGuarantee(guarantee) }),
+      cortex: cortexHash(cortex),
+    },
+    head: ["motif", "steps", "seconds", "target"],
+    rows: motifs.map(({ name, steps, target }) => [name, steps, Number(((steps - 1) * dt).toPrecision(4)), target ? "yes" : "no"]),
+  };
+}
+
+function describePatch(file: TensorFile, bytes: number): Described {
+  return {
+    fields: { kind: "patch", bytes, cortex: file.metadata.get("cortex"), motif: file.metadata.get("motif") },
     head: ["array", "shape"],
     rows: [...file.tensors].map(([name, { shape }]) => [name, shape.join(" × ")]),
   };

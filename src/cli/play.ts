@@ -1,7 +1,7 @@
 import { UserError } from "../base/errors.ts";
 import { Controller } from "../drive/controller.ts";
 import { record } from "../drive/play.ts";
-import { checkWritable, readBytes, write } from "./files.ts";
+import { checkOutputs, type Output, readBytes, write } from "./files.ts";
 
 interface Options {
   sequence: string[];
@@ -10,16 +10,20 @@ interface Options {
   speed: number;
   rate?: number;
   gain: number;
+  force?: boolean;
 }
 
 export async function run(path: string, options: Options): Promise<void> {
-  for (const file of [options.output, options.plot]) if (file) await checkWritable(file);
-  const controller = await Controller.load(await readBytes(path));
+  const controller = await Controller.load(await readBytes(path, "controller"));
   if (options.rate) controller.rate = options.rate;
   controller.speed = options.speed;
   const { rate } = controller;
   const unknown = options.sequence.find((name) => !controller.motifs.includes(name));
   if (unknown !== undefined) throw new UserError(`Unknown motif "${unknown}". ${path} has: ${controller.motifs.join(", ")}.`);
+  const writes: Output[] = [];
+  if (options.output) writes.push({ path: options.output, kind: "played" });
+  if (options.plot) writes.push({ path: options.plot, kind: "drawing" });
+  await checkOutputs([path], writes, options.force);
   const played = record(
     controller,
     options.sequence.map((motif) => ({ motif, gain: options.gain })),

@@ -1,18 +1,27 @@
 import { UserError } from "../base/errors.ts";
 import { csvOf } from "../recording/csv.ts";
 import { replay } from "../recording/replay.ts";
-import { checkWritable, readBytes, write } from "./files.ts";
+import { checkOutputs, readBytes, write } from "./files.ts";
+import { checkKind } from "./kind.ts";
 
-export async function run(path: string, { controller, csv }: { controller?: string; csv?: string }): Promise<void> {
+interface Options {
+  controller?: string;
+  csv?: string;
+  force?: boolean;
+}
+
+export async function run(path: string, { controller, csv, force }: Options): Promise<void> {
   if (!controller && !csv) throw new UserError("Nothing to do: give --controller, --csv or both.");
+  await checkKind(path, "recording");
+  const bytes = controller ? await readBytes(controller, "controller") : undefined;
   if (csv) {
-    await checkWritable(csv);
+    await checkOutputs(controller ? [path, controller] : [path], [{ path: csv, kind: "played" }], force);
     const { text, ticks } = await csvOf(path);
     await write(csv, text);
     console.log(`${csv}: ${ticks} ticks.`);
   }
-  if (!controller) return;
-  const { ticks, commands, hashes, difference, sameController, isComplete, about } = await replay(path, await readBytes(controller));
+  if (!bytes) return;
+  const { ticks, commands, hashes, difference, sameController, isComplete, about } = await replay(path, bytes);
   if (!sameController) console.error(`${controller} is not the file that was recorded (its bytes differ).`);
   if (!isComplete && !difference) console.error(`${path} ends early: the loop was killed. What it holds was compared.`);
   if (difference)

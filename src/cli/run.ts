@@ -7,7 +7,7 @@ import type { Policy } from "../realtime/late.ts";
 import { RealtimeLoop } from "../realtime/node.ts";
 import { Session } from "../realtime/session.ts";
 import { aboutOf, Recorder } from "../recording/mcap.ts";
-import { checkWritable, readBytes } from "./files.ts";
+import { checkOutputs, readBytes } from "./files.ts";
 import { distributionTable } from "./table.ts";
 
 interface Options {
@@ -22,6 +22,7 @@ interface Options {
   safe?: number[];
   watchdog?: number;
   sensorTimeout?: number;
+  force?: boolean;
 }
 
 /** Lines that standard output may owe before lines of ticks are left out, bytes. */
@@ -33,8 +34,7 @@ export async function run(path: string, options: Options): Promise<void> {
   const { hz, sequence = [], stdin = false, seconds, record, hashEvery, policy, spin, safe, watchdog, sensorTimeout } = options;
   if (!stdin && sequence.length === 0 && seconds === undefined)
     throw new UserError("Nothing to do: give --sequence, --stdin or --seconds.");
-  if (record) await checkWritable(record);
-  const bytes = await readBytes(path);
+  const bytes = await readBytes(path, "controller");
   const module = await WebAssembly.compile(bytes as BufferSource).catch((error: Error) => {
     throw new UserError(`${path} is not a WebAssembly module: ${error.message}`);
   });
@@ -43,6 +43,7 @@ export async function run(path: string, options: Options): Promise<void> {
   const unknown = sequence.find((name) => !known.includes(name));
   if (unknown !== undefined) throw new UserError(`Unknown motif "${unknown}". ${path} has: ${known.join(", ")}.`);
   checkPace(hz, 1, metadata.dt);
+  if (record) await checkOutputs([path], [{ path: record, kind: "recording" }], options.force);
   const about = await aboutOf(bytes, metadata, { hz, stride: strideAt(hz, 1, metadata.dt), hashEvery });
   const recorder = record ? await Recorder.open(record, about) : undefined;
   const isPiped = stdin || !process.stdout.isTTY;

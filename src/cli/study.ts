@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../base/errors.ts";
 import { readDemonstrations } from "../data/recordings.ts";
@@ -9,7 +8,7 @@ import { KINDS } from "../study/motifs.ts";
 import { studyPage, tableOf } from "../study/page.ts";
 import { examplePlot } from "../study/plots.ts";
 import { jobCost, runStudy } from "../study/study.ts";
-import { write } from "./files.ts";
+import { checkOutputs, checkSources, makeFolder, write } from "./files.ts";
 import { ProgressBar } from "./progress.ts";
 import { table } from "./table.ts";
 
@@ -19,14 +18,21 @@ interface Options {
   motifs?: string;
   tau?: number;
   workers: number;
+  force?: boolean;
 }
 
-export async function run({ quick, output, motifs: folder, tau, workers }: Options): Promise<void> {
+export async function run({ quick, output, motifs: folder, tau, workers, force }: Options): Promise<void> {
   if (tau !== undefined && !folder) throw new UserError("--tau belongs to --motifs: the study's own motifs are made in units of tau.");
   const own = folder ? await readOwn(folder, tau) : undefined;
-  await mkdir(output, { recursive: true }).catch((error: Error) => {
-    throw new UserError(`Cannot write ${output}: ${error.message}`);
-  });
+  await checkOutputs(folder ? [folder] : [], [{ path: output, kind: "folder" }], force);
+  await makeFolder(output);
+  const [figures, report, picture] = ["study.json", "index.html", "why.svg"].map((name) => join(output, name));
+  const writes = [
+    { path: figures, kind: "json" },
+    { path: report, kind: "page" },
+    { path: picture, kind: "drawing" },
+  ] as const;
+  await checkOutputs([], writes, force);
   const size = quick ? QUICK : FULL;
   const jobs = makeJobs(own ? { ...size, motifs: own.targets.length } : size, own ? ["own"] : KINDS);
   const total = jobs.reduce((sum, job) => sum + jobCost(job), 0);
@@ -35,15 +41,16 @@ export async function run({ quick, output, motifs: folder, tau, workers }: Optio
   const study = await runStudy(jobs, { size: quick ? "quick" : "full", workers, folder: output, own }, (progress) =>
     bar.task(progress),
   ).finally(() => bar.stop());
-  await write(join(output, "study.json"), `${JSON.stringify(study)}\n`);
-  await write(join(output, "index.html"), await studyPage(study));
-  await write(join(output, "why.svg"), await render(examplePlot(study)));
+  await write(figures, `${JSON.stringify(study)}\n`);
+  await write(report, await studyPage(study));
+  await write(picture, await render(examplePlot(study)));
   console.log(table(...tableOf(study)));
-  console.log(`Report: ${join(output, "index.html")}; figures: ${join(output, "study.json")}`);
+  console.log(`Report: ${report}; figures: ${figures}`);
 }
 
 /** The user's motifs, in units of τ. */
 async function readOwn(folder: string, tau: number | undefined) {
+  await checkSources([folder]);
   const { channels, motifs } = await readDemonstrations([folder]);
   if (motifs.length < 2) throw new UserError(`${folder} holds ${motifs.length} motif; the study needs two or more.`);
   const dt = (tau ?? chooseTau(motifs)) / 4;

@@ -9,9 +9,12 @@ export function htmlTable(head: readonly string[], rows: readonly (readonly stri
   return `<table><thead><tr>${cells("th", head)}</tr></thead><tbody>${rows.map((row) => `<tr>${cells("td", row)}</tr>`).join("\n")}</tbody></table>`;
 }
 
+/** By this a page of ours is known from others. */
+export const GENERATOR = '<meta name="generator" content="thalamotor">';
+
 export function htmlPage(title: string, heading: string, body: string): string {
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title>
+<html lang="en"><head><meta charset="utf-8">${GENERATOR}<title>${escapeHtml(title)}</title>
 <style>body{font:15px/1.45 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}table{border-collapse:collapse;margin:1rem 0}td,th{padding:.15rem .7rem;text-align:right;border-bottom:1px solid #ddd}td:first-child,th:first-child{text-align:left}svg{max-width:100%;height:auto}</style></head><body>
 <h1>${escapeHtml(heading)}</h1>
 ${body}

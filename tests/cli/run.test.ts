@@ -187,7 +187,7 @@ describe("bench", () => {
     for (const { lateness, compute, lost } of loops) expect(lateness.n).toBe(compute.n + lost);
     expect(stderr).toMatch(/loop at 1000 Hz/);
     const bad = thalamotor(["bench", at("d.patch")]);
-    expect(bad.stderr).toMatch(/not a WebAssembly module/);
+    expect(bad.stderr).toMatch(/is a patch, not a controller/);
     expect(bad.status).toBe(1);
   });
 });
@@ -203,9 +203,9 @@ describe("errors", () => {
     [["run", "c", "--hz", "200", "--seconds", "1", "--policy", "hope"], /Allowed choices are skip, catch-up, fault/],
     [["run", "c", "--hz", "200", "--seconds", "1", "--record", "nowhere/x.mcap"], /Cannot write nowhere\/x.mcap/],
     [["run", "missing.wasm", "--hz", "200", "--seconds", "1"], /Cannot read missing.wasm/],
-    [["run", "d", "--hz", "200", "--seconds", "1"], /not a WebAssembly module/],
+    [["run", "d", "--hz", "200", "--seconds", "1"], /is a patch, not a controller/],
     [["replay", "d"], /Nothing to do/],
-    [["replay", "d", "--controller", "c"], /no thalamotor recording/],
+    [["replay", "d", "--controller", "c"], /is a patch, not a recording/],
     [["replay", "missing.mcap", "--csv", "x.csv"], /Cannot read missing.mcap/],
   ])("%j", (args, message) => {
     const named = args.map((arg) => (arg === "c" ? at("controller.wasm") : arg === "d" ? at("d.patch") : arg));

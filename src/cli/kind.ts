@@ -1,0 +1,108 @@
+// What kind of file something is, by its content: for errors that say what was given, and so that nothing is written over a
+// file of another kind.
+import { open } from "node:fs/promises";
+import { extname } from "node:path";
+import { UserError } from "../base/errors.ts";
+import { SECTION_NAME } from "../device/metadata.ts";
+import { readSections, SECTION } from "../device/module.ts";
+import { LIBRARY_FORMAT } from "../file/library.ts";
+import { PATCH_FORMAT } from "../file/patch.ts";
+import { readTensors } from "../file/safetensors.ts";
+import { GENERATOR } from "../report/html.ts";
+
+/** Every kind: what it is called, and where one comes from or what becomes of it. */
+export const KINDS = {
+  library: { name: "a library", hint: "fit makes one; build makes a controller of it" },
+  patch: { name: "a patch", hint: "add --patch makes one, for controllers that are deployed" },
+  controller: { name: "a controller", hint: "build makes one of a library" },
+  recording: { name: "a recording", hint: "run --record makes one; replay takes it" },
+  demonstration: { name: "a demonstration", hint: "a CSV file with t first, then the channels" },
+  played: { name: "what a controller played", hint: "play and replay write it" },
+  page: { name: "a report", hint: "evaluate --report and study write one" },
+  drawing: { name: "an SVG drawing", hint: "play --plot and study write one" },
+  html: { name: "another HTML page", hint: "" },
+  json: { name: "a JSON file", hint: "study writes one" },
+  wasm: { name: "another WebAssembly module", hint: "" },
+  tensors: { name: "another safetensors file", hint: "" },
+  folder: { name: "a folder", hint: "" },
+  empty: { name: "an empty file", hint: "" },
+  unknown: { name: "a file of no kind that thalamotor knows", hint: "" },
+} as const;
+export type Kind = keyof typeof KINDS;
+
+/** As much of a file as its kind is told from. */
+const MOST_BYTES = 64 * 1024 * 1024;
+/** Kinds of text are told from so many characters. */
+const HEAD = 4096;
+const MCAP = [0x89, 0x4d, 0x43, 0x41, 0x50, 0x30];
+const WASM = [0, 0x61, 0x73, 0x6d];
+
+const startsWith = (bytes: Uint8Array, magic: readonly number[]) => magic.every((byte, i) => bytes[i] === byte);
+
+export function kindOf(bytes: Uint8Array): Kind {
+  if (bytes.length === 0) return "empty";
+  if (startsWith(bytes, MCAP)) return "recording";
+  if (startsWith(bytes, WASM)) return isController(bytes) ? "controller" : "wasm";
+  return kindOfTensors(bytes) ?? kindOfText(bytes);
+}
+
+function isController(bytes: Uint8Array): boolean {
+  const name = new TextEncoder().encode(SECTION_NAME);
+  try {
+    return readSections(bytes).some(({ id, body }) => id === SECTION.custom && startsWith(body, [name.length, ...name]));
+  } catch {
+    return false; // truncated
+  }
+}
+
+function kindOfTensors(bytes: Uint8Array): Kind | undefined {
+  try {
+    const format = readTensors(bytes, "it").metadata.get("format");
+    return format === LIBRARY_FORMAT ? "library" : format === PATCH_FORMAT ? "patch" : "tensors";
+  } catch {
+    return undefined;
+  }
+}
+
+function kindOfText(bytes: Uint8Array): Kind {
+  const text = new TextDecoder()
+    .decode(bytes.subarray(0, HEAD))
+    .replace(/^\ufeff/, "")
+    .trimStart();
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what is text has none of them
+  if (/[\u0000-\u0008\u000e-\u001f\ufffd]/.test(text.slice(0, -1))) return "unknown";
+  if (/^<!doctype html|^<html/i.test(text)) return text.includes(GENERATOR) ? "page" : "html";
+  if (/^(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)?<svg/i.test(text)) return "drawing";
+  if (/^[{[]/.test(text)) return "json";
+  const [header, row] = text.split(/\r?\n/).filter((line) => line !== "" && !line.startsWith("#"));
+  if (/^(tick,t,phase,|t,phase,motif,)/.test(header ?? "")) return "played";
+  const cells = (line: string | undefined) => line?.split(/[,;\t]/).length ?? 0;
+  return cells(header) > 1 && cells(row) > 1 ? "demonstration" : "unknown";
+}
+
+/** The kind of a file that is there; undefined if nothing is, and of what is neither file nor folder: a device, a pipe. */
+export async function kindOfFile(path: string): Promise<Kind | undefined> {
+  const file = await open(path, "r").catch(() => undefined);
+  if (!file) return undefined;
+  try {
+    const found = await file.stat();
+    if (found.isDirectory()) return "folder";
+    if (!found.isFile()) return undefined;
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.min(found.size, MOST_BYTES)), 0, Math.min(found.size, MOST_BYTES), 0);
+    const kind = kindOf(buffer.subarray(0, bytesRead));
+    return kind === "unknown" && extname(path).toLowerCase() === ".csv" ? "demonstration" : kind;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Kinds whose own reader says better what is wrong with them. */
+const FOR_THE_READER: readonly (Kind | undefined)[] = [undefined, "empty", "unknown"];
+
+/** An error if a file is of another kind than the one that is wanted, and what to do. */
+export async function checkKind(path: string, wanted: Kind): Promise<void> {
+  const found = await kindOfFile(path);
+  if (found === wanted || FOR_THE_READER.includes(found) || (wanted === "library" && found === "tensors")) return;
+  const { name, hint } = KINDS[wanted];
+  throw new UserError(`${path} is ${KINDS[found as Kind].name}, not ${name}: ${hint}.`);
+}
