@@ -6,6 +6,7 @@ import { toC } from "../device/c/sources.ts";
 import type { Stage } from "../device/metadata.ts";
 import { Controller } from "../drive/controller.ts";
 import { standardRun } from "../drive/standard-run.ts";
+import { basesOf } from "../model/architecture.ts";
 import type { Transition } from "../model/library.ts";
 import { checkFolder, checkOutputs, makeFolder, openLibrary, write } from "./files.ts";
 
@@ -29,7 +30,7 @@ export async function run(path: string, options: Options): Promise<void> {
   if (capacity !== undefined && capacity < library.motifs.length) {
     throw new UserError(`--capacity ${capacity} is less than the ${library.motifs.length} motifs of the library.`);
   }
-  if (options.dense && library.architecture !== "linear") {
+  if (options.dense && !basesOf(library.cortex).includes("eigen")) {
     throw new UserError(`--dense belongs to linear libraries; this one is ${library.architecture}, and dense anyway.`);
   }
   const { output, force } = options;

@@ -3,6 +3,7 @@
 import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
 import { STAGES } from "../device/metadata.ts";
+import { KINDS } from "../model/architecture.ts";
 import { ARCHITECTURES, TRANSITIONS } from "../model/library.ts";
 import { POLICIES } from "../realtime/late.ts";
 import { finite, list, numbers, positive, whole } from "./options.ts";
@@ -27,7 +28,7 @@ function fit(program: Command): void {
     .requiredOption("-o, --output <file>", "the library, a safetensors file")
     .addOption(
       new Option("--architecture <kind>", "what is private to a motif")
-        .choices(ARCHITECTURES.filter((architecture) => architecture !== "control"))
+        .choices(ARCHITECTURES.filter((architecture) => KINDS[architecture].learning !== "sequences"))
         .default("multiplicative"),
     )
     .addOption(new Option("--transition <kind>", "how the cortex gets to a motif's initial state").choices(TRANSITIONS).default("thalamic"))

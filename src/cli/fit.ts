@@ -2,6 +2,7 @@ import { readDemonstrations } from "../data/recordings.ts";
 import { meanDuration } from "../data/targets.ts";
 import { writeLibrary } from "../file/library.ts";
 import { carryOut, type FitOptions, planFit } from "../learn/fit.ts";
+import { isLearnedBy } from "../model/architecture.ts";
 import { checkOutputs, checkSources, write } from "./files.ts";
 import { ProgressBar } from "./progress.ts";
 import { table } from "./table.ts";
@@ -27,7 +28,7 @@ export async function run(paths: string[], options: Options): Promise<void> {
   );
 
   const began = performance.now();
-  const bar = new ProgressBar(plan.cost, architecture === "linear" ? "designing" : "training");
+  const bar = new ProgressBar(plan.cost, isLearnedBy(architecture, "closed form") ? "designing" : "training");
   const { library, nmse, restarted } = await carryOut(plan, (progress) => bar.task(progress)).finally(() => bar.stop());
   const seconds = (performance.now() - began) / 1000;
   const bytes = writeLibrary(library);
@@ -39,7 +40,7 @@ export async function run(paths: string[], options: Options): Promise<void> {
   }
   console.log(
     table(
-      ["motif", "seconds", architecture === "linear" ? "nMSE from x⁰" : "nMSE in training"],
+      ["motif", "seconds", isLearnedBy(architecture, "closed form") ? "nMSE from x⁰" : "nMSE in training"],
       motifs.map((motif, i) => [motif.name, meanDuration(motif).toPrecision(4), nmse[i].toFixed(5)]),
     ),
   );

@@ -2,6 +2,7 @@ import { UserError } from "../base/errors.ts";
 import { Controller } from "../drive/controller.ts";
 import { readLibrary } from "../file/library.ts";
 import { readTensors, type TensorFile } from "../file/safetensors.ts";
+import { countParameters } from "../model/architecture.ts";
 import { cortexHash } from "../model/identity.ts";
 import type { Guarantee, Library } from "../model/library.ts";
 import { readBytes } from "./files.ts";
@@ -62,8 +63,7 @@ function describeGuarantee({ preparation, contraction, distance, carried, error 
 function describeLibrary(library: Library, bytes: number, json: boolean): Described {
   const { cortex, motifs, architecture, preparation, training, guarantee } = library;
   const { units, rank, preparationRank, channels, sensors, dt, tau, transition } = cortex;
-  const input = architecture === "linear" ? 0 : motifs[0].b.length;
-  const parameters = input + motifs[0].u.length + motifs[0].v.length;
+  const { perMotif } = countParameters(library);
   return {
     fields: {
       kind: "library",
@@ -78,7 +78,7 @@ function describeLibrary(library: Library, bytes: number, json: boolean): Descri
       dt,
       tau,
       preparation,
-      "private parameters a motif": `${parameters} and the initial state, ${units}`,
+      "private parameters a motif": `${perMotif} and the initial state, ${units}`,
       seed: training.seed,
       ...(guarantee && { guarantee: json ? guarantee : describeGuarantee(guarantee) }),
       cortex: cortexHash(cortex),

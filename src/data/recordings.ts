@@ -4,7 +4,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { type CsvError, parse } from "csv-parse/sync";
 import { UserError } from "../base/errors.ts";
-import { checkName } from "../model/library.ts";
+import { checkName } from "../model/check.ts";
 
 /** One recording of a movement. */
 export interface Recording {

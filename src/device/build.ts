@@ -3,7 +3,9 @@
 import { UserError } from "../base/errors.ts";
 import { VERSION } from "../base/version.ts";
 import { type StateArrays, writePatch } from "../file/patch.ts";
-import { multiply, preparationInput, start } from "../model/derived.ts";
+import { basesOf } from "../model/architecture.ts";
+import { multiply } from "../model/cell.ts";
+import { preparationInput, start } from "../model/derived.ts";
 import { checkCondition, columnsIn, eigenbasis, rowsIn } from "../model/eigenbasis.ts";
 import { cortexHash } from "../model/identity.ts";
 import { type Basis, type Cortex, kappa, type Library, type Motif, padded, type Transition } from "../model/library.ts";
@@ -83,13 +85,13 @@ function stateArrays(cortex: Cortex, motif: Motif, basis: Basis): StateArrays {
 }
 
 /** The basis in which a cortex is stepped unless asked otherwise. */
-const usualBasis = (cortex: Cortex): Basis => (cortex.phi === "identity" ? "eigen" : "units");
+const usualBasis = (cortex: Cortex): Basis => basesOf(cortex)[0];
 
 /** Bytes of the patch that gives a motif to controllers of its cortex, whatever their basis. */
 export function makePatch(cortex: Cortex, motif: Motif): Uint8Array {
   const { name, steps } = motif;
   const forUnits = stateArrays(cortex, motif, "units");
-  const forEigen = cortex.phi === "identity" ? stateArrays(cortex, motif, "eigen") : undefined;
+  const forEigen = basesOf(cortex).includes("eigen") ? stateArrays(cortex, motif, "eigen") : undefined;
   return writePatch({ name, steps, ...start(cortex, motif), units: forUnits, ...(forEigen && { eigen: forEigen }) }, cortexHash(cortex));
 }
 
@@ -105,7 +107,7 @@ export async function build(library: Library, options: BuildOptions = {}): Promi
     handOver = "inertialised",
     basis = usualBasis(cortex),
   } = options;
-  if (basis === "eigen" && cortex.phi === "tanh") throw new UserError("Only a linear library can be built in the eigenbasis.");
+  if (!basesOf(cortex).includes(basis)) throw new UserError("Only a linear library can be built in the eigenbasis.");
   const capacity = Math.max(options.capacity ?? 0, motifs.length);
   const core = await compile("controller", target, dimensions(cortex, basis, capacity, queue));
   const sized = withMemory(core, instantiate(core).address("WEIGHTS_END"));

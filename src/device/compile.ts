@@ -1,6 +1,8 @@
 // asc, called in this process on the sources in assembly/.
+
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { isLinear } from "../model/architecture.ts";
 import type { Basis, Cortex } from "../model/library.ts";
 import { MOST_STEPS, ONE_STEP } from "./clock.ts";
 
@@ -32,7 +34,7 @@ export function dimensions(cortex: Cortex, basis: Basis, capacity: number, queue
     PREPARATION_RANK: cortex.preparationRank,
     CAPACITY: capacity,
     QUEUE: queue,
-    LINEAR: cortex.phi === "identity" ? 1 : 0,
+    LINEAR: isLinear(cortex) ? 1 : 0,
     EIGEN: basis === "eigen" ? 1 : 0,
   };
 }

@@ -1,7 +1,8 @@
 // A library as a safetensors file. docs/library-format.md describes the arrays for those who write one elsewhere.
 import * as z from "zod";
 import { UserError } from "../base/errors.ts";
-import { ARCHITECTURES, type Cortex, checkLibrary, checkName, type Library, type Motif, PHIS, TRANSITIONS } from "../model/library.ts";
+import { checkLibrary, checkName } from "../model/check.ts";
+import { ARCHITECTURES, type Cortex, type Library, type Motif, PHIS, TRANSITIONS } from "../model/library.ts";
 import { readTensors, type Tensor, type TensorFile, take, writeTensors } from "./safetensors.ts";
 
 export const LIBRARY_FORMAT = "thalamotor-library-1";

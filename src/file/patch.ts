@@ -2,7 +2,8 @@
 // cortex it holds them in both bases.
 import { UserError } from "../base/errors.ts";
 import { Fields } from "../base/fields.ts";
-import { type Basis, checkArray, checkName, checkSteps, padded } from "../model/library.ts";
+import { checkArray, checkName, checkSteps } from "../model/check.ts";
+import { type Basis, padded } from "../model/library.ts";
 import { readTensors, type Tensor, take, writeTensors } from "./safetensors.ts";
 
 export const PATCH_FORMAT = "thalamotor-patch-1";

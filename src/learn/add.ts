@@ -1,9 +1,11 @@
 // One more motif for a library. Nothing else of it changes, which is checked byte by byte.
+
 import { UserError } from "../base/errors.ts";
 import type { Demonstration } from "../data/recordings.ts";
 import { makeTarget } from "../data/targets.ts";
 import { makePatch } from "../device/build.ts";
 import { libraryFile } from "../file/library.ts";
+import { isLearnedBy } from "../model/architecture.ts";
 import type { Library, Motif } from "../model/library.ts";
 import { addMotif } from "./gradient/fit.ts";
 import { addLinearMotif, withGuarantee } from "./linear/fit.ts";
@@ -35,10 +37,11 @@ export async function add(library: Library, demonstration: Demonstration, onProg
     throw new UserError(`The library already has a motif "${demonstration.name}".`);
   }
   const target = makeTarget(demonstration, cortex.dt);
-  const learn = architecture === "linear" ? addLinearMotif : addMotif;
+  const isDesigned = isLearnedBy(architecture, "closed form");
+  const learn = isDesigned ? addLinearMotif : addMotif;
   const { motif, nmse } = await learn(library, target, onProgress);
   const grown = { ...library, motifs: [...motifs, motif] };
-  const whole = architecture === "linear" ? withGuarantee(grown) : grown;
+  const whole = isDesigned ? withGuarantee(grown) : grown;
   return { library: whole, motif, nmse, patch: makePatch(cortex, motif), unchanged: countUnchanged(library, whole) };
 }
 

@@ -5,7 +5,8 @@ import { UserError } from "../base/errors.ts";
 import { Random } from "../base/random.ts";
 import { standardise, type Target, variance } from "../data/targets.ts";
 import { compile, dimensions } from "../device/compile.ts";
-import { multiply } from "../model/derived.ts";
+import { KINDS } from "../model/architecture.ts";
+import { multiply } from "../model/cell.ts";
 import { drawCortex } from "../model/draw.ts";
 import type { Cortex, Library, Motif } from "../model/library.ts";
 import { Kernel } from "./gradient/kernel.ts";
@@ -22,8 +23,7 @@ export interface ControlOptions {
 
 /** Sequences side by side. */
 const TRIALS = 8;
-/** g of the first J, spreads of the first b and states. */
-const GAIN = 1.1;
+/** Spreads of the first b and states. */
 const INPUT_SD = 0.5;
 const STATE_SD = 1;
 const RATES = { J: 0.001, W: 0.003, b: 0.01 } as const;
@@ -64,7 +64,7 @@ export async function trainControl(
     throw new UserError("The control network is trained on motifs of equal duration; these differ.");
   }
   const { offset, scale } = standardise(targets, channels.length);
-  const drawn = drawCortex({ ...options, rank: 0, transition: "none", phi: "tanh", gain: GAIN }, channels, scale, offset);
+  const drawn = drawCortex({ ...options, rank: 0, transition: "none", ...KINDS.control }, channels, scale, offset);
   const random = new Random(options.seed, "control b");
   const start: Tuned = { J: drawn.J, W: drawn.W, b: targets.map(() => random.normals(options.units, INPUT_SD)) };
   const tuned = await train(drawn, start, targets, [...targets.keys()], options, true, onIteration);

@@ -1,15 +1,17 @@
 // From demonstrations to a library, whatever its architecture: choose what the data ask for, then train or design.
+
 import { availableParallelism } from "node:os";
 import { UserError } from "../base/errors.ts";
 import type { Demonstrations } from "../data/recordings.ts";
 import { chooseTau, makeTarget, type Target } from "../data/targets.ts";
-import type { Architecture, Library, Transition } from "../model/library.ts";
+import { hasLoop, isLearnedBy, KINDS, type LearnedBy } from "../model/architecture.ts";
+import type { Library, Transition } from "../model/library.ts";
 import * as gradient from "./gradient/fit.ts";
 import * as linear from "./linear/fit.ts";
 import type { OnProgress } from "./runner.ts";
 
 /** What `fit` makes; the control network belongs to the study. */
-export type FittedArchitecture = Exclude<Architecture, "control">;
+export type FittedArchitecture = LearnedBy<"gradient" | "closed form">;
 
 /** Every field has a default; `planFit` says which. */
 export interface FitOptions {
@@ -70,31 +72,31 @@ export function planFit({ channels, motifs }: Demonstrations, options: FitOption
   const tau = options.tau ?? (options.dt ? options.dt * 4 : chooseTau(motifs));
   const dt = options.dt ?? tau / 4;
   if (dt > tau) throw new UserError(`dt = ${dt} s is longer than tau = ${tau} s; choose a dt of tau / 4 or so.`);
-  if (architecture === "additive" && options.rank) {
-    throw new UserError("--rank belongs to the other architectures; the additive one has no loops.");
+  if (!hasLoop(architecture) && options.rank) {
+    throw new UserError(`--rank belongs to the other architectures; the ${architecture} one has no loops.`);
   }
   for (const name of ["noise", "modes"] as const) {
-    if (options[name] !== undefined && architecture !== "linear") throw new UserError(`--${name} belongs to --architecture linear.`);
+    if (options[name] !== undefined && !isLearnedBy(architecture, "closed form"))
+      throw new UserError(`--${name} belongs to --architecture linear.`);
   }
-  if (architecture === "linear" && transition === "none") {
+  if (isLearnedBy(architecture, "closed form") && transition === "none") {
     throw new UserError("A linear motif needs its initial state: --transition must be thalamic or reset.");
   }
-  const chosen = architecture === "linear" ? linear.LINEAR_DEFAULTS : gradient.defaults(architecture, channels.length);
+  const chosen = KINDS[architecture].defaults(channels.length);
   const { units = chosen.units, rank = chosen.rank, iterations = chosen.iterations } = options;
-  const { noise = linear.LINEAR_DEFAULTS.noise, modes } = options;
+  const { noise = linear.NOISE, modes } = options;
   const targets = motifs.map((motif) => makeTarget(motif, dt));
   const open = { channels, targets, architecture, transition, units, rank, tau, dt, iterations, noise, modes, seed, workers };
-  const cost =
-    architecture === "linear"
-      ? linear.linearCost({ ...open, transition: designed(transition) }, targets.length)
-      : gradient.totalCost({ ...open, architecture }, targets.length);
+  const cost = isLearnedBy(architecture, "gradient")
+    ? gradient.totalCost({ ...open, architecture }, targets.length)
+    : linear.linearCost({ ...open, transition: designed(transition) }, targets.length);
   return { ...open, cost };
 }
 
 /** Carry out a plan. The same plan gives the same bits, whatever the number of workers. */
 export async function carryOut(plan: FitPlan, onProgress: OnProgress = () => {}): Promise<Fitted> {
   const { targets, channels, architecture, transition } = plan;
-  if (architecture !== "linear") return gradient.fit(targets, channels, { ...plan, architecture }, onProgress);
+  if (isLearnedBy(architecture, "gradient")) return gradient.fit(targets, channels, { ...plan, architecture }, onProgress);
   const made = await linear.fitLinear(targets, channels, { ...plan, transition: designed(transition) }, onProgress);
   return { ...made, restarted: [] };
 }

@@ -6,6 +6,7 @@ import { variance } from "../data/targets.ts";
 import { type BuildOptions, build, stateIn } from "../device/build.ts";
 import { Controller } from "../drive/controller.ts";
 import { executed, record } from "../drive/play.ts";
+import { isLinear } from "../model/architecture.ts";
 import { cortexHash } from "../model/identity.ts";
 import type { Library } from "../model/library.ts";
 import { type Jumps, jumps } from "./boundary.ts";
@@ -165,7 +166,7 @@ export async function evaluate(
 
   const boundary: Record<string, Jumps> = { "this controller": jumps(controller, library) };
   for (const [name, options] of Object.entries(BASELINES)) {
-    if (options.transition === "none" && cortex.phi === "identity") continue; // from rest it stays at rest
+    if (options.transition === "none" && isLinear(cortex)) continue; // from rest it stays at rest
     boundary[name] = jumps(await Controller.load(await build(library, options)), library);
   }
   const bound = await pairBounds(library, controller);

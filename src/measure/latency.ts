@@ -1,11 +1,13 @@
 // What a step costs on this machine: throughput by size, the distribution of single ticks, and how late the loop's ticks are,
 // with the machine idle and with another core at work.
+
 import { performance } from "node:perf_hooks";
 import { Worker } from "node:worker_threads";
 import { Bench } from "tinybench";
 import { Random } from "../base/random.ts";
 import { build } from "../device/build.ts";
 import { Controller } from "../drive/controller.ts";
+import { KINDS } from "../model/architecture.ts";
 import { drawCortex } from "../model/draw.ts";
 import type { Library } from "../model/library.ts";
 import { RealtimeLoop } from "../realtime/node.ts";
@@ -45,8 +47,9 @@ export interface Lateness {
 
 /** A library made from a seed: what it plays means nothing, what it costs does. */
 export function benchLibrary(units: number, architecture: (typeof ARCHITECTURES)[number]): Library {
-  const rank = architecture === "additive" ? 0 : 1;
-  const options = { units, rank, dt: 0.01, tau: 0.04, seed: 1, transition: "reset", phi: "tanh", gain: 1.2 } as const;
+  const { phi, defaults } = KINDS[architecture];
+  const { rank } = defaults(1);
+  const options = { units, rank, dt: 0.01, tau: 0.04, seed: 1, transition: "reset", phi, gain: 1.2 } as const;
   const draw = (name: string, count: number, sd: number) => new Random(1, name).normals(count, sd);
   const root = 1 / Math.sqrt(units);
   const motif = {

@@ -1,7 +1,10 @@
+// The cell in f64, as the host computes what follows from a library. What ships is assembly/'s, in f32.
+import { type Cortex, kappa, type Mode, type Phi } from "./library.ts";
+
 /**
  * tanh by the same rational approximation as the device (assembly/kernel/phi.ts), in f64: Math.tanh differs between engines.
  */
-export function tanh(value: number): number {
+function tanh(value: number): number {
   const x = Math.max(-LIMIT, Math.min(LIMIT, value));
   const y = x * x;
   let p = 0;
@@ -17,3 +20,35 @@ const P = [
   4.89352455891786e-3,
 ];
 const Q = [1.19825839466702e-6, 1.18534705686654e-4, 2.268434632439e-3, 4.89352518554385e-3];
+
+/** φ */
+export const PHI: Record<Phi, (x: number) => number> = { tanh, identity: (x) => x };
+
+/** r = φ(x), N. */
+export const rates = ({ phi }: Pick<Cortex, "phi">, x: ArrayLike<number>): Float64Array => Float64Array.from(x, PHI[phi]);
+
+/** A (rows × columns) times v. */
+export function multiply(A: ArrayLike<number>, v: ArrayLike<number>, rows: number): Float64Array {
+  const columns = v.length;
+  const out = new Float64Array(rows);
+  for (let i = 0, at = 0; i < rows; i++) {
+    let sum = 0;
+    for (let j = 0; j < columns; j++) sum += A[at++] * v[j];
+    out[i] = sum;
+  }
+  return out;
+}
+
+/** y = W r + c, C. */
+export function readout({ W, c }: Pick<Cortex, "W" | "c">, r: Float64Array): Float64Array {
+  return multiply(W, r, c.length).map((y, i) => y + c[i]);
+}
+
+/** x after a step from x and its rates, N each, without sensors. */
+export function step(cortex: Cortex, { u, v, b }: Mode, x: Float64Array, r: Float64Array): Float64Array {
+  const { units, rank, J } = cortex;
+  const k = kappa(cortex);
+  const fromCortex = multiply(J, r, units);
+  const fromLoop = multiply(u, multiply(v, r, rank), units);
+  return x.map((xi, i) => xi + k * (fromCortex[i] + fromLoop[i] + b[i] - xi));
+}

@@ -1,27 +1,12 @@
 // What follows from a motif's parameters and its cortex, computed in f64 on the host.
 
-import { tanh } from "./cell.ts";
-import { type Cortex, kappa, type Motif } from "./library.ts";
-
-/** φ of a cortex. */
-const rate = (cortex: Cortex) => (cortex.phi === "tanh" ? tanh : (x: number) => x);
-
-/** A (rows × columns) times v. */
-export function multiply(A: ArrayLike<number>, v: ArrayLike<number>, rows: number): Float64Array {
-  const columns = v.length;
-  const out = new Float64Array(rows);
-  for (let i = 0, at = 0; i < rows; i++) {
-    let sum = 0;
-    for (let j = 0; j < columns; j++) sum += A[at++] * v[j];
-    out[i] = sum;
-  }
-  return out;
-}
+import { multiply, rates, readout, step } from "./cell.ts";
+import type { Cortex, Motif } from "./library.ts";
 
 /** b⁰ = x⁰ − (J + U_p V_p) φ(x⁰): the input that makes x⁰ a fixed point of the preparation. N. */
 export function preparationInput(cortex: Cortex, x0: Float32Array): Float32Array {
   const { units, preparationRank } = cortex;
-  const r = Float64Array.from(x0, rate(cortex));
+  const r = rates(cortex, x0);
   const fromCortex = multiply(cortex.J, r, units);
   const fromLoop = multiply(cortex.Up, multiply(cortex.Vp, r, preparationRank), units);
   return x0.map((x, i) => x - fromCortex[i] - fromLoop[i]);
@@ -48,20 +33,13 @@ export function start(cortex: Cortex, motif: Motif): { value: Float32Array; velo
 
 /** The readouts of a motif's first steps from its initial state, (LOOK + 1) × C. */
 function firstReadouts(cortex: Cortex, motif: Motif): Float32Array {
-  const { units, rank, channels, c } = cortex;
-  const k = kappa(cortex);
-  const C = channels.length;
+  const C = cortex.channels.length;
   const readouts = new Float32Array((LOOK + 1) * C);
-  let x = Float64Array.from(motif.x0);
+  let x: Float64Array = Float64Array.from(motif.x0);
   for (let t = 0; t <= LOOK; t++) {
-    const r = x.map(rate(cortex));
-    readouts.set(
-      multiply(cortex.W, r, C).map((y, i) => y + c[i]),
-      t * C,
-    );
-    const fromCortex = multiply(cortex.J, r, units);
-    const fromLoop = multiply(motif.u, multiply(motif.v, r, rank), units);
-    x = x.map((xi, i) => xi + k * (fromCortex[i] + fromLoop[i] + motif.b[i] - xi));
+    const r = rates(cortex, x);
+    readouts.set(readout(cortex, r), t * C);
+    x = step(cortex, motif, x, r);
   }
   return readouts;
 }

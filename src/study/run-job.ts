@@ -9,10 +9,11 @@ import { addToControl, trainControl } from "../learn/control.ts";
 import { addMotif, fit } from "../learn/gradient/fit.ts";
 import { samplesOf } from "../learn/linear/design-motif.ts";
 import { fitEigenmodes } from "../learn/linear/eigenmodes.ts";
-import { fitLinear, LINEAR_DEFAULTS } from "../learn/linear/fit.ts";
+import { fitLinear, NOISE } from "../learn/linear/fit.ts";
 import type { OnProgress } from "../learn/runner.ts";
 import { type Evaluation, evaluate } from "../measure/evaluate.ts";
-import { tanh } from "../model/cell.ts";
+import { countParameters, isLearnedBy, KINDS, type Parameters } from "../model/architecture.ts";
+import { rates } from "../model/cell.ts";
 import { drawCortex } from "../model/draw.ts";
 import type { Library } from "../model/library.ts";
 import type { ContinualJob, ControlJob, Job, LibraryJob, ModesJob } from "./jobs.ts";
@@ -39,16 +40,6 @@ export interface Conditions {
   /** Share of state values (all units, all trials) up to each of GRID, of random states and of the ends of motifs. */
   readonly randomStates: readonly number[];
   readonly endStates: readonly number[];
-}
-
-/** Parameters as the paper counts them, from the library's own arrays. */
-export interface Parameters {
-  /** of one motif, without and with its initial state */
-  readonly perMotif: number;
-  readonly initialState: number;
-  /** shared and tuned: the transition module; of the control network J and W */
-  readonly shared: number;
-  readonly untuned: number;
 }
 
 /** A library, measured. */
@@ -192,9 +183,9 @@ async function learn(
 ): Promise<{ library: Library; nmse: readonly number[] }> {
   const { architecture, units, seed, iterations, transition } = job;
   const common = { units, dt: DT, tau: 1, seed, iterations, workers: 1 };
-  if (architecture !== "linear") {
+  if (isLearnedBy(architecture, "gradient")) {
     const { sd, trainedPreparation, preparationShare, sharedState } = job;
-    const rank = architecture === "additive" ? 0 : channels.length;
+    const { rank } = KINDS[architecture].defaults(channels.length);
     return fit(
       targets,
       channels,
@@ -202,21 +193,14 @@ async function learn(
       onProgress,
     );
   }
-  const { noise, rank } = LINEAR_DEFAULTS;
-  return fitLinear(targets, channels, { ...common, transition: "thalamic", rank, noise }, onProgress);
+  const { rank } = KINDS[architecture].defaults();
+  return fitLinear(targets, channels, { ...common, transition: "thalamic", rank, noise: NOISE }, onProgress);
 }
 
-function count({ cortex, motifs, architecture }: Library, hasSharedState = false): Parameters {
-  const [{ b, u, v, x0 }] = motifs;
-  const isPrepared = cortex.transition !== "none";
-  const matrices = cortex.J.length + cortex.W.length;
-  const isControl = architecture === "control";
-  return {
-    perMotif: (architecture === "linear" ? 0 : b.length) + u.length + v.length,
-    initialState: isPrepared && !hasSharedState ? x0.length : 0,
-    shared: isControl ? matrices : cortex.Up.length + cortex.Vp.length,
-    untuned: (isControl ? 0 : matrices) + (hasSharedState ? x0.length : 0),
-  };
+/** As the paper counts them; an x⁰ that all motifs share is drawn, not learned. */
+function count(library: Library, hasSharedState = false): Parameters {
+  const parameters = countParameters(library);
+  return hasSharedState ? { ...parameters, initialState: 0, untuned: parameters.untuned + library.cortex.units } : parameters;
 }
 
 /** Steps of a preparation that is watched to its end: 12 τ. */
@@ -305,7 +289,7 @@ async function play(library: Library, preparation: number): Promise<Pick<Library
     controller,
     motifs.map(({ name }) => ({ motif: name })),
     0,
-    () => states.push(Float64Array.from(stateOf(cortex, basis, controller.state), cortex.phi === "tanh" ? tanh : (x) => x)),
+    () => states.push(rates(cortex, stateOf(cortex, basis, controller.state))),
   );
   const channels = cortex.channels.length;
   const seen = motifs.map(() => 0);

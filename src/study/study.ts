@@ -1,9 +1,11 @@
 // The study: jobs in a pool of workers, resumable. A finished job's result is a file; it is not run again.
+
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { VERSION } from "../base/version.ts";
 import { type OnProgress, Pool } from "../learn/runner.ts";
+import { isLearnedBy } from "../model/architecture.ts";
 import type { Job } from "./jobs.ts";
 import { makeMotifs } from "./motifs.ts";
 import type { JobResult, LibraryResult, Material } from "./run-job.ts";
@@ -35,7 +37,7 @@ export function jobCost(job: Job): number {
   const { motifs, iterations, units } = job;
   if (job.what === "control") return 3 * iterations;
   if (job.what === "modes") return 100 * motifs * iterations;
-  if (job.what === "library" && job.architecture === "linear") return 8 * motifs * iterations;
+  if (job.what === "library" && isLearnedBy(job.architecture, "closed form")) return 8 * motifs * iterations;
   return motifs * iterations * Math.max(0.3, (units / 100) ** 2);
 }
 

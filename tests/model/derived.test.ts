@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { tanh } from "../../src/model/cell.ts";
-import { multiply, preparationInput, start } from "../../src/model/derived.ts";
+import { multiply, PHI } from "../../src/model/cell.ts";
+import { preparationInput, start } from "../../src/model/derived.ts";
 import { kappa } from "../../src/model/library.ts";
 import { makeLibrary } from "../fixture.ts";
 
@@ -9,7 +9,7 @@ describe("what follows from a motif", () => {
     const { cortex, motifs } = makeLibrary();
     const { x0 } = motifs[0];
     const b0 = preparationInput(cortex, x0);
-    const r = Float64Array.from(x0, tanh);
+    const r = Float64Array.from(x0, PHI.tanh);
     const drive = multiply(cortex.J, r, cortex.units);
     const loop = multiply(cortex.Up, multiply(cortex.Vp, r, cortex.preparationRank), cortex.units);
     x0.forEach((x, i) => {
@@ -28,13 +28,13 @@ describe("what follows from a motif", () => {
 
   test("a motif without a target starts with its readout", () => {
     const { cortex, motifs } = makeLibrary({ targets: false });
-    const readout = multiply(cortex.W, Float64Array.from(motifs[0].x0, tanh), 2);
+    const readout = multiply(cortex.W, Float64Array.from(motifs[0].x0, PHI.tanh), 2);
     start(cortex, motifs[0]).value.forEach((y, c) => {
       expect(y).toBeCloseTo(readout[c] + cortex.c[c], 5);
     });
   });
 
   test("tanh is within 4e-7 of the true one", () => {
-    for (let x = -12; x <= 12; x += 0.01) expect(Math.abs(tanh(x) - Math.tanh(x))).toBeLessThan(4e-7);
+    for (let x = -12; x <= 12; x += 0.01) expect(Math.abs(PHI.tanh(x) - Math.tanh(x))).toBeLessThan(4e-7);
   });
 });

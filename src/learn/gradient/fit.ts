@@ -3,6 +3,7 @@
 import { UserError } from "../../base/errors.ts";
 import { standardise, type Target } from "../../data/targets.ts";
 import { compile, dimensions } from "../../device/compile.ts";
+import { isLearnedBy, KINDS } from "../../model/architecture.ts";
 import { type CortexOptions, drawCortex } from "../../model/draw.ts";
 import type { Cortex, Library, Motif } from "../../model/library.ts";
 import { longestFirst, type OnProgress, Pool } from "../runner.ts";
@@ -30,8 +31,6 @@ export interface FitResult {
   readonly restarted: readonly string[];
 }
 
-/** g, the spread of J's eigenvalues: 1.8 trains best. */
-const GAIN = 1.8;
 /** R_p / N */
 const PREPARATION_SHARE = 0.2;
 /** Preparation in training and at play time, τ. */
@@ -46,19 +45,14 @@ const STALL_RATIO = 4;
 const STALL_FLOOR = 0.004;
 const MORE_ATTEMPTS = 2;
 
-/** Defaults that depend on the data: smooth motifs of several channels learn faster than hard scalar ones (DESIGN §4). */
-export function defaults(architecture: TrainedArchitecture, channels: number): Pick<FitOptions, "units" | "rank" | "iterations"> {
-  if (architecture === "additive") return { units: 300, rank: 0, iterations: 800 };
-  return { units: 100, rank: channels, iterations: channels > 1 ? 1000 : 2000 };
-}
-
-function rates(architecture: TrainedArchitecture, channels: number): Recipe["rates"] {
-  if (architecture === "additive") return { input: 0.03, loop: 0 };
-  return channels > 1 ? { input: 0.02, loop: 0.006 } : { input: 0.02, loop: 0.003 };
-}
+/** Rates of Adam: smooth motifs of several channels learn faster than hard scalar ones. */
+const RATES: Record<TrainedArchitecture, (channels: number) => Recipe["rates"]> = {
+  additive: () => ({ input: 0.03, loop: 0 }),
+  multiplicative: (channels) => ({ input: 0.02, loop: channels > 1 ? 0.006 : 0.003 }),
+};
 
 function recipe({ architecture, cortex, training }: Pick<Library, "cortex" | "training"> & { architecture: TrainedArchitecture }): Recipe {
-  return { architecture, rates: rates(architecture, cortex.channels.length), ...training };
+  return { architecture, rates: RATES[architecture](cortex.channels.length), ...training };
 }
 
 async function kernelModule(cortex: Cortex): Promise<WebAssembly.Module> {
@@ -100,7 +94,7 @@ export async function fit(
 ): Promise<FitResult> {
   const { offset, scale } = standardise(targets, channels.length);
   const { architecture, transition, seed, iterations } = options;
-  let cortex = drawCortex({ ...options, phi: "tanh", gain: GAIN }, channels, scale, offset);
+  let cortex = drawCortex({ ...options, ...KINDS[architecture] }, channels, scale, offset);
   const perTau = cortex.tau / cortex.dt;
   const training = {
     seed,
@@ -166,10 +160,10 @@ export async function addMotif(
   onProgress: OnProgress = () => {},
 ): Promise<{ motif: Motif; nmse: number }> {
   const { cortex, architecture } = library;
-  if (architecture === "linear") throw new Error("A linear motif is designed, not trained: src/learn/linear/fit.ts.");
-  if (architecture === "control") {
+  if (isLearnedBy(architecture, "sequences")) {
     throw new UserError("All motifs of a control network share its J and W: one more cannot be learned without changing the others.");
   }
+  if (!isLearnedBy(architecture, "gradient")) throw new Error("A linear motif is designed, not trained: src/learn/linear/fit.ts.");
   const pool = new Pool(WORKER, 1, onProgress);
   try {
     const [{ motif, nmse }] = await trainMotifs(

@@ -1,13 +1,14 @@
 // One motif: its private parameters by back-propagation through time and Adam, through its own transition.
 import { Random } from "../../base/random.ts";
 import { type Target, variance } from "../../data/targets.ts";
+import type { LearnedBy } from "../../model/architecture.ts";
 import { preparationInput } from "../../model/derived.ts";
-import type { Architecture, Motif } from "../../model/library.ts";
+import type { Motif } from "../../model/library.ts";
 import type { Kernel } from "./kernel.ts";
 import { Descent } from "./optimiser.ts";
 
 /** What is trained motif by motif: not the linear model, not the control network. */
-export type TrainedArchitecture = Exclude<Architecture, "linear" | "control">;
+export type TrainedArchitecture = LearnedBy<"gradient">;
 
 export interface Recipe {
   readonly architecture: TrainedArchitecture;

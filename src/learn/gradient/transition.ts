@@ -3,8 +3,7 @@
 import { Matrix, SingularValueDecomposition } from "ml-matrix";
 import { dot, transpose } from "../../algebra/products.ts";
 import { Random } from "../../base/random.ts";
-import { tanh } from "../../model/cell.ts";
-import { multiply } from "../../model/derived.ts";
+import { multiply, PHI } from "../../model/cell.ts";
 import type { Cortex } from "../../model/library.ts";
 import type { Gradients, Kernel } from "./kernel.ts";
 import { Descent } from "./optimiser.ts";
@@ -54,7 +53,7 @@ export function trainTransition(
 
   for (let iteration = 0; iteration < iterations; iteration++) {
     const goal = random.normals(TRIALS * units, GOAL_SD);
-    const rates = Float32Array.from(goal, tanh);
+    const rates = Float32Array.from(goal, PHI.tanh);
     const thalamic = new Float32Array(TRIALS * rank); // V φ(x⁰)
     const bias = new Float32Array(TRIALS * units); // b⁰ = x⁰ − (J + U V) φ(x⁰)
     const start = new Float32Array(TRIALS * units);

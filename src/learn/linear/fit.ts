@@ -1,5 +1,7 @@
 // From targets to a linear library: draw the cortex, optimise its preparatory loop, then design every motif, side by side.
+
 import { standardise, type Target } from "../../data/targets.ts";
+import { KINDS } from "../../model/architecture.ts";
 import { type CortexOptions, drawCortex } from "../../model/draw.ts";
 import type { Cortex, Library } from "../../model/library.ts";
 import { longestFirst, type OnProgress, Pool } from "../runner.ts";
@@ -18,10 +20,8 @@ export interface LinearFitOptions extends Omit<CortexOptions, "phi" | "gain"> {
   readonly modes?: number | undefined;
 }
 
-export const LINEAR_DEFAULTS = { units: 100, rank: 1, iterations: 150, noise: 0.005 } as const;
-
-/** g: above 1, where J alone is not stable, its modes last as long as motifs do. */
-const GAIN = 1.1;
+/** ε that motifs are to bear unless the user chose. */
+export const NOISE = 0.005;
 /** R_p / N */
 const PREPARATION_SHARE = 0.2;
 /** Preparation in τ. */
@@ -56,7 +56,7 @@ export async function fitLinear(
 ): Promise<{ library: Library; nmse: readonly number[] }> {
   const { offset, scale } = standardise(targets, channels.length);
   const { seed, noise, modes, iterations, transition, workers, units } = options;
-  let cortex = drawCortex({ ...options, phi: "identity", gain: GAIN }, channels, scale, offset);
+  let cortex = drawCortex({ ...options, ...KINDS.linear }, channels, scale, offset);
   const preparation = Math.round((PREPARATION * cortex.tau) / cortex.dt);
   const pool = new Pool(WORKER, workers, onProgress);
   try {
@@ -92,7 +92,7 @@ export async function addLinearMotif(
 ): Promise<MotifResult> {
   const pool = new Pool(WORKER, 1, onProgress);
   try {
-    const [result] = await designMotifs(pool, cortex, [target], { ...training, noise: training.noise ?? LINEAR_DEFAULTS.noise });
+    const [result] = await designMotifs(pool, cortex, [target], { ...training, noise: training.noise ?? NOISE });
     return result;
   } finally {
     await pool.close();

@@ -1,0 +1,102 @@
+// What the kinds of libraries are: whatever differs between them and is no algorithm is written here and read from here.
+import type { Architecture, Basis, Library, Phi } from "./library.ts";
+
+/** How motifs come about: each by itself by gradient, each by itself in closed form, or all at once, in sequences. */
+type Learning = "gradient" | "closed form" | "sequences";
+
+/** Arrays of a motif or of a cortex. */
+type Private = "b" | "u" | "v";
+type Shared = "J" | "W" | "Up" | "Vp";
+
+interface Kind {
+  readonly phi: Phi;
+  readonly learning: Learning;
+  /** What a motif has to itself, the initial state apart; an array that is not named is empty or zero. */
+  readonly private: readonly Private[];
+  /** What is tuned and all motifs share; of J and W what is not named stays as it was drawn. */
+  readonly tuned: readonly Shared[];
+  /** g, the spread of the eigenvalues of the J that is drawn. */
+  readonly gain: number;
+  /** What a library is made with unless the user chose: N, R, iterations a motif, by its number of channels. */
+  defaults(channels: number): Sizes;
+}
+
+export interface Sizes {
+  readonly units: number;
+  readonly rank: number;
+  readonly iterations: number;
+}
+
+export const KINDS = {
+  multiplicative: {
+    phi: "tanh",
+    learning: "gradient",
+    private: ["b", "u", "v"],
+    tuned: ["Up", "Vp"],
+    gain: 1.8, // trains best
+    defaults: (channels) => ({ units: 100, rank: channels, iterations: channels > 1 ? 1000 : 2000 }), // several smooth ones learn faster
+  },
+  additive: {
+    phi: "tanh",
+    learning: "gradient",
+    private: ["b"],
+    tuned: ["Up", "Vp"],
+    gain: 1.8,
+    defaults: () => ({ units: 300, rank: 0, iterations: 800 }),
+  },
+  linear: {
+    phi: "identity",
+    learning: "closed form",
+    private: ["u", "v"],
+    tuned: ["Up", "Vp"],
+    gain: 1.1, // above 1, where J alone is not stable, its modes last as long as motifs do
+    defaults: () => ({ units: 100, rank: 1, iterations: 150 }),
+  },
+  control: {
+    phi: "tanh",
+    learning: "sequences",
+    private: ["b"],
+    tuned: ["J", "W"],
+    gain: 1.1,
+    defaults: () => ({ units: 50, rank: 0, iterations: 30_000 }),
+  },
+} as const satisfies Record<Architecture, Kind>;
+
+/** The architectures whose motifs come about in some way. */
+export type LearnedBy<L extends Learning> = { [A in Architecture]: (typeof KINDS)[A]["learning"] extends L ? A : never }[Architecture];
+
+export function isLearnedBy<L extends Learning>(architecture: Architecture, learning: L): architecture is LearnedBy<L> {
+  return KINDS[architecture].learning === learning;
+}
+
+/** Whether a motif has a thalamic loop of its own. */
+export const hasLoop = (architecture: Architecture): boolean => (KINDS[architecture] as Kind).private.includes("u");
+
+/** Bases in which a cortex can be stepped, the usual one first: without a nonlinearity that of J's eigenvectors is the cheapest. */
+const BASES_OF: Record<Phi, readonly Basis[]> = { tanh: ["units"], identity: ["eigen", "units"] };
+
+/** Whether the cell is linear in its state. */
+export const isLinear = ({ phi }: { readonly phi: Phi }): boolean => phi === "identity";
+
+export const basesOf = ({ phi }: { readonly phi: Phi }): readonly Basis[] => BASES_OF[phi];
+
+/** How many numbers a library has. */
+export interface Parameters {
+  /** Private to a motif, and in its initial state where the transition needs one. */
+  readonly perMotif: number;
+  readonly initialState: number;
+  /** Tuned and shared by all motifs; drawn and left as they are. */
+  readonly shared: number;
+  readonly untuned: number;
+}
+
+export function countParameters({ cortex, motifs: [motif], architecture }: Library): Parameters {
+  const kind: Kind = KINDS[architecture];
+  const total = (arrays: readonly Float32Array[]) => arrays.reduce((sum, array) => sum + array.length, 0);
+  return {
+    perMotif: total(kind.private.map((name) => motif[name])),
+    initialState: cortex.transition === "none" ? 0 : motif.x0.length,
+    shared: total(kind.tuned.map((name) => cortex[name])),
+    untuned: total((["J", "W"] as const).filter((name) => !kind.tuned.includes(name)).map((name) => cortex[name])),
+  };
+}

@@ -1,0 +1,90 @@
+// Whether a library is one: everything that comes from a file is bounded here before it is used.
+import { UserError } from "../base/errors.ts";
+import { KINDS } from "./architecture.ts";
+import type { Cortex, Library, Motif } from "./library.ts";
+
+const LIMITS = { units: 4096, rank: 64, channels: 256, sensors: 256, motifs: 4096, steps: 1_000_000, weight: 1e6 };
+
+/** A name that is safe in a file name, a CSV cell and a comma-separated sequence. */
+export function checkName(name: string, what: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+  if (name.length === 0 || name.length > 128 || /[,"/\\\u0000-\u001f\u007f]/.test(name)) {
+    throw new UserError(
+      `${what} ${JSON.stringify(name.slice(0, 140))}: a name has 1 to 128 characters and no comma, quote, slash or control character.`,
+    );
+  }
+  return name;
+}
+
+function checkCount(value: number, least: number, most: number, what: string): void {
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new UserError(`${what} is ${value}; it must be a whole number from ${least} to ${most}.`);
+  }
+}
+
+/** Length and range of an array; `what` names it in errors. */
+export function checkArray(array: Float32Array, length: number, what: string): void {
+  if (array.length !== length) throw new UserError(`${what} has ${array.length} values; its shape asks for ${length}.`);
+  const bad = array.findIndex((value) => !(Math.abs(value) <= LIMITS.weight));
+  if (bad >= 0)
+    throw new UserError(`${what} has the value ${array[bad]} at position ${bad}; every value must be finite and at most ${LIMITS.weight}.`);
+}
+
+function checkUnique(names: readonly string[], what: string): void {
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name)) throw new UserError(`Duplicate ${what} "${name}".`);
+    seen.add(checkName(name, what));
+  }
+}
+
+/** The duration of a motif in steps. */
+export function checkSteps(steps: number, name: string): void {
+  checkCount(steps, 1, LIMITS.steps, `Motif "${name}": duration in steps`);
+}
+
+export function checkMotif(motif: Motif, cortex: Pick<Cortex, "units" | "rank" | "channels">): void {
+  const { units, rank, channels } = cortex;
+  const what = `Motif "${motif.name}":`;
+  checkName(motif.name, "motif");
+  checkSteps(motif.steps, motif.name);
+  checkArray(motif.b, units, `${what} b`);
+  checkArray(motif.x0, units, `${what} x0`);
+  checkArray(motif.u, units * rank, `${what} u`);
+  checkArray(motif.v, units * rank, `${what} v`);
+  if (motif.target) checkArray(motif.target, motif.steps * channels.length, `${what} target`);
+}
+
+/** Throws a UserError that names the first thing wrong with a library. */
+export function checkLibrary(library: Library): Library {
+  const { cortex } = library;
+  const { units, rank, preparationRank, channels, sensors } = cortex;
+  checkCount(units, 1, LIMITS.units, "The number of units");
+  checkCount(rank, 0, LIMITS.rank, "The rank of the loops");
+  checkCount(preparationRank, 0, units, "The rank of the preparatory loop");
+  checkCount(channels.length, 1, LIMITS.channels, "The number of channels");
+  checkCount(sensors.length, 0, LIMITS.sensors, "The number of sensors");
+  checkCount(library.motifs.length, 1, LIMITS.motifs, "The number of motifs");
+  checkCount(library.preparation, 0, LIMITS.steps, "The preparation in steps");
+  if (!(cortex.tau > 0 && cortex.dt > 0 && cortex.dt <= cortex.tau && cortex.tau < 1e9)) {
+    throw new UserError(`dt is ${cortex.dt} and tau ${cortex.tau}; it must hold that 0 < dt ≤ tau.`);
+  }
+  const { phi } = KINDS[library.architecture];
+  if (cortex.phi !== phi) {
+    throw new UserError(`The architecture is ${library.architecture} and phi ${cortex.phi}; phi of that architecture is ${phi}.`);
+  }
+  checkUnique(channels, "channel");
+  checkUnique(sensors, "sensor");
+  checkUnique(
+    library.motifs.map(({ name }) => name),
+    "motif",
+  );
+  checkArray(cortex.J, units * units, "J");
+  checkArray(cortex.W, channels.length * units, "W");
+  checkArray(cortex.c, channels.length, "c");
+  checkArray(cortex.Up, units * preparationRank, "U_p");
+  checkArray(cortex.Vp, units * preparationRank, "V_p");
+  checkArray(cortex.B, units * sensors.length, "B");
+  for (const motif of library.motifs) checkMotif(motif, cortex);
+  return library;
+}
