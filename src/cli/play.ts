@@ -1,3 +1,4 @@
+import { hex32 } from "../base/codec.ts";
 import { UserError } from "../base/errors.ts";
 import { Controller } from "../drive/controller.ts";
 import { record } from "../drive/play.ts";
@@ -40,7 +41,7 @@ export async function run(path: string, options: Options): Promise<void> {
     const { playPlot, render } = await import("../report/plots.ts");
     await write(options.plot, await render(playPlot(played, options.sequence, channels, rate)));
   }
-  const hash = controller.hash().toString(16).padStart(8, "0");
+  const hash = hex32(controller.hash());
   console.error(`${rows.length} ticks, ${decimal(rows.length / rate)} s; state hash ${hash}.`);
 }
 

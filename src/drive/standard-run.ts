@@ -1,3 +1,4 @@
+import { hex32 } from "../base/codec.ts";
 import type { Controller } from "./controller.ts";
 
 /** Most motifs in the standard run. */
@@ -18,7 +19,7 @@ export function standardRun(controller: Controller): { ticks: number; hash: stri
     controller.tick();
     ticks++;
   } while (controller.phase !== "idle");
-  const hash = controller.hash().toString(16).padStart(8, "0");
+  const hash = hex32(controller.hash());
   controller.reset();
   controller.rate = rate;
   controller.speed = speed;

@@ -1,8 +1,10 @@
 // A recording: everything that entered a loop, what left it, and hashes of its state, as an MCAP file that Foxglove opens.
 // Messages are JSON; reals are written so that they come back to the bit.
+
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { McapStreamReader, type McapTypes, McapWriter } from "@mcap/core";
 import * as z from "zod";
+import { hex32, sha } from "../base/codec.ts";
 import { UserError } from "../base/errors.ts";
 import type { Metadata } from "../device/metadata.ts";
 import { PHASES } from "../drive/port.ts";
@@ -67,12 +69,6 @@ export function real(value: number): string {
   return Object.is(value, -0) ? "-0" : String(Number(value.toPrecision(9)));
 }
 
-const hex = (hash: number) => (hash >>> 0).toString(16).padStart(8, "0");
-
-/** SHA-256 of a file. */
-export const sha = async (bytes: Uint8Array) =>
-  [...new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as BufferSource))].map((b) => b.toString(16).padStart(2, "0")).join("");
-
 /** What a recording of a controller says, from its file and metadata. */
 export async function aboutOf(
   bytes: Uint8Array,
@@ -82,7 +78,7 @@ export async function aboutOf(
   const names = motifs.map(({ name }) => name);
   return {
     version,
-    controller: await sha(bytes),
+    controller: sha(bytes),
     ...timing,
     channels: [...channels],
     sensors: [...sensors],
@@ -187,7 +183,7 @@ export class Recorder {
     const times = `"lateness_us":${lateness / 1000},"compute_us":${compute / 1000}`;
     const where = `"tick":${tick},"phase":"${PHASES[phase]}","motif":${JSON.stringify(this.#motifs[motif] ?? "")}`;
     const what = `"fault":"${FAULTS[fault]}","sensors":{${named(sensorKeys, sensors)}},"outputs":{${named(outputs, output)}}`;
-    return `{${where},${times},${what}${hash === undefined ? "" : `,"hash":"${hex(hash)}"`}}`;
+    return `{${where},${times},${what}${hash === undefined ? "" : `,"hash":"${hex32(hash)}"`}}`;
   }
 
   #commandText({ tick, taken, words }: CommandEntry): string {

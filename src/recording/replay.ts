@@ -1,10 +1,11 @@
 // A recording, executed again: the same commands and sensors at the same ticks must give the same outputs and hashes.
 
+import { hex32, sha } from "../base/codec.ts";
 import { UserError } from "../base/errors.ts";
 import { loadModule } from "../drive/load.ts";
 import { Port } from "../drive/port.ts";
 import { COMMAND, carryOut, kindOf, lengthOf } from "../realtime/messages.ts";
-import { type About, DamagedRecording, type Recorded, readRecording, sha } from "./mcap.ts";
+import { type About, DamagedRecording, type Recorded, readRecording } from "./mcap.ts";
 
 export interface Replay {
   readonly about: About;
@@ -20,7 +21,6 @@ export interface Replay {
   readonly isComplete: boolean;
 }
 
-const hex = (hash: number) => (hash >>> 0).toString(16).padStart(8, "0");
 const same = (a: number | null, b: number) => Object.is(a === null ? Number.NaN : Math.fround(a), b);
 
 /** Executes the messages of a recording and compares. */
@@ -70,7 +70,7 @@ class Execution {
     if (c >= 0) return `${channels[c]} was ${outputs[channels[c]]}, and is ${port.output[c]} now`;
     if (hash === undefined) return undefined;
     this.hashes++;
-    const now = hex(port.hash());
+    const now = hex32(port.hash());
     return now === hash ? undefined : `the state hash was ${hash}, and is ${now} now`;
   }
 }
@@ -91,7 +91,7 @@ export async function replay(path: string, controller: Uint8Array, onProgress: (
   if (run instanceof Error) throw run;
   const { execution, about, isComplete } = run;
   const { ticks, commands, hashes, difference } = execution;
-  const sameController = (await sha(controller)) === about.controller;
+  const sameController = sha(controller) === about.controller;
   return { about, ticks, commands, hashes, ...(difference && { difference }), sameController, isComplete };
 }
 

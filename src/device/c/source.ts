@@ -1,4 +1,5 @@
 // The source of the C library: guards, the two arrays, the translated functions, and the calls of the header.
+import { hex32 } from "../../base/codec.ts";
 import type { Instance } from "../layout.ts";
 import type { Metadata } from "../metadata.ts";
 import type { Program } from "./decode.ts";
@@ -8,7 +9,7 @@ import type { Places } from "./regions.ts";
 import type { SelfTest } from "./self-test.ts";
 import { translate } from "./translate.ts";
 
-const hex = (value: number) => `0x${value.toString(16).padStart(8, "0")}u`;
+const hex = (value: number) => `0x${hex32(value)}u`;
 
 export function source(naming: Naming, metadata: Metadata, program: Program, places: Places, instance: Instance, test: SelfTest): string {
   const flash = instance.view(Uint32Array, "WEIGHTS", (places.end - places.flash) / 4);
