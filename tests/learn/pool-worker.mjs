@@ -1,0 +1,11 @@
+// A worker for tests of the pool, made with `serve` as the real ones are: squares a number, refuses, or breaks.
+
+import { UserError } from "../../dist/base/errors.js";
+import { serve } from "../../dist/learn/runner.js";
+
+export default serve(({ value }, report) => {
+  if (value === "refuse") throw new UserError("not this one");
+  if (value === "break") throw new TypeError("a mistake");
+  report(3, 0.25);
+  return value * value;
+});

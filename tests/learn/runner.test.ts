@@ -1,0 +1,44 @@
+import { describe, expect, test } from "vitest";
+import { UserError } from "../../src/base/errors.ts";
+import { longestFirst, Pool, type TaskProgress } from "../../src/learn/runner.ts";
+
+const WORKER = new URL("./pool-worker.mjs", import.meta.url);
+const task = { name: "square", of: 3, cost: 2 };
+
+describe("the pool", () => {
+  test("gives every task its own result, and says at its end how far it came", async () => {
+    const seen: TaskProgress[] = [];
+    const pool = new Pool(WORKER, 2, (progress) => seen.push(progress));
+    try {
+      expect(await Promise.all([2, 3, 4].map((value) => pool.run(task, { value })))).toEqual([4, 9, 16]);
+    } finally {
+      await pool.close();
+    }
+    expect(seen.filter(({ done }) => done === 3).length).toBeGreaterThanOrEqual(3);
+    expect(seen.at(-1)).toEqual({ ...task, done: 3, nmse: 0.25 });
+  });
+
+  test("hands on what the user did wrong as a UserError, and a mistake as it is; others go on", async () => {
+    const pool = new Pool(WORKER, 1, () => {});
+    try {
+      const refused = pool.run(task, { value: "refuse" });
+      await expect(refused).rejects.toThrow(UserError);
+      await expect(refused).rejects.toThrow("not this one");
+      await expect(pool.run(task, { value: "break" })).rejects.toThrow(TypeError);
+      expect(await pool.run(task, { value: 5 })).toBe(25);
+    } finally {
+      await pool.close();
+    }
+  });
+
+  test("begins with the longest and answers in the order asked", async () => {
+    const begun: number[] = [];
+    const items = [1, 5, 3].map((steps) => ({ steps }));
+    const results = await longestFirst(items, async ({ steps }) => {
+      begun.push(steps);
+      return 10 * steps;
+    });
+    expect(begun).toEqual([5, 3, 1]);
+    expect(results).toEqual([10, 50, 30]);
+  });
+});
