@@ -1,11 +1,10 @@
 // Progress on standard error: a bar on a terminal, a line now and then elsewhere.
 import { Presets, SingleBar } from "cli-progress";
-import type { TaskProgress } from "../learn/runner.ts";
+import { Tally, type TaskProgress } from "../learn/runner.ts";
 
 export class ProgressBar {
   readonly #bar: SingleBar;
-  readonly #done = new Map<string, number>();
-  #begun = 0;
+  readonly #tally: Tally;
 
   constructor(total: number, what: string) {
     this.#bar = new SingleBar(
@@ -20,6 +19,7 @@ export class ProgressBar {
       },
       Presets.rect,
     );
+    this.#tally = new Tally(total);
     this.#bar.start(total, 0, { detail: "starting" });
   }
 
@@ -30,14 +30,13 @@ export class ProgressBar {
   }
 
   /** Of one of many tasks; what begins beyond the total adds to it. */
-  task({ name, done, of, nmse, cost }: TaskProgress): void {
+  task(progress: TaskProgress): void {
+    const { name, done, of, nmse } = progress;
     if (done === 0) return; // it waits for a worker
-    if (!this.#done.has(name)) this.#begun += of * cost;
-    this.#done.set(name, done * cost);
-    if (this.#begun > this.#bar.getTotal()) this.#bar.setTotal(this.#begun);
+    this.#tally.add(progress);
+    this.#bar.setTotal(this.#tally.of);
     const error = Number.isFinite(nmse) && nmse > 0 ? ` · nMSE ${nmse.toFixed(4)}` : "";
-    const sum = [...this.#done.values()].reduce((total, value) => total + value, 0);
-    this.#bar.update(sum, { detail: `${name} · iteration ${done}/${of}${error}` });
+    this.#bar.update(this.#tally.done, { detail: `${name} · iteration ${Math.round(done)}/${Math.round(of)}${error}` });
   }
 
   stop(): void {

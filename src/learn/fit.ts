@@ -88,7 +88,7 @@ export function planFit({ channels, motifs }: Demonstrations, options: FitOption
   const targets = motifs.map((motif) => makeTarget(motif, dt));
   const open = { channels, targets, architecture, transition, units, rank, tau, dt, iterations, noise, modes, seed, workers };
   const cost = isLearnedBy(architecture, "gradient")
-    ? gradient.totalCost({ ...open, architecture }, targets.length)
+    ? gradient.totalCost(open, targets.length)
     : linear.linearCost({ ...open, transition: designed(transition) }, targets.length);
   return { ...open, cost };
 }

@@ -16,11 +16,11 @@ export interface TaskProgress {
 
 export type OnProgress = (progress: TaskProgress) => void;
 
-/** Iterations done and current nMSE of a task, two f64 in shared memory. */
+/** Iterations done, current nMSE, and iterations in all if they are not those announced (0 if they are): f64 in shared memory. */
 type SharedProgress = SharedArrayBuffer;
 
-/** Tells how far a task is. */
-export type Report = (done: number, nmse?: number) => void;
+/** Tells how far a task is; `of` if it turns out to be more, or less, than was announced. */
+export type Report = (done: number, nmse?: number, of?: number) => void;
 
 /** What a worker answers: what the task gave, or why the user cannot have it (errors lose their class between threads). */
 type Answer<R> = { readonly result: R } | { readonly refusal: string };
@@ -32,8 +32,9 @@ export function serve<T, R>(
   return async (task) => {
     const counter = new Float64Array(task.progress);
     try {
-      const report = (done: number, nmse = Number.NaN) => {
+      const report = (done: number, nmse = Number.NaN, of = 0) => {
         counter[1] = nmse;
+        counter[2] = of;
         counter[0] = done;
       };
       return { result: await work(task, report) };
@@ -42,6 +43,34 @@ export function serve<T, R>(
       throw error;
     }
   };
+}
+
+const seen = ({ of }: { of: number }, [done, nmse, inAll]: Float64Array) => ({ done, nmse, of: inAll || of });
+
+/** How far many tasks are together, in iterations of a motif. What begins beyond what was planned adds to it: motifs that stalled. */
+export class Tally {
+  readonly #planned: number;
+  readonly #tasks = new Map<string, { done: number; of: number }>();
+
+  constructor(planned: number) {
+    this.#planned = planned;
+  }
+
+  add({ name, done, of, cost }: Pick<TaskProgress, "name" | "done" | "of" | "cost">): void {
+    this.#tasks.set(name, { done: done * cost, of: of * cost });
+  }
+
+  get done(): number {
+    return this.#sum("done");
+  }
+
+  get of(): number {
+    return Math.max(this.#planned, this.#sum("of"));
+  }
+
+  #sum(what: "done" | "of"): number {
+    return [...this.#tasks.values()].reduce((sum, task) => sum + task[what], 0);
+  }
 }
 
 export class Pool {
@@ -55,12 +84,12 @@ export class Pool {
     this.#onProgress = onProgress;
     this.#workers = new Piscina({ filename: module.href, minThreads: workers, maxThreads: workers });
     this.#timer = setInterval(() => {
-      for (const [counter, task] of this.#running) onProgress({ ...task, done: counter[0], nmse: counter[1] });
+      for (const [counter, task] of this.#running) onProgress({ ...task, ...seen(task, counter) });
     }, 100);
   }
 
   async run<T>({ name, of, cost }: { name: string; of: number; cost: number }, task: object): Promise<T> {
-    const progress: SharedProgress = new SharedArrayBuffer(16);
+    const progress: SharedProgress = new SharedArrayBuffer(24);
     const counter = new Float64Array(progress);
     this.#running.set(counter, { name, of, cost });
     try {
@@ -69,7 +98,7 @@ export class Pool {
       return answer.result;
     } finally {
       this.#running.delete(counter);
-      this.#onProgress({ name, of, cost, done: counter[0], nmse: counter[1] });
+      this.#onProgress({ name, cost, ...seen({ of }, counter) });
     }
   }
 

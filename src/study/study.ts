@@ -5,7 +5,7 @@ import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { VERSION } from "../base/version.ts";
 import { type OnProgress, Pool } from "../learn/runner.ts";
-import { isLearnedBy } from "../model/architecture.ts";
+import { jobCost, jobWork } from "./cost.ts";
 import type { Job } from "./jobs.ts";
 import { makeMotifs } from "./motifs.ts";
 import type { JobResult, LibraryResult, Material } from "./run-job.ts";
@@ -32,15 +32,6 @@ export const librariesOf = (results: readonly JobResult[]) => results.filter((re
 
 const WORKER = new URL("./worker.js", import.meta.url);
 
-/** A job's time goes with the units squared: what it takes, in iterations of a motif with 100 units. */
-export function jobCost(job: Job): number {
-  const { motifs, iterations, units } = job;
-  if (job.what === "control") return 3 * iterations;
-  if (job.what === "modes") return 100 * motifs * iterations;
-  if (job.what === "library" && isLearnedBy(job.architecture, "closed form")) return 8 * motifs * iterations;
-  return motifs * iterations * Math.max(0.3, (units / 100) ** 2);
-}
-
 /** What a job's result depends on. */
 const signature = (job: Job, { targets }: Material) =>
   JSON.stringify([
@@ -65,7 +56,7 @@ export async function runStudy(
         const job = jobs[i];
         const material = materialOf(job, own);
         const file = join(folder, "jobs", `${size}-${job.id}.json`);
-        const of = job.motifs * job.iterations;
+        const of = jobWork(job);
         const named = { name: `${job.row} (${job.kind}, seed ${job.seed})`, of, cost: jobCost(job) / of };
         const kept = await readKept(file, signature(job, material));
         if (kept) {

@@ -1,5 +1,6 @@
 // What a worker of the pool does: one job.
-import { serve } from "../learn/runner.ts";
+import { serve, Tally } from "../learn/runner.ts";
+import { jobWork } from "./cost.ts";
 import type { Job } from "./jobs.ts";
 import { type Material, runJob } from "./run-job.ts";
 
@@ -9,13 +10,9 @@ export interface JobTask {
 }
 
 export default serve(({ job, material }: JobTask, report) => {
-  const done = new Map<string, number>();
+  const tally = new Tally(jobWork(job));
   return runJob(job, material, (progress) => {
-    if (!Number.isFinite(progress.nmse)) return; // the transition module
-    done.set(progress.name, progress.done);
-    report(
-      [...done.values()].reduce((sum, n) => sum + n, 0),
-      progress.nmse,
-    );
+    tally.add(progress);
+    report(tally.done, progress.nmse, tally.of);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { UserError } from "../../src/base/errors.ts";
-import { longestFirst, Pool, type TaskProgress } from "../../src/learn/runner.ts";
+import { longestFirst, Pool, Tally, type TaskProgress } from "../../src/learn/runner.ts";
 
 const WORKER = new URL("./pool-worker.mjs", import.meta.url);
 const task = { name: "square", of: 3, cost: 2 };
@@ -41,4 +41,18 @@ describe("the pool", () => {
     expect(begun).toEqual([5, 3, 1]);
     expect(results).toEqual([10, 50, 30]);
   });
+});
+
+test("a tally never counts more than there is to do: what stalls and begins again adds to both", () => {
+  const tally = new Tally(2000);
+  const tell = (name: string, done: number, of = 500, cost = 1) => tally.add({ name, done, of, cost });
+  tell("module", 100, 100, 10);
+  tell("a", 500);
+  tell("b", 250);
+  expect([tally.done, tally.of]).toEqual([1750, 2000]);
+  tell("b", 500);
+  tell("b again", 100);
+  expect([tally.done, tally.of]).toEqual([2100, 2500]);
+  tell("b again", 500);
+  expect([tally.done, tally.of]).toEqual([2500, 2500]);
 });

@@ -79,9 +79,10 @@ const SMALL = `
     { ...common, id: "f", what: "library", row: "one x⁰", architecture: "multiplicative", transition: "thalamic", sharedState: true, trainedPreparation: 2, preparations: [2] },
   ];
   const told = [];
-  const study = await runStudy(jobs, { size: "small", workers: Number(workers), folder }, ({ name, done }) => told.push([name, done]));
+  const study = await runStudy(jobs, { size: "small", workers: Number(workers), folder }, ({ name, done, of }) => told.push([name, done, of]));
   writeFileSync(folder + "/study.json", JSON.stringify(study));
   writeFileSync(folder + "/index.html", await studyPage(study));
+  for (const [name, done, of] of told) if (done > of) throw new Error(\`\${name}: \${done} of \${of}\`);
   console.log(told.length);
 `;
 

@@ -63,7 +63,10 @@ async function kernelModule(cortex: Cortex): Promise<WebAssembly.Module> {
 const transitionCost = (workers: number) => 6 * workers;
 
 /** What there is to do, in iterations of a motif. */
-export function totalCost({ transition, iterations, workers }: FitOptions, motifs: number): number {
+export function totalCost(
+  { transition, iterations, workers }: Pick<FitOptions, "transition" | "iterations" | "workers">,
+  motifs: number,
+): number {
   return motifs * iterations + (transition === "thalamic" ? TRANSITION_ITERATIONS * transitionCost(workers) : 0);
 }
 

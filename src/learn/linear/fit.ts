@@ -35,7 +35,10 @@ const PREPARATION_ITERATIONS = 60;
 const PREPARATION_COST = 2;
 
 /** What there is to do, in iterations of a motif. */
-export function linearCost({ transition, iterations, workers }: LinearFitOptions, motifs: number): number {
+export function linearCost(
+  { transition, iterations, workers }: Pick<LinearFitOptions, "transition" | "iterations" | "workers">,
+  motifs: number,
+): number {
   const preparation = transition === "thalamic" ? PREPARATION_ITERATIONS * PREPARATION_COST * workers : 0;
   return motifs * (SHARE_ITERATIONS + iterations) + preparation;
 }
