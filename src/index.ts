@@ -1,8 +1,9 @@
-// The public API.
+// The whole, `thalamotor`: everything that the command line does. docs/api.md has an example of each.
 
 export { UserError } from "./base/errors.ts";
-export { type Demonstrations, readDemonstrations } from "./data/recordings.ts";
-export { type BuildOptions, build } from "./device/build.ts";
+export { type Demonstration, type Demonstrations, readDemonstrations } from "./data/recordings.ts";
+export { type BuildOptions, build, makePatch } from "./device/build.ts";
+export { toC } from "./device/c/sources.ts";
 export type { Metadata } from "./device/metadata.ts";
 export { Controller } from "./drive/controller.ts";
 export type { Source } from "./drive/load.ts";
@@ -10,5 +11,8 @@ export type { PlayOptions } from "./drive/motifs.ts";
 export { executed, type Play, type Recording, record } from "./drive/play.ts";
 export type { Phase } from "./drive/port.ts";
 export { readLibrary, writeLibrary } from "./file/library.ts";
+export { type Added, add } from "./learn/add.ts";
+export { type FitOptions, type Fitted, fit } from "./learn/fit.ts";
+export type { OnProgress, TaskProgress } from "./learn/runner.ts";
 export { type Evaluation, evaluate } from "./measure/evaluate.ts";
 export type { Cortex, Library, Motif } from "./model/library.ts";
