@@ -103,16 +103,31 @@ function step(): void {
   else coast();
 }
 
-/** Advance the clock by the stride and make the steps that fall due, at most MOST_STEPS. */
+/**
+ * Advance the clock by the stride and make the steps that fall due, at most MOST_STEPS. A stride of up to FINE_STEPS is
+ * counted as the clock is, 2⁻²⁸ of a step; what it has above them in 2⁻¹⁶ of a step (src/device/clock.ts).
+ */
 export function advance(): void {
-  const one: u32 = ONE_STEP, most: u32 = MOST_STEPS * ONE_STEP;
-  let clock = load<u32>(CLOCK);
-  clock = select<u32>(clock, one, clock <= one);
+  const one: u32 = ONE_STEP, fine: u32 = FINE_STEPS * ONE_STEP, coarse: u32 = COARSE_STEP, most: u32 = MOST_STEPS;
   const stride = load<u32>(STRIDE);
-  clock += select<u32>(stride, most, stride <= most);
-  while (clock > one) {
-    clock -= one;
-    step();
+  let due: u32, part: u32;
+  if (stride <= fine) {
+    due = stride / one;
+    part = stride % one;
+  } else {
+    due = <u32>FINE_STEPS + (stride - fine) / coarse;
+    part = (stride - fine) % coarse * (one / coarse);
   }
+  if (due >= most) {
+    due = most;
+    part = 0;
+  }
+  let clock = load<u32>(CLOCK);
+  clock = select<u32>(clock, one, clock <= one) + part;
+  if (clock > one) {
+    clock -= one;
+    ++due;
+  }
+  for (; due > 0; --due) step();
   store<u32>(CLOCK, clock);
 }

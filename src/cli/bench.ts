@@ -1,7 +1,7 @@
 import { cpus } from "node:os";
 import { build } from "../device/build.ts";
 import { Controller } from "../drive/controller.ts";
-import { checkPace } from "../drive/pace.ts";
+import { strideAt } from "../drive/pace.ts";
 import { benchLibrary, lateness, ownThroughput, RATES, singleTicks, sizes } from "../measure/latency.ts";
 import { readBytes } from "./files.ts";
 import { distributionTable, table } from "./table.ts";
@@ -15,13 +15,13 @@ export async function run(path: string | undefined, { seconds, json }: { seconds
   const bytes = own ?? (await build(benchLibrary(100, "multiplicative")));
   say("single ticks …");
   const single = await singleTicks(bytes);
-  const { dt } = (await Controller.load(bytes)).metadata;
+  const { metadata } = await Controller.load(bytes);
   const loops = [];
   for (const hz of RATES) {
     try {
-      checkPace(hz, 1, dt);
+      strideAt(hz, 1, metadata);
     } catch {
-      say(`  not at ${hz} Hz: a tick would have to make more than four steps`);
+      say(`  not at ${hz} Hz: a tick would have to make more than ${metadata.mostSteps} steps`);
       continue;
     }
     for (const isLoaded of [false, true]) {

@@ -2,7 +2,7 @@ import { createInterface } from "node:readline";
 import { Presets, SingleBar } from "cli-progress";
 import { UserError } from "../base/errors.ts";
 import { readMetadata } from "../device/metadata.ts";
-import { checkPace, strideAt } from "../drive/pace.ts";
+import { strideAt } from "../drive/pace.ts";
 import type { Policy } from "../realtime/late.ts";
 import { RealtimeLoop } from "../realtime/node.ts";
 import { Session } from "../realtime/session.ts";
@@ -42,9 +42,9 @@ export async function run(path: string, options: Options): Promise<void> {
   const known = metadata.motifs.map(({ name }) => name);
   const unknown = sequence.find((name) => !known.includes(name));
   if (unknown !== undefined) throw new UserError(`Unknown motif "${unknown}". ${path} has: ${known.join(", ")}.`);
-  checkPace(hz, 1, metadata.dt);
+  const stride = strideAt(hz, 1, metadata);
   if (record) await checkOutputs([path], [{ path: record, kind: "recording" }], options.force);
-  const about = await aboutOf(bytes, metadata, { hz, stride: strideAt(hz, 1, metadata.dt), hashEvery });
+  const about = await aboutOf(bytes, metadata, { hz, stride, hashEvery });
   const recorder = record ? await Recorder.open(record, about) : undefined;
   const isPiped = stdin || !process.stdout.isTTY;
 

@@ -9,6 +9,7 @@ import { preparationInput, start } from "../model/derived.ts";
 import { checkCondition, columnsIn, eigenbasis, rowsIn } from "../model/eigenbasis.ts";
 import { cortexHash } from "../model/identity.ts";
 import { type Basis, type Cortex, kappa, type Library, type Motif, padded, type Transition } from "../model/library.ts";
+import { mostSteps } from "./clock.ts";
 import { compile, dimensions, type Target } from "./compile.ts";
 import { Instance } from "./layout.ts";
 import { type Metadata, SECTION_NAME, STAGES, type Stage } from "./metadata.ts";
@@ -135,6 +136,7 @@ export async function build(library: Library, options: BuildOptions = {}): Promi
     preparation,
     capacity,
     queue,
+    mostSteps: mostSteps(dt),
     motifs: motifs.map(({ name, steps }) => ({ name, steps })),
   };
   const data = [block(instance, "STATE", "STATE_END"), block(instance, "WEIGHTS", "WEIGHTS_END")];

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { isLinear } from "../model/architecture.ts";
 import type { Basis, Cortex } from "../model/library.ts";
-import { MOST_STEPS, ONE_STEP } from "./clock.ts";
+import { COARSE_STEP, FINE_STEPS, mostSteps, ONE_STEP } from "./clock.ts";
 
 /** What the sources take as compile-time constants. */
 export interface Dimensions {
@@ -15,6 +15,8 @@ export interface Dimensions {
   readonly PREPARATION_RANK: number;
   readonly CAPACITY: number;
   readonly QUEUE: number;
+  /** in a tick */
+  readonly MOST_STEPS: number;
   /** 1 if φ is the identity. */
   readonly LINEAR: number;
   /** 1 if the state is kept in the eigenbasis of J. */
@@ -34,6 +36,7 @@ export function dimensions(cortex: Cortex, basis: Basis, capacity: number, queue
     PREPARATION_RANK: cortex.preparationRank,
     CAPACITY: capacity,
     QUEUE: queue,
+    MOST_STEPS: mostSteps(cortex.dt),
     LINEAR: isLinear(cortex) ? 1 : 0,
     EIGEN: basis === "eigen" ? 1 : 0,
   };
@@ -54,7 +57,7 @@ export function compile(entry: "controller" | "rollout", target: Target, constan
     `WIDE=${target === "simd" ? 1 : 0}`,
     "--outFile",
     "out.wasm",
-    ...Object.entries({ ...constants, ONE_STEP, MOST_STEPS }).flatMap(([name, value]) => ["--use", `${name}=${value}`]),
+    ...Object.entries({ ...constants, ONE_STEP, FINE_STEPS, COARSE_STEP }).flatMap(([name, value]) => ["--use", `${name}=${value}`]),
   ];
   const key = args.join(" ");
   const known = compiled.get(key);

@@ -36,6 +36,8 @@ export interface Metadata {
   /** Motifs and plays that it has room for. */
   readonly capacity: number;
   readonly queue: number;
+  /** Most steps in a tick. */
+  readonly mostSteps: number;
   readonly motifs: readonly { readonly name: string; readonly steps: number }[];
 }
 
@@ -72,6 +74,7 @@ export function readMetadata(module: WasmModule, what: string): Metadata {
     preparation: of.count("preparation"),
     capacity: of.count("capacity"),
     queue: of.count("queue"),
+    mostSteps: of.count("mostSteps"),
     motifs: of.list("motifs").map((motif) => {
       const each = new Fields(motif, "a motif", fail);
       return { name: each.text("name"), steps: each.count("steps") };

@@ -4,7 +4,7 @@ import type { WasmModule } from "../base/platform.ts";
 import type { Metadata } from "../device/metadata.ts";
 import { loadModule, type Source } from "./load.ts";
 import { Motifs, type PlayOptions, playValues } from "./motifs.ts";
-import { checkPace, speedOf, strideAt } from "./pace.ts";
+import { speedOf, strideAt } from "./pace.ts";
 import { PHASES, type Phase, Port } from "./port.ts";
 
 export class Controller {
@@ -143,9 +143,8 @@ export class Controller {
       throw new UserError(`The snapshot has ${snapshot.length} bytes; this controller's have ${byteLength}.`);
     }
     new Uint8Array(buffer, byteOffset, byteLength).set(snapshot);
-    const { dt } = this.metadata;
     const { stride } = this.#port;
-    if (stride !== strideAt(this.#rate, this.#speed, dt)) this.#speed = speedOf(stride, this.#rate, dt);
+    if (stride !== strideAt(this.#rate, this.#speed, this.metadata)) this.#speed = speedOf(stride, this.#rate, this.metadata.dt);
   }
 
   /**
@@ -158,10 +157,8 @@ export class Controller {
   }
 
   #setPace(rate: number, speed: number): void {
-    const { dt } = this.metadata;
-    checkPace(rate, speed, dt);
+    this.#port.stride = strideAt(rate, speed, this.metadata);
     this.#rate = rate;
     this.#speed = speed;
-    this.#port.stride = strideAt(rate, speed, dt);
   }
 }

@@ -1,21 +1,31 @@
 // Rate and speed ↔ the stride of a controller's clock.
 import { UserError } from "../base/errors.ts";
-import { MOST_STEPS, ONE_STEP } from "../device/clock.ts";
+import { ONE_STEP, stepsOf, strideOf } from "../device/clock.ts";
+import type { Metadata } from "../device/metadata.ts";
 
-/** Steps a tick, 2⁻²⁸ of a step, at a rate (ticks a second) and speed. */
-export function strideAt(rate: number, speed: number, dt: number): number {
-  return Math.round((speed / (rate * dt)) * ONE_STEP);
+/** What of a controller bounds its pace. */
+type Clock = Pick<Metadata, "dt" | "mostSteps">;
+
+/**
+ * The stride at a rate (ticks a second) and speed.
+ * @throws UserError if a tick would take more steps than the controller was built for, or so little of one that it stands still
+ */
+export function strideAt(rate: number, speed: number, { dt, mostSteps }: Clock): number {
+  const steps = speed / (rate * dt);
+  const stride = strideOf(steps);
+  if (rate > 0 && rate < Number.POSITIVE_INFINITY && (speed === 0 || (stride >= 1 && steps <= mostSteps * (1 + Number.EPSILON)))) {
+    return Math.min(stride, strideOf(mostSteps));
+  }
+  const from = Number((speed / (mostSteps * dt)).toPrecision(6));
+  const to = Number(((speed * ONE_STEP) / dt).toPrecision(6));
+  if (!(rate > 0 && rate < Number.POSITIVE_INFINITY)) throw new UserError(`A rate of ${rate} Hz: the rate must be positive.`);
+  if (!(speed >= 0 && speed < Number.POSITIVE_INFINITY)) throw new UserError(`A speed of ${speed}: it must be 0 or more.`);
+  throw new UserError(
+    `A rate of ${rate} Hz at speed ${speed}: at this speed the rate must be from ${from} to ${to} Hz, at this rate the speed at most ${mostSteps * rate * dt} (a tick makes at most ${mostSteps} steps of ${dt} s).`,
+  );
 }
 
 /** The speed of a stride at a rate. */
 export function speedOf(stride: number, rate: number, dt: number): number {
-  return (stride / ONE_STEP) * rate * dt;
-}
-
-/** @throws UserError for a rate or speed that a controller cannot run at */
-export function checkPace(rate: number, speed: number, dt: number): void {
-  if (rate > 0 && speed >= 0 && strideAt(rate, speed, dt) <= MOST_STEPS * ONE_STEP) return;
-  throw new UserError(
-    `A rate of ${rate} Hz at speed ${speed}: the rate must be positive and the speed from 0 to ${MOST_STEPS * rate * dt} (at most ${MOST_STEPS} steps a tick).`,
-  );
+  return stepsOf(stride) * rate * dt;
 }

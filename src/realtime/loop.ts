@@ -4,7 +4,7 @@ import { UserError } from "../base/errors.ts";
 import { Instance } from "../device/layout.ts";
 import type { Metadata } from "../device/metadata.ts";
 import { Motifs, type PlayOptions, playValues } from "../drive/motifs.ts";
-import { checkPace, strideAt } from "../drive/pace.ts";
+import { strideAt } from "../drive/pace.ts";
 import { PHASES, type Phase } from "../drive/port.ts";
 import { Latest } from "./latest.ts";
 import { drain } from "./log.ts";
@@ -153,9 +153,7 @@ export class Loop {
   }
 
   set speed(factor: number) {
-    const { dt } = this.metadata;
-    checkPace(this.hz, factor, dt);
-    this.#send(paceWords(strideAt(this.hz, factor, dt)));
+    this.#send(paceWords(strideAt(this.hz, factor, this.metadata)));
     this.#speed = factor;
   }
 

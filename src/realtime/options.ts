@@ -3,7 +3,7 @@ import { UserError } from "../base/errors.ts";
 import type { Url } from "../base/platform.ts";
 import { readMetadata } from "../device/metadata.ts";
 import { loadModule, type Source } from "../drive/load.ts";
-import { checkPace, strideAt } from "../drive/pace.ts";
+import { strideAt } from "../drive/pace.ts";
 import { POLICIES, type Policy } from "./late.ts";
 import type { Entry } from "./log.ts";
 import { makeShared } from "./shared.ts";
@@ -40,8 +40,8 @@ export async function prepare(source: Source, options: LoopOptions): Promise<Set
   const { hz, policy = "catch-up", spin = 0.3, safe, hostTimeout = 0, sensorTimeout = 0, hashEvery = 100 } = options;
   const { module, what } = await loadModule(source);
   const metadata = readMetadata(module, what);
-  const { channels, sensors, dt } = metadata;
-  checkPace(hz, 1, dt);
+  const { channels, sensors } = metadata;
+  const stride = strideAt(hz, 1, metadata);
   if (!POLICIES.includes(policy)) throw new UserError(`Unknown policy "${policy}": it is one of ${POLICIES.join(", ")}.`);
   if (!(spin >= 0)) throw new UserError(`spin is ${spin}; it must be a time in ms.`);
   if (safe && (safe.length !== channels.length || !safe.every(Number.isFinite))) {
@@ -55,7 +55,7 @@ export async function prepare(source: Source, options: LoopOptions): Promise<Set
     module,
     metadata,
     shared: makeShared(channels.length, sensors.length),
-    ticker: { stride: strideAt(hz, 1, dt), hashEvery, safe, hostTicks: ticks(hostTimeout), sensorTicks: ticks(sensorTimeout) },
+    ticker: { stride, hashEvery, safe, hostTicks: ticks(hostTimeout), sensorTicks: ticks(sensorTimeout) },
     timing: { period: 1000 / hz, spin, policy },
   };
 }

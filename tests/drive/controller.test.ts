@@ -102,6 +102,9 @@ describe("the controller", () => {
       [250, 0.5],
       [130, 1.7],
       [50, 2],
+      [10, 1],
+      [1, 1],
+      [7, 2.5],
     ] as const) {
       controller.reset();
       controller.rate = rate;
@@ -124,15 +127,32 @@ describe("the controller", () => {
     }
   });
 
-  test("refuses a rate or speed that would take more than four steps a tick", async () => {
+  test("refuses a rate or speed at which a tick is more steps than it was built for, or too little of one", async () => {
     const controller = await load();
-    expect(() => {
-      controller.speed = 4.1;
-    }).toThrow(/speed from 0 to 4/);
-    expect(() => {
-      controller.rate = -1;
-    }).toThrow(/rate must be positive/);
+    const setting = (key: "rate" | "speed", value: number) => () => {
+      controller[key] = value;
+    };
+    expect(setting("speed", 128.1)).toThrow(/speed at most 128 \(a tick makes at most 128 steps of 0\.01 s\)/);
+    expect(setting("rate", 0.7)).toThrow(/rate must be from 0\.78125 to 26843500000 Hz/);
+    expect(setting("rate", 1e11)).toThrow(/rate must be from 0\.78125 to 26843500000 Hz/);
+    expect(setting("speed", 1e-12)).toThrow(/the rate must be from/);
+    for (const rate of [-1, 0, Number.NaN, Number.POSITIVE_INFINITY]) expect(setting("rate", rate)).toThrow(/rate must be positive/);
+    for (const speed of [-1, Number.NaN]) expect(setting("speed", speed)).toThrow(/must be 0 or more/);
     expect([controller.speed, controller.rate]).toEqual([1, 100]);
+  });
+
+  test.each([0.01, 0.000_55, 0.1, 2])("runs from 1 Hz on whatever its timestep: %s s", async (dt) => {
+    const { cortex } = library;
+    const controller = await load({}, { ...library, cortex: { ...cortex, dt, tau: 4 * dt } });
+    controller.rate = 1;
+    controller.play("a");
+    const steps = 12 + 30;
+    let ticks = 0;
+    while (controller.phase !== "idle" || ticks === 0) {
+      controller.tick();
+      ticks++;
+    }
+    expect(ticks).toBe(Math.floor(steps * dt) + 1);
   });
 
   test("continues from a snapshot to the bit", async () => {

@@ -18,9 +18,9 @@ export async function makeTicker(library: Library, options: Partial<TickerOption
   const bytes = await build(library, { capacity });
   const module = new WebAssembly.Module(bytes as BufferSource);
   const metadata = readMetadata(module, "it");
-  const { channels, sensors, dt } = metadata;
+  const { channels, sensors } = metadata;
   const shared = makeShared(channels.length, sensors.length);
-  const stride = strideAt(HZ, 1, dt);
+  const stride = strideAt(HZ, 1, metadata);
   const status = new Int32Array(shared.status);
   status[STATUS.logging] = 1;
   const ticker = new Ticker(module, metadata, shared, { stride, hashEvery: 10, hostTicks: 0, sensorTicks: 0, ...options });

@@ -1,5 +1,5 @@
 // The header of the C library: what a firmware sees.
-import { MOST_STEPS, ONE_STEP } from "../clock.ts";
+import { COARSE_STEP, FINE_STEPS, ONE_STEP, strideOf } from "../clock.ts";
 import type { Metadata } from "../metadata.ts";
 import type { Naming } from "./naming.ts";
 import type { SelfTest } from "./self-test.ts";
@@ -52,7 +52,8 @@ ${sensors.length > 0 ? `\n/* Sensor values, ${NAME}_SENSORS of them: write them 
 /* Forget what is queued and playing; the output comes to rest. */
 void ${name}_stop(void);
 
-/* Steps a tick in units of 1/${ONE_STEP} step: speed / (rate * ${NAME}_DT) * ${ONE_STEP}; at most ${MOST_STEPS} steps; 0 pauses. */
+/* The stride of s = speed / (rate * ${NAME}_DT) steps a tick: s * ${ONE_STEP} for up to ${FINE_STEPS} steps, from there on
+   ${strideOf(FINE_STEPS)} + (s - ${FINE_STEPS}) * ${COARSE_STEP}; at most ${metadata.mostSteps} steps are made in a tick; 0 pauses. */
 void ${name}_set_stride(uint32_t stride);
 
 /* ${NAME}_IDLE, _PREPARE or _EXECUTE; the motif in force or the last one; plays that wait. */
