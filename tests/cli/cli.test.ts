@@ -261,7 +261,11 @@ describe("what is wrong is said, with a non-zero exit, and nothing is overwritte
       ["play", at("controller.wasm"), "--sequence", "arc,nonsense", ...out],
       /Unknown motif "nonsense"\. .* has: arc, line, wave/,
     ],
-    ["a rate out of reach", ["play", at("controller.wasm"), "--sequence", "arc", "--rate", "0.001", ...out], /a tick makes at most \d+ steps/],
+    [
+      "a rate out of reach",
+      ["play", at("controller.wasm"), "--sequence", "arc", "--rate", "0.001", ...out],
+      /a tick makes at most \d+ steps/,
+    ],
     ["a truncated library", ["build", at("truncated.safetensors"), ...out], /claims the bytes/],
     ["a lying library", ["build", at("lying.safetensors"), ...out], /header claims 4611686018427387904 bytes/],
     [

@@ -1,6 +1,10 @@
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { makePatch } from "../../../src/device/build.ts";
+import { build, makePatch } from "../../../src/device/build.ts";
 import { Controller } from "../../../src/drive/controller.ts";
 import { Motifs } from "../../../src/drive/motifs.ts";
 import { addWords, bareWords, COMMAND, faultWords, paceWords, playWords } from "../../../src/realtime/messages.ts";
@@ -142,79 +146,23 @@ describe("a fault", () => {
   });
 });
 
-/** Ticks with a schedule that has its own clock, so that nothing but the path of a tick is in the account. */
-const ACCOUNT = `
-  import v8 from "node:v8";
-  import { readFileSync } from "node:fs";
-  const from = (file) => import(process.argv[1] + file);
-  const { build } = await from("device/build.js");
-  const { readLibrary } = await from("file/library.js");
-  const { readMetadata } = await from("device/metadata.js");
-  const { makeShared } = await from("realtime/shared.js");
-  const { Schedule } = await from("realtime/thread/schedule.js");
-  const { Ticker } = await from("realtime/thread/ticker.js");
-  const { STATUS } = await from("realtime/status.js");
-  const { send, playWords } = await from("realtime/messages.js");
-  const { Latest } = await from("realtime/latest.js");
-  const { RingBuffer } = await import("ringbuf.js");
-  const module = new WebAssembly.Module(await build(readLibrary(readFileSync(process.argv[2]), "it")));
-  const metadata = readMetadata(module, "it");
-  const shared = makeShared(2, 1);
-  const status = new Int32Array(shared.status);
-  status[STATUS.logging] = 1;
-  const ticker = new Ticker(module, metadata, shared, { stride: 2 ** 28, hashEvery: 100, hostTicks: 0, sensorTicks: 0 });
-  const commands = new RingBuffer(shared.commands, Uint32Array), log = new RingBuffer(shared.log, Uint32Array);
-  const sensors = new Latest(shared.sensors), values = new Int32Array(1), play = playWords(1, 1, [0, 0]);
-  const time = new Float64Array(1), left = new Int32Array(1), read = new Uint32Array(2 ** 15);
-  // a second a tick, each late by something else; whole numbers, which V8 does not box
-  const now = new Int32Array(1);
-  const clock = { now: () => now[0], sleep() { now[0] += 1000; } };
-  const ticking = {
-    tick() {
-      values[0] = left[0] & 0xffff;
-      sensors.write(values);
-      if (left[0] % 40 === 0) send(commands, play, play.length);
-      ticker.tick();
-      now[0] += (left[0] * 7919) % 1000;
-    },
-    finish(lateness, compute) {
-      ticker.finish(lateness, compute);
-      if (left[0] % 500 === 0) while (log.pop(read) > 0);
-      if (--left[0] === 0) status[STATUS.request] = 1;
-      now[0] = 1000 * (total[0] - left[0] + 1) + ((left[0] * 104729) % 1000);
-    },
-    fault() {},
-  };
-  const schedule = new Schedule({ period: 1000, spin: 0, policy: "catch-up" }, clock, ticking, shared);
-  const total = new Int32Array(1);
-  const run = (ticks) => { left[0] = total[0] = ticks; now[0] = 0; status[STATUS.request] = 0; schedule.run(); };
-  run(200000);
-  run(200000);
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  gc();
-  const before = v8.getHeapStatistics();
-  run(1000000);
-  const after = v8.getHeapStatistics();
-  console.log(JSON.stringify({ bytes: after.used_heap_size - before.used_heap_size, refused: status[STATUS.refused], unlogged: status[STATUS.unlogged] }));
-`;
+/** One boxed number a tick would be 16 bytes of each. */
+const TICKS = 300_000;
 
 describe("the path of a tick", () => {
-  test("allocates nothing: a million ticks with commands, sensors, log and statistics leave no garbage", async () => {
-    const { writeFileSync, mkdtempSync } = await import("node:fs");
-    const { join } = await import("node:path");
-    const { tmpdir } = await import("node:os");
-    const { writeLibrary } = await import("../../../src/file/library.ts");
-    const path = join(mkdtempSync(join(tmpdir(), "thalamotor-account-")), "it.safetensors");
-    writeFileSync(path, writeLibrary(library));
-    const dist = new URL("../../../dist/", import.meta.url).href;
-    const flags = ["--expose-gc", "--trace-gc", "--input-type=module", "-e", ACCOUNT, dist, path];
-    const { stdout, stderr } = spawnSync(process.execPath, flags, { encoding: "utf8", cwd: process.cwd() });
-    const account = stdout.split("\n").find((line) => line.startsWith("{"));
+  test("allocates nothing: ticks with commands, sensors, log and statistics leave no garbage", async () => {
+    const path = join(mkdtempSync(join(tmpdir(), "thalamotor-account-")), "controller.wasm");
+    writeFileSync(path, await build(library));
+    const program = fileURLToPath(new URL("account.js", import.meta.url));
+    const { stdout, stderr } = spawnSync(process.execPath, ["--expose-gc", "--trace-gc", program, path, String(TICKS)], {
+      encoding: "utf8",
+    });
+    const lines = stdout.split("\n");
+    const account = lines.find((line) => line.startsWith("{"));
     expect(account, stderr).toBeDefined();
     const { bytes, unlogged } = JSON.parse(account ?? "{}");
     expect(unlogged).toBe(0);
-    expect(bytes).toBeLessThan(1_000_000); // what V8 does on its own account; one boxed number a tick would be 16 MB
-    const lines = stdout.split("\n");
+    expect(bytes).toBeLessThan(4 * TICKS); // what V8 does on its own account, and a play's gain
     const last = lines.map((line) => /Mark-Compact.*testing/.test(line)).lastIndexOf(true); // our own gc()
     expect(last).toBeGreaterThan(0);
     expect(lines.slice(last + 1).filter((line) => /Scavenge|Mark-Compact/.test(line))).toEqual([]);
