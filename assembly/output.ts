@@ -9,7 +9,8 @@ import {
   READOUT_2, SLOT_VALUE, SLOT_VELOCITY, SPRING, SPRING_VELOCITY, VALUE, VALUE_BEFORE, VECTOR, VELOCITY,
   VELOCITY_BEFORE, W,
 } from "./layout";
-import { dot } from "./kernel/f32";
+import { Rows, Vector } from "./kernel/arrays";
+import { dot, row } from "./kernel/f32";
 
 const BYTES: usize = <usize>CHANNELS * 4;
 
@@ -66,7 +67,7 @@ export function glide(slot: usize, k: i32): void {
 export function follow(slot: usize, k: i32, glided: bool): void {
   const omega = load<f32>(OMEGA), decay = load<f32>(DECAY), gain = load<f32>(GAIN);
   for (let c: usize = 0; c < BYTES; c += 4) {
-    const y = dot(W + (c >> 2) * VECTOR, RATES, VECTOR) + load<f32>(c, C);
+    const y = dot(row(changetype<Rows>(W), c >> 2, VECTOR), changetype<Vector>(RATES), VECTOR) + load<f32>(c, C);
     const y1 = load<f32>(c, READOUT_1);
     const offset = load<f32>(c, OFFSET);
     const value = gain * y + offset;

@@ -1,134 +1,207 @@
-// Entry of the trainer's kernels: the cell rolled out over trials, and the gradient back through time.
-// The host owns the memory: it passes the address of every array. Per trial and step a record keeps what the gradient
-// needs. N padded, f32, panels as in kernel/f32; T steps, B trials, rank R.
+// Entry of the trainer's kernels: the cell rolled out over trials, and the gradient back through time. The host owns the
+// memory: it says in a block, field by field, where every array lies. Per trial and step a record keeps what the gradient
+// needs. N padded, f32; T steps, B trials, rank R.
 import { cell } from "./cell";
-import { accumulatePanels, dot, project } from "./kernel/f32";
+import { recurBack } from "./cortex/dense";
+import {
+  further, Input, Panels, Rates, Recurrence, RecurrenceTransposed, Rows, rowsOf, State, Sums, Thalamus, Values, Vector,
+} from "./kernel/arrays";
+import { accumulatePanels, dot, project, row } from "./kernel/f32";
 import { PADDED, PAIRS, VECTOR } from "./layout";
 
 const READOUT: usize = <usize>CHANNELS * 4;
 
+/** What a rollout works on. The host fills it in, by the offsets in Field. */
+@unmanaged class Rollout {
+  steps: i32;
+  trials: i32;
+  rank: i32;
+  kappa: f32;
+  J: Recurrence;
+  JT: RecurrenceTransposed;
+  W: Rows;
+  WT: Panels;
+  U: Panels;
+  V: Rows;
+  UT: Rows;
+  VT: Panels;
+  /** B × N: input and first state of each trial; the state becomes the last. */
+  bias: Input;
+  x: State;
+  /** B × T × N, B × T × R, B × T × C: rates, thalamic activity and the readout W r (without c) of the states left. */
+  r: Rates;
+  s: Thalamus;
+  y: Values;
+  /** B × N; B × T × N and B × T: x − goal after each step and its square. */
+  goal: Vector;
+  difference: Vector;
+  distance: Values;
+  /** B × T × C and B × T: gradients with respect to the readout and to the squares. */
+  dy: Values;
+  dd: Values;
+  /** R × N each: gradients with respect to Uᵀ and V are added to them. */
+  dUT: Rows;
+  dV: Rows;
+  /** B × N each: gradients with respect to the inputs and to the first states. */
+  dbias: Vector;
+  dx: Vector;
+  /** Scratch: the sums of two panels, N, R. */
+  z: Sums;
+  h: Vector;
+  q: Thalamus;
+}
+
+/** Where the fields are, in bytes from the beginning of the block. */
+export enum Field {
+  steps = offsetof<Rollout>("steps"),
+  trials = offsetof<Rollout>("trials"),
+  rank = offsetof<Rollout>("rank"),
+  kappa = offsetof<Rollout>("kappa"),
+  J = offsetof<Rollout>("J"),
+  JT = offsetof<Rollout>("JT"),
+  W = offsetof<Rollout>("W"),
+  WT = offsetof<Rollout>("WT"),
+  U = offsetof<Rollout>("U"),
+  V = offsetof<Rollout>("V"),
+  UT = offsetof<Rollout>("UT"),
+  VT = offsetof<Rollout>("VT"),
+  bias = offsetof<Rollout>("bias"),
+  x = offsetof<Rollout>("x"),
+  r = offsetof<Rollout>("r"),
+  s = offsetof<Rollout>("s"),
+  y = offsetof<Rollout>("y"),
+  goal = offsetof<Rollout>("goal"),
+  difference = offsetof<Rollout>("difference"),
+  distance = offsetof<Rollout>("distance"),
+  dy = offsetof<Rollout>("dy"),
+  dd = offsetof<Rollout>("dd"),
+  dUT = offsetof<Rollout>("dUT"),
+  dV = offsetof<Rollout>("dV"),
+  dbias = offsetof<Rollout>("dbias"),
+  dx = offsetof<Rollout>("dx"),
+  z = offsetof<Rollout>("z"),
+  h = offsetof<Rollout>("h"),
+  q = offsetof<Rollout>("q"),
+}
+
+/** Bytes of the block. */
+export const BLOCK: usize = offsetof<Rollout>();
+
 /** a += k b over N. */
 // @ts-ignore: decorator
-@inline function addScaled(a: usize, b: usize, k: f32): void {
+@inline function addScaled(into: Vector, vector: Vector, k: f32): void {
+  const a = changetype<usize>(into), b = changetype<usize>(vector);
   if (ASC_FEATURE_SIMD) {
     const s = f32x4.splat(k);
-    for (let i: usize = 0; i < VECTOR; i += 16) v128.store(a + i, f32x4.add(v128.load(a + i), f32x4.mul(s, v128.load(b + i))));
+    for (let i: usize = 0; i < VECTOR; i += 16) {
+      v128.store(a + i, f32x4.add(v128.load(a + i), f32x4.mul(s, v128.load(b + i))));
+    }
   } else {
     for (let i: usize = 0; i < VECTOR; i += 4) store<f32>(a + i, load<f32>(a + i) + k * load<f32>(b + i));
   }
 }
 
-/**
- * T steps of B trials from the states x (B × N, replaced by the last states), each trial with its own bias (B × N).
- * Leaves, of the state that each step leaves, rates r (B × T × N), thalamic activity s (B × T × R) and the readout
- * y = W r (B × T × C, without c).
- */
-export function forward(
-  steps: i32, trials: i32, rank: i32, kappa: f32, J: usize, U: usize, V: usize, bias: usize, W: usize,
-  x: usize, r: usize, s: usize, y: usize, z: usize,
-): void {
-  for (let trial = 0; trial < trials; ++trial) {
+/** Zeros for N values. */
+// @ts-ignore: decorator
+@inline function clear(vector: Vector): void {
+  for (let i: usize = 0; i < VECTOR; i += 4) store<f32>(changetype<usize>(vector) + i, 0);
+}
+
+/** Leaves r, s and y of every trial and step, and the last states in x. */
+export function forward(run: Rollout): void {
+  const steps = run.steps, rank = run.rank, kappa = run.kappa, J = run.J, U = run.U, V = run.V, W = run.W, z = run.z;
+  let x = run.x, bias = run.bias, r = run.r, s = run.s, y = changetype<usize>(run.y);
+  for (let trials = run.trials; trials > 0; --trials) {
     for (let t = 0; t < steps; ++t) {
-      cell(x, r, s, z, kappa, J, bias, U, V, rank, 0, 0);
-      for (let c: usize = 0; c < <usize>CHANNELS; ++c) store<f32>(y + (c << 2), dot(W + c * VECTOR, r, VECTOR));
-      r += VECTOR;
-      s += <usize>rank << 2;
+      cell(x, r, s, z, kappa, J, bias, U, V, rank);
+      for (let c: usize = 0; c < <usize>CHANNELS; ++c) store<f32>(y + (c << 2), dot(row(W, c, VECTOR), r, VECTOR));
+      r = further(r, VECTOR);
+      s = further(s, <usize>rank << 2);
       y += READOUT;
     }
-    x += VECTOR;
-    bias += VECTOR;
+    x = further(x, VECTOR);
+    bias = further(bias, VECTOR);
   }
 }
 
-/**
- * As `forward`, for a loss on the state itself (the transition module's): instead of a readout it leaves, of the state
- * after each step, the difference x − goal (B × T × N) and its square ‖x − goal‖² (B × T); goal is B × N.
- */
-export function settle(
-  steps: i32, trials: i32, rank: i32, kappa: f32, J: usize, U: usize, V: usize, bias: usize, goal: usize,
-  x: usize, r: usize, s: usize, difference: usize, distance: usize, z: usize,
-): void {
-  for (let trial = 0; trial < trials; ++trial) {
+/** As `forward`, for a loss on the state itself (the transition module's): difference and distance instead of y. */
+export function settle(run: Rollout): void {
+  const steps = run.steps, rank = run.rank, kappa = run.kappa, J = run.J, U = run.U, V = run.V, z = run.z;
+  let x = run.x, bias = run.bias, r = run.r, s = run.s, goal = run.goal, difference = run.difference;
+  let distance = changetype<usize>(run.distance);
+  for (let trials = run.trials; trials > 0; --trials) {
     for (let t = 0; t < steps; ++t) {
-      cell(x, r, s, z, kappa, J, bias, U, V, rank, 0, 0);
-      for (let i: usize = 0; i < VECTOR; i += 4) store<f32>(difference + i, load<f32>(x + i) - load<f32>(goal + i));
+      cell(x, r, s, z, kappa, J, bias, U, V, rank);
+      for (let i: usize = 0; i < VECTOR; i += 4) {
+        const away = load<f32>(changetype<usize>(x) + i) - load<f32>(changetype<usize>(goal) + i);
+        store<f32>(changetype<usize>(difference) + i, away);
+      }
       store<f32>(distance, dot(difference, difference, VECTOR));
-      r += VECTOR;
-      s += <usize>rank << 2;
-      difference += VECTOR;
+      r = further(r, VECTOR);
+      s = further(s, <usize>rank << 2);
+      difference = further(difference, VECTOR);
       distance += 4;
     }
-    x += VECTOR;
-    bias += VECTOR;
-    goal += VECTOR;
+    x = further(x, VECTOR);
+    bias = further(bias, VECTOR);
+    goal = further(goal, VECTOR);
   }
 }
 
 /**
- * Gradient of a loss back through T steps of B trials. In: what `forward` or `settle` left; dy = dL/dy (B × T × C), or
- * zero for none; difference and dd = dL/dd (B × T), or zero for none. JT, VT in panels and UT by rows are the
- * transposes. Adds to dUT and dV (R × N); leaves dbias and dx (B × N: with respect to the biases and first states).
- * h and q are scratch: N and R.
+ * Gradient of a loss back through what `forward` or `settle` left: dy or dd is where its gradient lies, zero for none.
+ * Adds to dUT and dV; leaves dbias and dx.
  */
-export function backward(
-  steps: i32, trials: i32, rank: i32, kappa: f32, JT: usize, UT: usize, VT: usize, WT: usize,
-  r: usize, s: usize, dy: usize, difference: usize, dd: usize,
-  dUT: usize, dV: usize, dbias: usize, dx: usize, h: usize, q: usize,
-): void {
-  const perTrial = <usize>steps * VECTOR;
-  const onReadout = dy != 0, onState = dd != 0;
-  for (let trial = 0; trial < trials; ++trial) {
-    let rt = r + perTrial, st = s + <usize>(steps * rank) * 4;
-    let dyt = dy + <usize>steps * READOUT, dt = difference + perTrial, ddt = dd + (<usize>steps << 2);
-    for (let i: usize = 0; i < VECTOR; i += 4) {
-      store<f32>(dx + i, 0);
-      store<f32>(dbias + i, 0);
-    }
+export function backward(run: Rollout): void {
+  const steps = run.steps, rank = run.rank, kappa = run.kappa, q = run.q, h = run.h, UT = run.UT;
+  const thalamus = <usize>rank << 2;
+  const dy = changetype<usize>(run.dy), dd = changetype<usize>(run.dd);
+  let dx = run.dx, dbias = run.dbias;
+  for (let trial: usize = 0; trial < <usize>run.trials; ++trial) {
+    const end = (trial + 1) * <usize>steps; // of the records of this trial
+    let r = further(run.r, end * VECTOR), difference = further(run.difference, end * VECTOR);
+    let s = changetype<usize>(run.s) + end * thalamus, dyt = dy + end * READOUT, ddt = dd + (end << 2);
+    clear(dx);
+    clear(dbias);
     for (let t = 0; t < steps; ++t) {
-      rt -= VECTOR;
-      st -= <usize>rank << 2;
+      r = further(r, -VECTOR);
+      difference = further(difference, -VECTOR);
+      s -= thalamus;
       dyt -= READOUT;
-      dt -= VECTOR;
       ddt -= 4;
-      if (onState) addScaled(dx, dt, <f32>2 * load<f32>(ddt)); // dx is dL/dx after this step
+      if (dd != 0) addScaled(dx, difference, <f32>2 * load<f32>(ddt)); // dx is dL/dx after this step
       addScaled(dbias, dx, kappa);
       project(q, UT, dx, rank, VECTOR);
-      for (let k = 0; k < rank; ++k) {
-        const at = <usize>k * VECTOR, k4 = <usize>k << 2;
-        addScaled(dUT + at, dx, kappa * load<f32>(st + k4));
-        addScaled(dV + at, rt, kappa * load<f32>(q + k4));
+      for (let k: usize = 0; k < <usize>rank; ++k) {
+        addScaled(row(run.dUT, k, VECTOR), dx, kappa * load<f32>(s + (k << 2)));
+        addScaled(row(run.dV, k, VECTOR), r, kappa * load<f32>(changetype<usize>(q) + (k << 2)));
       }
-      if (WIDE) for (let p: usize = 0; p < <usize>PAIRS; ++p) pull(true, p << 7, h, kappa, JT, VT, WT, rank, dx, q, dyt, onReadout);
-      for (let p: usize = PAIRS << 1; p < <usize>(PADDED >> 4); ++p) pull(false, p << 6, h, kappa, JT, VT, WT, rank, dx, q, dyt, onReadout);
-      back(dx, h, rt, 1 - kappa);
+      const dReadout = changetype<Values>(dyt);
+      if (WIDE) for (let p: usize = 0; p < <usize>PAIRS; ++p) pull(true, p << 7, run, h, dx, q, dReadout);
+      for (let p: usize = PAIRS << 1; p < <usize>(PADDED >> 4); ++p) pull(false, p << 6, run, h, dx, q, dReadout);
+      back(dx, h, r, 1 - kappa);
     }
-    r += perTrial;
-    s += <usize>(steps * rank) * 4;
-    dy += <usize>steps * READOUT;
-    difference += perTrial;
-    dd += <usize>steps << 2;
-    dbias += VECTOR;
-    dx += VECTOR;
+    dbias = further(dbias, VECTOR);
+    dx = further(dx, VECTOR);
   }
 }
 
 /** h = κ (Jᵀ g + Vᵀ q) + Wᵀ dy for the panel whose rows begin `at` bytes into h, or (`pair`) for it and the next. */
 // @ts-ignore: decorator
-@inline function pull(
-  pair: bool, at: usize, h: usize, kappa: f32, JT: usize, VT: usize, WT: usize, rank: i32,
-  g: usize, q: usize, dy: usize, onReadout: bool,
-): void {
-  const to = h + at, bytes: usize = pair ? 128 : 64;
+@inline function pull(pair: bool, at: usize, run: Rollout, h: Vector, g: Vector, q: Thalamus, dy: Values): void {
+  const sums = rowsOf(h, at), to = changetype<usize>(sums), bytes: usize = pair ? 128 : 64;
+  const rank = run.rank, kappa = run.kappa;
   for (let i: usize = 0; i < bytes; i += 4) store<f32>(to + i, 0);
-  accumulatePanels(pair, to, to, JT + at * UNITS, g, UNITS);
-  if (rank > 0) accumulatePanels(pair, to, to, VT + at * rank, q, rank);
+  recurBack(pair, at, sums, sums, run.JT, g);
+  if (rank > 0) accumulatePanels(pair, sums, sums, further(run.VT, at * rank), q, rank);
   for (let i: usize = 0; i < bytes; i += 4) store<f32>(to + i, load<f32>(to + i) * kappa);
-  if (onReadout) accumulatePanels(pair, to, to, WT + at * CHANNELS, dy, CHANNELS);
+  if (run.dy) accumulatePanels(pair, sums, sums, further(run.WT, at * CHANNELS), dy, CHANNELS);
 }
 
 /** g ← (1 − κ) g + h (1 − r²): the gradient passes the leak and φ. */
 // @ts-ignore: decorator
-@inline function back(g: usize, h: usize, r: usize, keep: f32): void {
+@inline function back(gradient: Vector, drive: Vector, rates: Rates, keep: f32): void {
+  const g = changetype<usize>(gradient), h = changetype<usize>(drive), r = changetype<usize>(rates);
   if (ASC_FEATURE_SIMD) {
     const k = f32x4.splat(keep), one = f32x4.splat(1);
     for (let i: usize = 0; i < VECTOR; i += 16) {

@@ -1,9 +1,10 @@
 // The sequencer: prepare(μ) for P steps, then execute(μ) for T_μ steps, then the next play in its queue, else idle.
 // A play takes effect, with its gain and offset, when its preparation begins. An idle cortex rests.
 import { cell } from "./cell";
+import { Input, Panels, Rates, Recurrence, Rows, State, Sums, Thalamus } from "./kernel/arrays";
 import {
-  B, CLOCK, DRIVE, GAIN, J, KAPPA, MOTIF, MOTIFS, OFFSET, PHASE, PLAY_BYTES, PLAY_OFFSET, PLAYS, PREPARATION,
-  QUEUE_HEAD, QUEUE_LENGTH, RATES, REMAINING, SENSOR, SLOT_ANCHOR, SLOT_B, SLOT_BYTES, SLOT_STEPS, SLOT_U, SLOT_V, SLOTS, STAGE,
+  CLOCK, DRIVE, GAIN, J, KAPPA, MOTIF, MOTIFS, OFFSET, PHASE, PLAY_BYTES, PLAY_OFFSET, PLAYS, PREPARATION,
+  QUEUE_HEAD, QUEUE_LENGTH, RATES, REMAINING, SLOT_ANCHOR, SLOT_B, SLOT_BYTES, SLOT_STEPS, SLOT_U, SLOT_V, SLOTS, STAGE,
   STRIDE, THALAMUS, TRANSITION, U_P, V_P, PADDED, X,
 } from "./layout";
 import { beginGlide, coast, follow, glide, keepLast } from "./output";
@@ -79,24 +80,37 @@ function nextPhase(): void {
   }
 }
 
+/** One step of the cortex in the mode whose input, loop and rank these are. */
+// @ts-ignore: decorator
+@inline function stepCell(bias: Input, U: Panels, V: Rows, rank: i32): void {
+  cell(
+    changetype<State>(X), changetype<Rates>(RATES), changetype<Thalamus>(THALAMUS), changetype<Sums>(DRIVE),
+    load<f32>(KAPPA), changetype<Recurrence>(J), bias, U, V, rank,
+  );
+}
+
 function step(): void {
   if (load<i32>(REMAINING) <= 0) nextPhase();
   const phase = load<i32>(PHASE), slot = slotInForce();
   keepLast();
   if (phase == Phase.Idle) return coast();
   const thalamic = load<i32>(TRANSITION) == Transition.Thalamic, stage = load<i32>(STAGE);
-  const preparation = load<i32>(PREPARATION), kappa = load<f32>(KAPPA);
+  const preparation = load<i32>(PREPARATION);
   const remaining = load<i32>(REMAINING) - 1;
   store<i32>(REMAINING, remaining);
   // the readout is followed in the preparation too
   const network = stage == Stage.Network && thalamic;
   if (phase == Phase.Execute) {
-    cell(X, RATES, THALAMUS, DRIVE, kappa, J, slot + SLOT_B, slot + SLOT_U, slot + SLOT_V, RANK, B, SENSOR);
+    const U = changetype<Panels>(slot + SLOT_U), V = changetype<Rows>(slot + SLOT_V);
+    stepCell(changetype<Input>(slot + SLOT_B), U, V, RANK);
     const k = load<i32>(slot, SLOT_STEPS) - 1 - remaining;
     follow(slot, network ? k + preparation : k, stage == Stage.Glide && preparation > 0);
     return;
   }
-  if (thalamic) cell(X, RATES, THALAMUS, DRIVE, kappa, J, slot + SLOT_ANCHOR, U_P, V_P, PREPARATION_RANK, B, SENSOR);
+  if (thalamic) {
+    const U = changetype<Panels>(U_P), V = changetype<Rows>(V_P);
+    stepCell(changetype<Input>(slot + SLOT_ANCHOR), U, V, PREPARATION_RANK);
+  }
   const k = preparation - 1 - remaining;
   if (stage == Stage.Glide) glide(slot, k + 1);
   else if (network) follow(slot, k, false);

@@ -3,8 +3,7 @@ import "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import { Bench } from "tinybench";
 import { Random } from "../src/base/random.ts";
-import { compile, dimensions } from "../src/device/compile.ts";
-import { Kernel } from "../src/learn/gradient/kernel.ts";
+import { compileKernel, Kernel } from "../src/learn/gradient/kernel.ts";
 import { makeLibrary } from "../tests/fixture.ts";
 import { eagerRollout, gradients, type Inputs } from "../tests/learn/gradient/eager.ts";
 
@@ -12,10 +11,7 @@ const [UNITS, STEPS, TRIALS] = [100, 500, 16];
 
 const { cortex, motifs } = makeLibrary({ units: UNITS, rank: 1, preparationRank: 20, channels: ["y"] });
 const [{ u, v, b }] = motifs;
-const kernel = new Kernel(
-  await WebAssembly.compile((await compile("rollout", "simd", dimensions(cortex, "units", 0, 0))) as BufferSource),
-  cortex,
-);
+const kernel = new Kernel(await compileKernel(cortex), cortex);
 const states = new Random(1, "bench").normals(TRIALS * UNITS);
 const bias = Float32Array.from({ length: TRIALS * UNITS }, (_, i) => b[i % UNITS]);
 const weights = new Random(1, "weights").normals(TRIALS * STEPS);

@@ -1,5 +1,6 @@
 // J in its eigenbasis (linear cortices only): a diagonal of 2 × 2 blocks. Rows i and i + 8 of a panel are a pair, which J
 // turns and stretches by itself.
+import { Rates, Recurrence, Sums } from "../kernel/arrays";
 import { VECTOR } from "../layout";
 
 /**
@@ -7,8 +8,9 @@ import { VECTOR } from "../layout";
  * row's partner adds to it.
  */
 // @ts-ignore: decorator
-@inline export function turn(at: usize, z: usize, start: usize, J: usize, r: usize): void {
-  const from = start + at, own = J + at, rates = r + at;
+@inline export function turn(at: usize, sums: Sums, start: Sums, J: Recurrence, r: Rates): void {
+  const z = changetype<usize>(sums), from = changetype<usize>(start);
+  const own = changetype<usize>(J) + at, rates = changetype<usize>(r) + at;
   if (ASC_FEATURE_SIMD) {
     for (let i: usize = 0; i < 4; ++i) {
       const k = i << 4;

@@ -1,10 +1,12 @@
 // Sums of products in f32, in an order that no build changes: a panel of 16 rows is summed column by column, each row by
 // itself; a dot product in four lanes (lane k takes the elements k, k + 4, …), folded (0 + 1) + (2 + 3).
+import { further, Panels, Rows, Sums, Thalamus, Values, Vector } from "./arrays";
 
 /** z = start + A v for one panel of 16 rows: `columns` columns of 16 f32 at A, as many f32 at v. */
 // @ts-ignore: decorator
-@inline export function accumulate(z: usize, start: usize, A: usize, v: usize, columns: i32): void {
-  const n = <usize>columns;
+@inline export function accumulate(sums: Sums, from: Sums, matrix: Panels, values: Values, columns: i32): void {
+  const z = changetype<usize>(sums), start = changetype<usize>(from), n = <usize>columns;
+  const A = changetype<usize>(matrix), v = changetype<usize>(values);
   if (ASC_FEATURE_SIMD) {
     let z0 = v128.load(start), z1 = v128.load(start, 16), z2 = v128.load(start, 32), z3 = v128.load(start, 48);
     for (let j: usize = 0; j < n; ++j) {
@@ -20,8 +22,8 @@
     v128.store(z, z3, 48);
   } else {
     for (let quarter: usize = 0; quarter < 4; ++quarter) {
-      const from = start + (quarter << 4), to = z + (quarter << 4);
-      let z0 = load<f32>(from), z1 = load<f32>(from, 4), z2 = load<f32>(from, 8), z3 = load<f32>(from, 12);
+      const here = start + (quarter << 4), to = z + (quarter << 4);
+      let z0 = load<f32>(here), z1 = load<f32>(here, 4), z2 = load<f32>(here, 8), z3 = load<f32>(here, 12);
       for (let j: usize = 0; j < n; ++j) {
         const s = load<f32>(v + (j << 2)), a = A + (quarter << 4) + (j << 6);
         z0 += s * load<f32>(a);
@@ -42,7 +44,9 @@
  * row still summed in the same order. (Four columns an iteration, because V8 unrolls shorter loops and then spills; not
  * inlined, because among the many addresses of the trainer's loops it then spills too: half the speed.)
  */
-function accumulatePair(z: usize, start: usize, A: usize, v: usize, columns: i32): void {
+function accumulatePair(sums: Sums, from: Sums, matrix: Panels, values: Values, columns: i32): void {
+  const z = changetype<usize>(sums), start = changetype<usize>(from);
+  const A = changetype<usize>(matrix), v = changetype<usize>(values);
   const B = A + (<usize>columns << 6), quads = <usize>columns >> 2;
   let z0 = v128.load(start), z1 = v128.load(start, 16), z2 = v128.load(start, 32), z3 = v128.load(start, 48);
   let z4 = v128.load(start, 64), z5 = v128.load(start, 80), z6 = v128.load(start, 96), z7 = v128.load(start, 112);
@@ -95,25 +99,29 @@ function accumulatePair(z: usize, start: usize, A: usize, v: usize, columns: i32
   v128.store(z, z7, 112);
   const rest = columns & 3;
   if (rest) {
-    accumulate(z, z, A + (quads << 8), v + (quads << 4), rest);
-    accumulate(z + 64, z + 64, B + (quads << 8), v + (quads << 4), rest);
+    const lower = further(sums, 64), left = further(values, quads << 4);
+    accumulate(sums, sums, further(matrix, quads << 8), left, rest);
+    accumulate(lower, lower, changetype<Panels>(B + (quads << 8)), left, rest);
   }
 }
 
 /** z = start + A v for one panel, or (`pair`) for it and the next. */
 // @ts-ignore: decorator
-@inline export function accumulatePanels(pair: bool, z: usize, start: usize, A: usize, v: usize, columns: i32): void {
+@inline export function accumulatePanels(
+  pair: bool, z: Sums, start: Sums, A: Panels, v: Values, columns: i32,
+): void {
   if (!WIDE) accumulate(z, start, A, v, columns);
   else if (pair && columns >= 4) accumulatePair(z, start, A, v, columns);
   else {
     accumulate(z, start, A, v, columns);
-    if (pair) accumulate(z + 64, start + 64, A + (<usize>columns << 6), v, columns);
+    if (pair) accumulate(further(z, 64), further(start, 64), further(A, <usize>columns << 6), v, columns);
   }
 }
 
 /** Σ a_i b_i over `bytes` of f32, a multiple of 16. */
 // @ts-ignore: decorator
-@inline export function dot(a: usize, b: usize, bytes: usize): f32 {
+@inline export function dot(left: Values, right: Values, bytes: usize): f32 {
+  const a = changetype<usize>(left), b = changetype<usize>(right);
   if (ASC_FEATURE_SIMD) {
     let sum = f32x4.splat(0);
     for (let i: usize = 0; i < bytes >> 4; ++i) {
@@ -135,6 +143,14 @@ function accumulatePair(z: usize, start: usize, A: usize, v: usize, columns: i32
 
 /** s_k = Σ_i V_ki r_i for `rank` rows of `bytes` each. */
 // @ts-ignore: decorator
-@inline export function project(s: usize, V: usize, r: usize, rank: i32, bytes: usize): void {
-  for (let k: usize = 0; k < <usize>rank; ++k) store<f32>(s + (k << 2), dot(V + k * bytes, r, bytes));
+@inline export function project(s: Thalamus, V: Rows, r: Vector, rank: i32, bytes: usize): void {
+  for (let k: usize = 0; k < <usize>rank; ++k) {
+    store<f32>(changetype<usize>(s) + (k << 2), dot(row(V, k, bytes), r, bytes));
+  }
+}
+
+/** The k-th row of a matrix, `bytes` each. */
+// @ts-ignore: decorator
+@inline export function row(matrix: Rows, k: usize, bytes: usize): Vector {
+  return changetype<Vector>(changetype<usize>(matrix) + k * bytes);
 }

@@ -1,5 +1,6 @@
 // φ, from states to rates, by + − × ÷ and compare alone, so that every engine and chip gives the same bits.
 // tanh is a clamped odd rational, |error| ≤ 4e-7 (coefficients: the rational minimax approximation used by Eigen).
+import { Rates, State } from "./arrays";
 
 const SATURATED: f32 = 7.90531110763549805;
 const P1: f32 = 4.89352455891786e-3, P3: f32 = 6.37261928875436e-4, P5: f32 = 1.48572235717979e-5;
@@ -80,7 +81,8 @@ const Q6: f32 = 1.19825839466702e-6;
  * so a C compiler can see that no access leaves its array.)
  */
 // @ts-ignore: decorator
-@inline export function tanh(r: usize, x: usize, bytes: usize): void {
+@inline export function tanh(rates: Rates, state: State, bytes: usize): void {
+  const r = changetype<usize>(rates), x = changetype<usize>(state);
   if (WIDE) {
     for (let i: usize = 0; i < bytes >> 6; ++i) tanh16(r + (i << 6), x + (i << 6));
   } else if (ASC_FEATURE_SIMD) {
@@ -95,7 +97,8 @@ const BOUND: f32 = 1e9;
 
 /** r = x within ±BOUND, `bytes` of f32, a multiple of 16. */
 // @ts-ignore: decorator
-@inline export function identity(r: usize, x: usize, bytes: usize): void {
+@inline export function identity(rates: Rates, state: State, bytes: usize): void {
+  const r = changetype<usize>(rates), x = changetype<usize>(state);
   if (ASC_FEATURE_SIMD) {
     for (let i: usize = 0; i < bytes >> 4; ++i) {
       const below = f32x4.pmin(v128.load(x + (i << 4)), f32x4.splat(BOUND));

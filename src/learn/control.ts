@@ -4,12 +4,11 @@
 import { UserError } from "../base/errors.ts";
 import { Random } from "../base/random.ts";
 import { standardise, type Target, variance } from "../data/targets.ts";
-import { compile, dimensions } from "../device/compile.ts";
 import { KINDS } from "../model/architecture.ts";
 import { multiply } from "../model/cell.ts";
 import { drawCortex } from "../model/draw.ts";
 import type { Cortex, Library, Motif } from "../model/library.ts";
-import { Kernel } from "./gradient/kernel.ts";
+import { compileKernel, Kernel } from "./gradient/kernel.ts";
 import { Descent } from "./gradient/optimiser.ts";
 
 export interface ControlOptions {
@@ -50,7 +49,7 @@ async function ratesKernel(cortex: Cortex): Promise<Kernel> {
   const W = new Float32Array(units * units);
   for (let i = 0; i < units; i++) W[i * (units + 1)] = 1;
   const bare: Cortex = { ...cortex, channels: Array.from({ length: units }, (_, i) => `r${i}`), W, J: new Float32Array(units * units) };
-  return new Kernel(await WebAssembly.compile((await compile("rollout", "simd", dimensions(bare, "units", 0, 0))) as BufferSource), bare);
+  return new Kernel(await compileKernel(bare), bare);
 }
 
 /** Train all motifs of a library together. They must last equally long. */

@@ -1,4 +1,5 @@
 import { cell } from "../../assembly/cell";
+import { Input, Panels, Rates, Recurrence, Rows, State, Sums, Thalamus } from "../../assembly/kernel/arrays";
 import { tanh1 } from "../../assembly/kernel/phi";
 import { PADDED, VECTOR } from "../../assembly/layout";
 
@@ -15,7 +16,10 @@ describe("the cell", () => {
       store<f32>(bias + <usize>i * 4, 1);
       store<f32>(x + <usize>i * 4, 0.5);
     }
-    cell(x, r, s, z, 0.25, J, bias, J, J, 0, J, J);
+    cell(
+      changetype<State>(x), changetype<Rates>(r), changetype<Thalamus>(s), changetype<Sums>(z), 0.25,
+      changetype<Recurrence>(J), changetype<Input>(bias), changetype<Panels>(J), changetype<Rows>(J), 0,
+    );
     for (let i = 0; i < PADDED; ++i) {
       expect(load<f32>(x + <usize>i * 4)).toBe(i < UNITS ? <f32>0.625 : <f32>0);
       expect(load<f32>(r + <usize>i * 4)).toBe(i < UNITS ? tanh1(0.5) : <f32>0);

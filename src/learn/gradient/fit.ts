@@ -2,11 +2,11 @@
 
 import { UserError } from "../../base/errors.ts";
 import { standardise, type Target } from "../../data/targets.ts";
-import { compile, dimensions } from "../../device/compile.ts";
 import { isLearnedBy, KINDS } from "../../model/architecture.ts";
 import { type CortexOptions, drawCortex } from "../../model/draw.ts";
 import type { Cortex, Library, Motif } from "../../model/library.ts";
 import { longestFirst, type OnProgress, Pool } from "../runner.ts";
+import { compileKernel } from "./kernel.ts";
 import type { Recipe, TrainedArchitecture, TrainedMotif } from "./train-motif.ts";
 import type { MotifTask, TransitionTask } from "./worker.ts";
 
@@ -53,10 +53,6 @@ const RATES: Record<TrainedArchitecture, (channels: number) => Recipe["rates"]> 
 
 function recipe({ architecture, cortex, training }: Pick<Library, "cortex" | "training"> & { architecture: TrainedArchitecture }): Recipe {
   return { architecture, rates: RATES[architecture](cortex.channels.length), ...training };
-}
-
-async function kernelModule(cortex: Cortex): Promise<WebAssembly.Module> {
-  return WebAssembly.compile((await compile("rollout", "simd", dimensions(cortex, "units", 0, 0))) as BufferSource);
 }
 
 /** What an iteration of the transition module takes, one of a motif being 1: more trials, and one worker for all. */
@@ -106,7 +102,7 @@ export async function fit(
     preparation: Math.round((options.trainedPreparation ?? TRAINED_PREPARATION) * perTau),
   };
   const how = { ...recipe({ architecture, cortex, training }), sharedState: options.sharedState };
-  const kernel = await kernelModule(cortex);
+  const kernel = await compileKernel(cortex);
   const pool = new Pool(WORKER, options.workers, onProgress);
   try {
     if (transition === "thalamic") {
@@ -171,7 +167,7 @@ export async function addMotif(
   try {
     const [{ motif, nmse }] = await trainMotifs(
       pool,
-      await kernelModule(cortex),
+      await compileKernel(cortex),
       cortex,
       [target],
       recipe({ ...library, architecture }),

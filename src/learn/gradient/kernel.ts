@@ -1,14 +1,31 @@
 // The rollout kernels of assembly/rollout.ts over their own memory, and the arrays that they work on.
 
+import { type ASUtil, instantiateSync } from "@assemblyscript/loader";
 import { transpose } from "../../algebra/products.ts";
+import { compile, dimensions } from "../../device/compile.ts";
 import { readRows, writePanels, writeRows } from "../../device/panels.ts";
 import { type Cortex, kappa, padded } from "../../model/library.ts";
 
-interface Exports {
+/** The fields of the block that says what a rollout works on: where its arrays lie, and its counts (assembly/rollout.ts). */
+type Place =
+  | ("J" | "JT" | "W" | "WT" | "U" | "V" | "UT" | "VT" | "bias" | "x" | "r" | "s" | "y" | "goal" | "difference" | "distance")
+  | ("dy" | "dd" | "dUT" | "dV" | "dbias" | "dx" | "z" | "h" | "q");
+type Count = "steps" | "trials" | "rank";
+type Block = Partial<Record<Place | Count, number>>;
+
+interface Exports extends Record<string, unknown> {
   readonly memory: WebAssembly.Memory;
-  forward(...addresses: number[]): void;
-  settle(...addresses: number[]): void;
-  backward(...addresses: number[]): void;
+  readonly BLOCK: WebAssembly.Global;
+  readonly Field: Readonly<Record<Place | Count | "kappa", WebAssembly.Global>>;
+  forward(block: number): void;
+  settle(block: number): void;
+  backward(block: number): void;
+}
+
+/** The kernels for a cortex's dimensions, compiled without sensors: a rollout hears none. */
+export async function compileKernel(cortex: Cortex): Promise<WebAssembly.Module> {
+  const constants = { ...dimensions(cortex, "units", 0, 0), SENSORS: 0 };
+  return WebAssembly.compile((await compile("rollout", "simd", constants)) as BufferSource);
 }
 
 /** A loop as a rollout takes it: U is N × R, V is R × N, row-major. */
@@ -27,37 +44,37 @@ export interface Gradients {
 }
 
 const PAGE = 65536;
-/** Where our arrays begin: the kernels keep nothing of their own in memory. */
+/** Where the block lies, and after it our arrays: the kernels keep nothing of their own in memory. */
 const BASE = 16;
 
 /** Rolls a cortex out over trials of one mode, and carries gradients back. Arrays are trial by trial, row-major. */
 export class Kernel {
   readonly cortex: Cortex;
-  readonly #exports: Exports;
+  readonly #exports: ASUtil & Exports;
   readonly #n: number;
-  readonly #kappa: number;
-  readonly #cortexAt: { J: number; JT: number; W: number; WT: number };
+  /** Where the arrays of a rollout begin. */
   readonly #free: number;
   /** What the last rollout left for its gradient. */
   #record: { backward: (dLoss: Float32Array) => Gradients } | undefined;
 
-  /** @param module assembly/rollout.ts compiled for the cortex's dimensions */
+  /** @param module of compileKernel, for a cortex of the same dimensions */
   constructor(module: WebAssembly.Module, cortex: Cortex) {
     this.cortex = cortex;
-    this.#exports = new WebAssembly.Instance(module).exports as unknown as Exports;
-    this.#kappa = Math.fround(kappa(cortex));
+    this.#exports = instantiateSync<Exports>(module).exports;
     const { units, channels, J, W } = cortex;
     const n = padded(units);
     this.#n = n;
     const C = channels.length;
-    const plan = new Plan(BASE);
-    this.#cortexAt = { J: plan.take(n * units), JT: plan.take(n * units), W: plan.take(n * C), WT: plan.take(n * C) };
+    const plan = new Plan(BASE + this.#exports.BLOCK.value);
+    const at = { J: plan.take(n * units), JT: plan.take(n * units), W: plan.take(n * C), WT: plan.take(n * C) };
     this.#free = plan.end;
     const memory = this.#reserve(plan.end);
-    writePanels(memory, this.#cortexAt.J / 4, J, units, units);
-    writePanels(memory, this.#cortexAt.JT / 4, transpose(J, units, units), units, units);
-    writeRows(memory, this.#cortexAt.W / 4, W, C, units);
-    writePanels(memory, this.#cortexAt.WT / 4, transpose(W, C, units), units, C);
+    writePanels(memory, at.J / 4, J, units, units);
+    writePanels(memory, at.JT / 4, transpose(J, units, units), units, units);
+    writeRows(memory, at.W / 4, W, C, units);
+    writePanels(memory, at.WT / 4, transpose(W, C, units), units, C);
+    this.#set(at);
+    memory[(BASE + this.#exports.Field.kappa.value) / 4] = kappa(cortex);
   }
 
   /**
@@ -66,41 +83,35 @@ export class Kernel {
    */
   forward(loop: Loop, bias: Float32Array, start: Float32Array, steps: number): { readouts: Float32Array; end: Float32Array } {
     const { units, channels } = this.cortex;
-    const C = channels.length;
     const trials = start.length / units;
-    const place = this.#place(loop, bias, start, steps, (plan) => ({ y: plan.take(trials * steps * C) }));
-    const { U, V, x, r, s, z, biasAt, extra } = place;
-    const { J, W } = this.#cortexAt;
-    this.#exports.forward(steps, trials, loop.rank, this.#kappa, J, U, V, biasAt, W, x, r, s, extra.y, z);
+    const values = trials * steps * channels.length;
+    const at = this.#place(loop, bias, start, steps, (plan) => ({ y: plan.take(values) }));
+    this.#exports.forward(BASE);
     const backward = (dReadouts: Float32Array) => {
-      this.#floats.set(dReadouts, extra.y / 4); // the readouts are no longer needed
-      return this.#backward(place, loop.rank, steps, trials, { dy: extra.y, difference: 0, dd: 0 });
+      this.#floats.set(dReadouts, at.y / 4); // the readouts are no longer needed
+      return this.#backward(at, loop.rank, trials, { dy: at.y, dd: 0 });
     };
     this.#record = { backward };
-    const end = readRows(this.#floats, x / 4, trials, units);
-    return { readouts: this.#floats.slice(extra.y / 4, extra.y / 4 + trials * steps * C), end };
+    return { readouts: this.#floats.slice(at.y / 4, at.y / 4 + values), end: readRows(this.#floats, at.x / 4, trials, units) };
   }
 
   /** As forward, for a loss on the state: returns ‖x_t − goal‖² after each step (B × T); goal is B × N. */
   settle(loop: Loop, bias: Float32Array, start: Float32Array, goal: Float32Array, steps: number): Float32Array {
     const { units } = this.cortex;
-    const n = this.#n;
     const trials = start.length / units;
-    const place = this.#place(loop, bias, start, steps, (plan) => ({
-      goal: plan.take(trials * n),
-      difference: plan.take(trials * steps * n),
-      dd: plan.take(trials * steps),
+    const at = this.#place(loop, bias, start, steps, (plan) => ({
+      goal: plan.take(trials * this.#n),
+      difference: plan.take(trials * steps * this.#n),
+      distance: plan.take(trials * steps),
     }));
-    const { U, V, x, r, s, z, biasAt, extra } = place;
-    writeRows(this.#floats, extra.goal / 4, goal, trials, units);
-    const { J } = this.#cortexAt;
-    this.#exports.settle(steps, trials, loop.rank, this.#kappa, J, U, V, biasAt, extra.goal, x, r, s, extra.difference, extra.dd, z);
+    writeRows(this.#floats, at.goal / 4, goal, trials, units);
+    this.#exports.settle(BASE);
     const backward = (dDistances: Float32Array) => {
-      this.#floats.set(dDistances, extra.dd / 4);
-      return this.#backward(place, loop.rank, steps, trials, { dy: 0, ...extra });
+      this.#floats.set(dDistances, at.distance / 4);
+      return this.#backward(at, loop.rank, trials, { dy: 0, dd: at.distance });
     };
     this.#record = { backward };
-    return this.#floats.slice(extra.dd / 4, extra.dd / 4 + trials * steps);
+    return this.#floats.slice(at.distance / 4, at.distance / 4 + trials * steps);
   }
 
   /** Gradients of a loss from its gradient with respect to what the last forward or settle returned. Once each. */
@@ -122,79 +133,66 @@ export class Kernel {
     return new Float32Array(memory.buffer);
   }
 
-  #place<T>(loop: Loop, bias: Float32Array, start: Float32Array, steps: number, more: (plan: Plan) => T) {
+  /** Say in the block where things lie. */
+  #set(block: Block): void {
+    const words = new Int32Array(this.#exports.memory.buffer);
+    for (const [name, value] of Object.entries(block) as [keyof Block, number][]) {
+      words[(BASE + this.#exports.Field[name].value) / 4] = value;
+    }
+  }
+
+  #place<T extends Block>(loop: Loop, bias: Float32Array, start: Float32Array, steps: number, more: (plan: Plan) => T) {
     const { units } = this.cortex;
     const { rank } = loop;
-    const n = this.#n;
     const trials = start.length / units;
     const plan = new Plan(this.#free);
-    const vectors = (count: number) => plan.take(count * n);
-    const place = {
+    const vectors = (count: number) => plan.take(count * this.#n);
+    const at = {
       U: vectors(rank),
       V: vectors(rank),
       UT: vectors(rank),
       VT: vectors(rank),
       dUT: vectors(rank),
       dV: vectors(rank),
-      biasAt: vectors(trials),
+      bias: vectors(trials),
       x: vectors(trials),
       z: plan.take(32), // of two panels
       h: vectors(1),
       q: plan.take(rank),
       r: vectors(trials * steps),
       s: plan.take(trials * steps * rank),
-      extra: more(plan),
+      ...more(plan),
     };
     const memory = this.#reserve(plan.end);
     memory.fill(0, this.#free / 4, plan.end / 4); // padding must be zero, whatever lay here before
-    writePanels(memory, place.U / 4, loop.U, units, rank);
-    writeRows(memory, place.V / 4, loop.V, rank, units);
-    writeRows(memory, place.UT / 4, transpose(loop.U, units, rank), rank, units);
-    writePanels(memory, place.VT / 4, transpose(loop.V, rank, units), units, rank);
-    writeRows(memory, place.biasAt / 4, bias, trials, units);
-    writeRows(memory, place.x / 4, start, trials, units);
-    return place;
+    writePanels(memory, at.U / 4, loop.U, units, rank);
+    writeRows(memory, at.V / 4, loop.V, rank, units);
+    writeRows(memory, at.UT / 4, transpose(loop.U, units, rank), rank, units);
+    writePanels(memory, at.VT / 4, transpose(loop.V, rank, units), units, rank);
+    writeRows(memory, at.bias / 4, bias, trials, units);
+    writeRows(memory, at.x / 4, start, trials, units);
+    this.#set({ steps, trials, rank, ...at });
+    return at;
   }
 
   #backward(
-    place: { UT: number; VT: number; dUT: number; dV: number; biasAt: number; x: number; r: number; s: number; h: number; q: number },
+    at: Record<"dUT" | "dV" | "bias" | "x", number>,
     rank: number,
-    steps: number,
     trials: number,
-    loss: { dy: number; difference: number; dd: number },
+    loss: Required<Pick<Block, "dy" | "dd">>,
   ): Gradients {
     const { units } = this.cortex;
-    const { UT, VT, dUT, dV, biasAt, x, r, s, h, q } = place;
     const memory = this.#floats;
-    memory.fill(0, dUT / 4, dUT / 4 + rank * this.#n);
-    memory.fill(0, dV / 4, dV / 4 + rank * this.#n);
+    memory.fill(0, at.dUT / 4, at.dUT / 4 + rank * this.#n);
+    memory.fill(0, at.dV / 4, at.dV / 4 + rank * this.#n);
     // the biases and states of the rollout are no longer needed: their gradients take their places
-    this.#exports.backward(
-      steps,
-      trials,
-      rank,
-      this.#kappa,
-      this.#cortexAt.JT,
-      UT,
-      VT,
-      this.#cortexAt.WT,
-      r,
-      s,
-      loss.dy,
-      loss.difference,
-      loss.dd,
-      dUT,
-      dV,
-      biasAt,
-      x,
-      h,
-      q,
-    );
+    this.#set({ ...loss, dbias: at.bias, dx: at.x });
+    this.#exports.backward(BASE);
     return {
-      U: transpose(readRows(memory, dUT / 4, rank, units), rank, units),
-      V: readRows(memory, dV / 4, rank, units),
-      bias: readRows(memory, biasAt / 4, trials, units),
-      start: readRows(memory, x / 4, trials, units),
+      U: transpose(readRows(memory, at.dUT / 4, rank, units), rank, units),
+      V: readRows(memory, at.dV / 4, rank, units),
+      bias: readRows(memory, at.bias / 4, trials, units),
+      start: readRows(memory, at.x / 4, trials, units),
     };
   }
 }
@@ -204,7 +202,7 @@ class Plan {
   end: number;
 
   constructor(from: number) {
-    this.end = from;
+    this.end = Math.ceil(from / 16) * 16;
   }
 
   take(floats: number): number {

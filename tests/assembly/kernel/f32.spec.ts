@@ -1,8 +1,15 @@
+import { further, Panels, Rows, Sums, Thalamus, Values, Vector } from "../../../assembly/kernel/arrays";
 import { accumulate, accumulatePanels, dot, project } from "../../../assembly/kernel/f32";
 
 const A: usize = 65536;
 const V: usize = A + 8192;
 const Z: usize = V + 1024;
+const MATRIX = changetype<Panels>(A);
+const VALUES = changetype<Values>(V);
+
+function sums(address: usize): Sums {
+  return changetype<Sums>(address);
+}
 
 describe("a panel", () => {
   test("adds a matrix times a vector, each row sequentially over its columns", () => {
@@ -12,7 +19,7 @@ describe("a panel", () => {
       for (let j = 0; j < columns; ++j) store<f32>(A + <usize>(j * 16 + i) * 4, j == 0 ? 1e8 : <f32>(i * j));
     }
     for (let j = 0; j < columns; ++j) store<f32>(V + <usize>j * 4, 0.5);
-    accumulate(Z + 64, Z, A, V, columns);
+    accumulate(sums(Z + 64), sums(Z), MATRIX, VALUES, columns);
     for (let i = 0; i < 16; ++i) {
       let sum = <f32>i;
       for (let j = 0; j < columns; ++j) sum += <f32>0.5 * (j == 0 ? <f32>1e8 : <f32>(i * j));
@@ -25,9 +32,9 @@ describe("a panel", () => {
       for (let i: usize = 0; i < 32; ++i) store<f32>(Z + i * 4, <f32>i * 0.37);
       for (let i: usize = 0; i < 32 * <usize>columns; ++i) store<f32>(A + i * 4, <f32>((i * 7919) % 1013) * 0.0123);
       for (let i: usize = 0; i < <usize>columns; ++i) store<f32>(V + i * 4, <f32>i * 1.7 - 3);
-      accumulatePanels(true, Z + 128, Z, A, V, columns);
-      accumulate(Z + 256, Z, A, V, columns);
-      accumulate(Z + 320, Z + 64, A + 64 * <usize>columns, V, columns);
+      accumulatePanels(true, sums(Z + 128), sums(Z), MATRIX, VALUES, columns);
+      accumulate(sums(Z + 256), sums(Z), MATRIX, VALUES, columns);
+      accumulate(sums(Z + 320), sums(Z + 64), further(MATRIX, 64 * <usize>columns), VALUES, columns);
       for (let i: usize = 0; i < 32; ++i) expect(load<u32>(Z + i * 4, 128)).toBe(load<u32>(Z + i * 4, 256));
     }
   });
@@ -41,7 +48,7 @@ describe("a dot product", () => {
       store<f32>(V + i * 4, 1);
     }
     const lane0: f32 = 1e8 + <f32>1 + <f32>1;
-    expect(dot(A, V, 48)).toBe(lane0 + <f32>3 + (<f32>3 + <f32>3));
+    expect(dot(changetype<Values>(A), VALUES, 48)).toBe(lane0 + <f32>3 + (<f32>3 + <f32>3));
   });
 
   test("projects each row", () => {
@@ -50,7 +57,7 @@ describe("a dot product", () => {
       store<f32>(A + 32 + i * 4, 1);
       store<f32>(V + i * 4, 2);
     }
-    project(Z, A, V, 2, 32);
+    project(changetype<Thalamus>(Z), changetype<Rows>(A), changetype<Vector>(V), 2, 32);
     expect(load<f32>(Z)).toBe(56);
     expect(load<f32>(Z, 4)).toBe(16);
   });

@@ -1,3 +1,4 @@
+import { Rates, State } from "../../../assembly/kernel/arrays";
 import { tanh, tanh1, tanh4 } from "../../../assembly/kernel/phi";
 
 /** Scratch beside the controller's own layout. */
@@ -34,7 +35,7 @@ describe("tanh", () => {
   test("gives the same bits for sixteen at once, beyond the clamp too", () => {
     for (let i = -40; i < 40; ++i) {
       for (let k: usize = 0; k < 32; ++k) store<f32>(A + k * 4, (<f32>i * 32 + <f32>k) * 0.0073);
-      tanh(A + 128, A, 128);
+      tanh(changetype<Rates>(A + 128), changetype<State>(A), 128);
       for (let k: usize = 0; k < 32; ++k) {
         expect(load<u32>(A + k * 4, 128)).toBe(reinterpret<u32>(tanh1(load<f32>(A + k * 4))));
       }
@@ -45,7 +46,7 @@ describe("tanh", () => {
     const small: f32 = 1e-30;
     expect(abs(tanh1(small) - small)).toBeLessThan(<f32>1e-36);
     store<f32>(A, -0.0);
-    tanh(A + 64, A, 64);
+    tanh(changetype<Rates>(A + 64), changetype<State>(A), 64);
     expect(load<u32>(A, 64)).toBe(0x80000000);
   });
 });

@@ -2,19 +2,15 @@ import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, test } from "vitest";
 import { Random } from "../../../src/base/random.ts";
 import { build } from "../../../src/device/build.ts";
-import { compile, dimensions } from "../../../src/device/compile.ts";
 import { Controller } from "../../../src/drive/controller.ts";
 import { executed, record } from "../../../src/drive/play.ts";
-import { Kernel } from "../../../src/learn/gradient/kernel.ts";
+import { compileKernel, Kernel } from "../../../src/learn/gradient/kernel.ts";
 import type { Library } from "../../../src/model/library.ts";
 import { makeLibrary } from "../../fixture.ts";
 import { eagerRollout, eagerSettling, gradients, type Inputs } from "./eager.ts";
 
 async function makeKernel({ cortex }: Library): Promise<Kernel> {
-  return new Kernel(
-    await WebAssembly.compile((await compile("rollout", "simd", dimensions(cortex, "units", 0, 0))) as BufferSource),
-    cortex,
-  );
+  return new Kernel(await compileKernel(cortex), cortex);
 }
 
 /** Largest difference relative to the largest value. */
@@ -63,6 +59,18 @@ describe("the fused rollout", () => {
     const alone = kernel.forward(loop, input, x, STEPS);
     kernel.forward({ rank: 5, U: cortex.Up, V: cortex.Vp }, draws("other", 7 * units), draws("others", 7 * units), 40);
     expect(kernel.forward(loop, input, x, STEPS)).toEqual(alone);
+  });
+
+  test("hears no sensors: it rolls a cortex out with them as without", async () => {
+    const hearing = makeLibrary({ units: 37, channels: ["x"], sensors: Array.from({ length: 80 }, (_, i) => `s${i}`) });
+    const deaf = { ...hearing, cortex: { ...hearing.cortex, sensors: [], B: new Float32Array() } };
+    const roll = async (of: Library) => {
+      const fused = await makeKernel(of);
+      const [{ u: U, v: V }] = of.motifs;
+      const rolled = fused.forward({ rank: 2, U, V }, draws("bias", units), draws("start", units), STEPS);
+      return { ...rolled, ...fused.backward(rolled.readouts) };
+    };
+    expect(await roll(hearing)).toEqual(await roll(deaf));
   });
 
   test("works without a loop", async () => {

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Random } from "../../../src/base/random.ts";
 import type { Target } from "../../../src/data/targets.ts";
-import { compile, dimensions } from "../../../src/device/compile.ts";
-import { Kernel } from "../../../src/learn/gradient/kernel.ts";
+import { compileKernel, Kernel } from "../../../src/learn/gradient/kernel.ts";
 import { schedule } from "../../../src/learn/gradient/optimiser.ts";
 import { prepare, type Recipe, trainMotif } from "../../../src/learn/gradient/train-motif.ts";
 import { trainTransition } from "../../../src/learn/gradient/transition.ts";
@@ -24,10 +23,7 @@ const recipe: Recipe = {
 async function makeKernel(transition: Transition, module?: { Up: Float32Array; Vp: Float32Array }): Promise<Kernel> {
   const drawn = drawCortex({ ...options, transition, phi: "tanh", gain: 1.8 }, ["y"], 0.7, Float32Array.of(0));
   const cortex = module ? { ...drawn, ...module, preparationRank: 8 } : drawn;
-  return new Kernel(
-    await WebAssembly.compile((await compile("rollout", "simd", dimensions(cortex, "units", 0, 0))) as BufferSource),
-    cortex,
-  );
+  return new Kernel(await compileKernel(cortex), cortex);
 }
 
 describe("training", () => {
