@@ -50,12 +50,12 @@ export async function prepare(source: Source, options: LoopOptions): Promise<Set
   if (!(Number.isInteger(hashEvery) && hashEvery > 0))
     throw new UserError(`hashEvery is ${hashEvery}; it must be a positive whole number.`);
   if (sensorTimeout > 0 && sensors.length === 0) throw new UserError("The controller has no sensors that could fall silent.");
-  const ticks = (ms: number) => Math.ceil((ms * hz) / 1000);
+  const periods = (ms: number) => Math.ceil((ms * hz) / 1000);
   return {
     module,
     metadata,
     shared: makeShared(channels.length, sensors.length),
-    ticker: { stride, hashEvery, safe, hostTicks: ticks(hostTimeout), sensorTicks: ticks(sensorTimeout) },
+    ticker: { stride, hashEvery, safe, hostPeriods: periods(hostTimeout), sensorPeriods: periods(sensorTimeout) },
     timing: { period: 1000 / hz, spin, policy },
   };
 }

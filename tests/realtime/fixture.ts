@@ -23,11 +23,12 @@ export async function makeTicker(library: Library, options: Partial<TickerOption
   const stride = strideAt(HZ, 1, metadata);
   const status = new Int32Array(shared.status);
   status[STATUS.logging] = 1;
-  const ticker = new Ticker(module, metadata, shared, { stride, hashEvery: 10, hostTicks: 0, sensorTicks: 0, ...options });
+  const ticker = new Ticker(module, metadata, shared, { stride, hashEvery: 10, hostPeriods: 0, sensorPeriods: 0, ...options });
   const commands = new RingBuffer(shared.commands, Uint32Array);
   const log = new RingBuffer(shared.log, Uint32Array);
   const outputs = new Latest(shared.outputs);
   const sensorValues = new Latest(shared.sensors);
+  let now = 0;
   return {
     bytes,
     layout: new Instance(module, "it"),
@@ -43,10 +44,16 @@ export async function makeTicker(library: Library, options: Partial<TickerOption
       outputs.read(words);
       return [...new Float32Array(words.buffer, 4 * OUTPUT_HEAD)];
     },
-    run(ticks: number): Entry[] {
+    /** Let time pass without a tick. */
+    pass(periods: number): void {
+      now += periods;
+    },
+    /** Make ticks, a period each; or, if they are made up for, in no time. */
+    run(ticks: number, period = 1): Entry[] {
       const entries: Entry[] = [];
       for (let k = 0; k < ticks; k++) {
-        ticker.tick();
+        ticker.tick(now);
+        now += period;
         ticker.finish(0, 0);
         if (k % 1000 === 999) entries.push(...drain(log, sensors.length, channels.length));
       }

@@ -68,12 +68,12 @@ describe("reals in a recording", () => {
 });
 
 describe("replay", () => {
-  test("of a million ticks with random commands, odd sensor values and a patch is equal to the bit", async () => {
-    const bytes = await record(at("million.mcap"), 1_000_000);
-    const result = await replay(at("million.mcap"), bytes);
-    expect(result).toMatchObject({ ticks: 1_000_000, hashes: 10_000, sameController: true, isComplete: true });
+  test("of 100 000 ticks with random commands, odd sensor values and a patch is equal to the bit", async () => {
+    const bytes = await record(at("long.mcap"), 100_000);
+    const result = await replay(at("long.mcap"), bytes);
+    expect(result).toMatchObject({ ticks: 100_000, hashes: 1000, sameController: true, isComplete: true });
     expect(result.difference).toBeUndefined();
-    expect(result.commands).toBeGreaterThan(20_000);
+    expect(result.commands).toBeGreaterThan(2000);
   });
 
   test("on another build of the library is equal too, and says that the file is another", async () => {

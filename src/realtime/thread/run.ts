@@ -40,11 +40,11 @@ const WARM_UP_MS = 200;
 function warmUp(module: WasmModule, metadata: Metadata, options: TickerOptions): void {
   const shared = makeShared(metadata.channels.length, metadata.sensors.length);
   new Int32Array(shared.status)[STATUS.logging] = 1;
-  const ticker = new Ticker(module, metadata, shared, { ...options, hostTicks: 0, sensorTicks: 0 });
+  const ticker = new Ticker(module, metadata, shared, { ...options, hostPeriods: 0, sensorPeriods: 0 });
   const histogram = sharedHistogram(shared.lateness);
   const until = performance.now() + WARM_UP_MS;
   for (let k = 0; k < WARM_UP && performance.now() < until; k++) {
-    ticker.tick();
+    ticker.tick(k);
     ticker.finish(0, 0);
     histogram.recordValue((k * 7919) % 2 ** (k % 30)); // short and long
   }

@@ -25,7 +25,8 @@ export interface Clock {
 
 /** What a release asks for (Ticker). */
 export interface Ticking {
-  tick(): void;
+  /** @param now periods since the start, by the clock, wrapped to an i32 */
+  tick(now: number): void;
   finish(lateness: number, compute: number): void;
   fault(reason: "overrun"): void;
 }
@@ -75,14 +76,15 @@ export class Schedule {
         woke = clock.now();
       }
       if (Atomics.load(status, STATUS.request) !== 0) break;
-      const behind = Math.floor((woke - start) / period) - k;
+      const due = Math.floor((woke - start) / period);
+      const behind = due - k;
       const kept = policy === "catch-up" ? MOST_BEHIND : 0;
       for (let give = behind - kept; give > 0; give--, k++) {
         this.#lateness.recordValue(ns(woke - start - k * period));
         Atomics.add(status, STATUS.lost, 1);
       }
       const lateness = ns(woke - start - k * period);
-      this.#ticking.tick();
+      this.#ticking.tick(due | 0);
       const ended = clock.now();
       const compute = ns(ended - woke);
       if (isFirst) {

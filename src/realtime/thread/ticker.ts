@@ -15,9 +15,9 @@ export interface TickerOptions {
   readonly hashEvery: number;
   /** What the machine receives while a fault is in force, C; without it the output comes to rest. */
   readonly safe?: readonly number[] | undefined;
-  /** Ticks without a heartbeat of the host, or without new sensor values, that make a fault; 0: never. */
-  readonly hostTicks: number;
-  readonly sensorTicks: number;
+  /** Periods of the clock without a heartbeat of the host, or without new sensor values, that make a fault; 0: never. */
+  readonly hostPeriods: number;
+  readonly sensorPeriods: number;
 }
 
 /** Most commands in one tick: the rest waits for the next. */
@@ -47,9 +47,11 @@ export class Ticker {
   readonly #faults = FAULTS.map((_, code) => faultWords(code));
   #ticks = 0;
   #heartbeat = 0;
-  #beatTick = 0;
+  /** In periods of the clock, which goes on while ticks are late: now, at the last heartbeat, at the last sensor values. */
+  #now = 0;
+  #beatAt = 0;
   #version = 0;
-  #sensorTick = 0;
+  #sensedAt = 0;
 
   constructor(module: WasmModule, metadata: Metadata, shared: SharedMemory, options: TickerOptions) {
     this.#port = new Port(module, "The controller", metadata);
@@ -70,8 +72,12 @@ export class Ticker {
     this.#realsOfCommand = new Float32Array(this.#entryOfCommand.buffer);
   }
 
-  /** Everything that one release asks for, up to the published output. */
-  tick(): void {
+  /**
+   * Everything that one release asks for, up to the published output.
+   * @param now periods since the start by the clock, an i32: ticks that are made up for share one
+   */
+  tick(now: number): void {
+    this.#now = now;
     this.#takeCommands();
     this.#watch();
     if (this.#sensors.read(this.#sensed)) this.#port.sensors.set(this.#sensedReals);
@@ -133,8 +139,8 @@ export class Ticker {
     }
     if (kindOf(head) === COMMAND.clear) {
       Atomics.store(this.#status, STATUS.fault, 0);
-      this.#beatTick = this.#ticks;
-      this.#sensorTick = this.#ticks;
+      this.#beatAt = this.#now;
+      this.#sensedAt = this.#now;
     }
     if (Atomics.load(this.#status, STATUS.logging) === 0) return;
     const length = COMMAND_HEAD + 1 + lengthOf(head);
@@ -147,17 +153,18 @@ export class Ticker {
 
   /** A fault if the host or the sensors have been silent for too long. */
   #watch(): void {
-    const { hostTicks, sensorTicks } = this.#options;
+    const { hostPeriods, sensorPeriods } = this.#options;
+    const now = this.#now;
     const heartbeat = Atomics.load(this.#status, STATUS.heartbeat);
     if (heartbeat !== this.#heartbeat) {
       this.#heartbeat = heartbeat;
-      this.#beatTick = this.#ticks;
-    } else if (hostTicks > 0 && this.#ticks - this.#beatTick >= hostTicks) this.fault("host");
+      this.#beatAt = now;
+    } else if (hostPeriods > 0 && ((now - this.#beatAt) | 0) >= hostPeriods) this.fault("host");
     const { version } = this.#sensors;
     if (version !== this.#version) {
       this.#version = version;
-      this.#sensorTick = this.#ticks;
-    } else if (sensorTicks > 0 && this.#ticks - this.#sensorTick >= sensorTicks) this.fault("sensors");
+      this.#sensedAt = now;
+    } else if (sensorPeriods > 0 && ((now - this.#sensedAt) | 0) >= sensorPeriods) this.fault("sensors");
   }
 
   #publish(): void {

@@ -21,7 +21,7 @@ const metadata = readMetadata(module, path);
 const shared = makeShared(metadata.channels.length, metadata.sensors.length);
 const status = new Int32Array(shared.status);
 status[STATUS.logging] = 1;
-const ticker = new Ticker(module, metadata, shared, { stride: 2 ** 28, hashEvery: 100, hostTicks: 0, sensorTicks: 0 });
+const ticker = new Ticker(module, metadata, shared, { stride: 2 ** 28, hashEvery: 100, hostPeriods: 0, sensorPeriods: 0 });
 const commands = new RingBuffer(shared.commands, Uint32Array);
 const log = new RingBuffer(shared.log, Uint32Array);
 const sensors = new Latest(shared.sensors);
@@ -40,11 +40,11 @@ const clock = {
   },
 };
 const ticking = {
-  tick() {
+  tick(due) {
     values[0] = left[0] & 0xffff;
     sensors.write(values);
     if (left[0] % 40 === 0) send(commands, play, play.length);
-    ticker.tick();
+    ticker.tick(due);
     now[0] += (left[0] * 7919) % 1000;
   },
   finish(lateness, compute) {

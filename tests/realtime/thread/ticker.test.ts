@@ -91,7 +91,7 @@ describe("a tick", () => {
   test("drops from the log what finds no room, and counts it", async () => {
     const { ticker, status } = await makeTicker(library);
     for (let k = 0; k < 100_000; k++) {
-      ticker.tick();
+      ticker.tick(k);
       ticker.finish(0, 0);
     }
     expect(status[STATUS.unlogged]).toBeGreaterThan(10_000);
@@ -100,7 +100,7 @@ describe("a tick", () => {
 
 describe("a fault", () => {
   test("of the host: no heartbeat for so many ticks brings the output to rest, and keeps the reason", async () => {
-    const { say, run, status, output } = await makeTicker(library, { hostTicks: 20 });
+    const { say, run, status, output } = await makeTicker(library, { hostPeriods: 20 });
     say(play(0));
     for (let k = 0; k < 50; k++) {
       status[STATUS.heartbeat]++;
@@ -117,7 +117,7 @@ describe("a fault", () => {
   });
 
   test("of the sensors: values that stop arriving lead to the safe output, until the host clears it", async () => {
-    const { say, sense, run, status, output } = await makeTicker(library, { sensorTicks: 5, safe: [0.25, -1] });
+    const { say, sense, run, status, output } = await makeTicker(library, { sensorPeriods: 5, safe: [0.25, -1] });
     for (let k = 0; k < 10; k++) {
       sense([k]);
       run(1);
@@ -135,6 +135,26 @@ describe("a fault", () => {
     run(1);
     expect(status[STATUS.fault]).toBe(0);
     expect(output()).not.toEqual([0.25, -1]);
+  });
+
+  test("is found in time, not in ticks: those that are made up for do not count, time in which none was made does", async () => {
+    const { run, pass, sense, status } = await makeTicker(library, { hostPeriods: 30, sensorPeriods: 30 });
+    const beat = () => {
+      status[STATUS.heartbeat]++;
+      sense([1]);
+    };
+    for (let k = 0; k < 5; k++) {
+      beat();
+      run(20);
+    }
+    pass(25); // late: the host lives on meanwhile
+    beat();
+    run(45, 0);
+    expect(FAULTS[status[STATUS.fault]]).toBe("none");
+    pass(31);
+    sense([1]);
+    run(1);
+    expect(FAULTS[status[STATUS.fault]]).toBe("host");
   });
 
   test("that the host raises keeps the first reason", async () => {
