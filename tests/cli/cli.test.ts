@@ -234,6 +234,8 @@ describe("what is wrong is said, with a non-zero exit, and nothing is overwritte
       writeLibrary({ ...makeLibrary(), training: { seed: 0, preparation: 0, sd: 1.5, iterations: 0 } }),
     );
     mkdirSync(at("empty"));
+    mkdirSync(at("site"));
+    writeFileSync(at("site/index.html"), "<!doctype html>\n<p>mine</p>\n");
     writeFileSync(at("ragged.csv"), "t,x,y\n0,0,1\n0.1,1\n");
     writeFileSync(at("short.csv"), "t,x,y\n0,0,1\n");
     writeFileSync(at("one.csv"), "t,x\n0,0\n1,1\n");
@@ -299,6 +301,33 @@ describe("what is wrong is said, with a non-zero exit, and nothing is overwritte
     ["a study of one motif", ["study", "--motifs", at("hook.csv"), "-o", at("study")], /holds 1 motif; the study needs two/],
     ["a tau for motifs that have their own", ["study", "--tau", "1", "-o", at("study")], /--tau belongs to --motifs/],
     ["nonsense as a number", ["fit", at("motifs"), "--units", "many", ...out], /must be a whole number/],
+    ["a library over itself", ["build", at(kept), ...out], /is what this command reads/],
+    [
+      "a library over a demonstration",
+      ["fit", at("motifs"), "-o", at("motifs/arc.csv")],
+      /arc\.csv is a demonstration, and would become a library/,
+    ],
+    ["a patch over the library", ["add", at(kept), at("hook.csv"), "--patch", at(kept)], /are one file|is what this command reads/],
+    ["a controller over a library", ["build", library, ...out], /is a library, and would become a controller.*--force/],
+    ["C among strangers", ["build", library, "--target", "c", "-o", at("motifs")], /motifs holds files of another kind.*--force/],
+    [
+      "a table over its controller",
+      ["play", at("controller.wasm"), "--sequence", "arc", "-o", at("controller.wasm")],
+      /is what this command reads/,
+    ],
+    [
+      "a table over a demonstration",
+      ["play", at("controller.wasm"), "--sequence", "arc", "-o", at("hook.csv")],
+      /hook\.csv is a demonstration/,
+    ],
+    [
+      "a drawing over a library",
+      ["play", at("controller.wasm"), "--sequence", "arc", "--plot", at(kept)],
+      /is a library, and would become an SVG/,
+    ],
+    ["a report over another page", ["evaluate", library, "--report", at("site")], /index\.html is another HTML page/],
+    ["a study over another page", ["study", "-o", at("site")], /index\.html is another HTML page/],
+    ["a study in the folder of its motifs", ["study", "--motifs", at("motifs"), "-o", at("motifs")], /is what this command reads/],
     ["an unknown command", ["dance"], /unknown command 'dance'/],
     ["an empty sequence", ["play", at("controller.wasm"), "--sequence", "arc,,line"], /names separated by commas/],
   ])("%s", (_what, args, message) => {
@@ -323,6 +352,17 @@ describe("help", () => {
     expect(execFileSync(process.execPath, [MAIN, "--version"], { encoding: "utf8" }).trim()).toBe(
       JSON.parse(readFileSync("package.json", "utf8")).version,
     );
+  });
+
+  test("the version costs no more than the words for it: nothing that a command needs is loaded", () => {
+    const folder = mkdtempSync(join(tmpdir(), "thalamotor-loaded-"));
+    execFileSync(process.execPath, [MAIN, "--version"], { env: { ...process.env, NODE_V8_COVERAGE: folder } });
+    const [{ result }] = readdirSync(folder).map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")));
+    const loaded: string[] = result.map(({ url }: { url: string }) => url).filter((url: string) => url.startsWith("file:"));
+    const packages = loaded.flatMap((url) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? []);
+    expect([...new Set(packages)]).toEqual(["commander"]);
+    expect(loaded.filter((url) => /\/dist\/(learn|study|measure|report|drive|recording)\//.test(url))).toEqual([]);
+    expect(loaded.length).toBeLessThan(25);
   });
 
   test("every command has a help text with an example", () => {

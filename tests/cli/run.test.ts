@@ -58,6 +58,7 @@ async function until(isTrue: () => boolean): Promise<void> {
 beforeAll(async () => {
   expect(existsSync(MAIN), "npm test builds it first; alone: npm run build").toBe(true);
   writeFileSync(at("controller.wasm"), await build(library, { capacity: 4 }));
+  writeFileSync(at("old.mcap"), Uint8Array.of(0x89, 0x4d, 0x43, 0x41, 0x50, 0x30, 0x0d, 0x0a));
   writeFileSync(at("d.patch"), makePatch(grown.cortex, grown.motifs[3]));
 });
 
@@ -202,13 +203,19 @@ describe("errors", () => {
     [["run", "c", "--hz", "200", "--seconds", "1", "--safe", "1,b"], /must be a number/],
     [["run", "c", "--hz", "200", "--seconds", "1", "--policy", "hope"], /Allowed choices are skip, catch-up, fault/],
     [["run", "c", "--hz", "200", "--seconds", "1", "--record", "nowhere/x.mcap"], /Cannot write nowhere\/x.mcap/],
+    [["run", "c", "--hz", "200", "--seconds", "1", "--record", "c"], /is what this command reads/],
+    [["run", "c", "--hz", "200", "--seconds", "1", "--record", "old.mcap"], /old\.mcap is a recording already.*--force/],
+    [["replay", "old.mcap", "--csv", "old.mcap"], /is what this command reads/],
+    [["replay", "old.mcap", "--csv", "c"], /is a controller, and would become what a controller played/],
     [["run", "missing.wasm", "--hz", "200", "--seconds", "1"], /Cannot read missing.wasm/],
     [["run", "d", "--hz", "200", "--seconds", "1"], /is a patch, not a controller/],
     [["replay", "d"], /Nothing to do/],
     [["replay", "d", "--controller", "c"], /is a patch, not a recording/],
     [["replay", "missing.mcap", "--csv", "x.csv"], /Cannot read missing.mcap/],
   ])("%j", (args, message) => {
-    const named = args.map((arg) => (arg === "c" ? at("controller.wasm") : arg === "d" ? at("d.patch") : arg));
+    const named = args.map((arg) =>
+      arg === "c" ? at("controller.wasm") : arg === "d" ? at("d.patch") : arg === "old.mcap" ? at(arg) : arg,
+    );
     const { status, stderr } = thalamotor(named);
     expect(stderr).toMatch(message);
     expect(status).not.toBe(0);
