@@ -2,8 +2,10 @@
 // FOLDER holds motifs as CSV (default: some made from a seed); --large adds the preparatory loop of N = 500.
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import { EigenvalueDecomposition } from "ml-matrix";
+import { mean } from "simple-statistics";
 import { Bench } from "tinybench";
 import { toMatrix } from "../src/algebra/products.ts";
 import { Random } from "../src/base/random.ts";
@@ -20,14 +22,14 @@ import { drawCortex } from "../src/model/draw.ts";
 import type { Cortex, Library } from "../src/model/library.ts";
 import { type Picture, render } from "../src/report/plots.ts";
 
-const folder = process.argv.slice(2).find((argument) => !argument.startsWith("--"));
-const isLarge = process.argv.includes("--large");
+const { values: options, positionals } = parseArgs({ options: { large: { type: "boolean", default: false } }, allowPositionals: true });
+const [folder] = positionals as (string | undefined)[];
+const isLarge = options.large;
 const table = (head: string[], rows: (string | number)[][]) => {
   const made = new Table({ head, style: { head: [], border: [] } });
   made.push(...rows);
   console.log(made.toString());
 };
-const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
 
 // ---- the preparatory loop ---------------------------------------------------------------------------------------
 

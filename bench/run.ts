@@ -4,6 +4,8 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+import { quantile } from "simple-statistics";
 import { benchLibrary } from "../src/measure/latency.ts";
 import { limits } from "./limits/limits.ts";
 import { inC } from "./peers/c.ts";
@@ -18,9 +20,8 @@ const ROUNDS = 40;
 const COMPARED = 50;
 const TOLERANCE = 1e-4;
 
-const seconds = process.argv.includes("--seconds") ? Number(process.argv[process.argv.indexOf("--seconds") + 1]) : 5;
-
-const quantile = (values: readonly number[], q: number) => [...values].sort((a, b) => a - b)[Math.floor(q * (values.length - 1))];
+const { values: options } = parseArgs({ options: { seconds: { type: "string", default: "5" }, readme: { type: "boolean" } } });
+const seconds = Number(options.seconds);
 
 /** Keep this thread, and programs that it starts, to some cores: one core may be slower than another, because of its neighbours. */
 function pin(cores: string): void {
@@ -117,4 +118,4 @@ const file = `bench/results/${cpu
 writeFileSync(file, `${JSON.stringify(result, null, 1)}\n`);
 printAll(result);
 console.log(`\nWritten: ${file}`);
-if (process.argv.includes("--readme")) await updateReadme(result, (path) => readFileSync(path, "utf8"), writeFileSync);
+if (options.readme) await updateReadme(result, (path) => readFileSync(path, "utf8"), writeFileSync);

@@ -2,6 +2,7 @@
 // Fails if a tick is lost under the catch-up policy. Garbage collections are counted by thread, from --trace-gc.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { distributionTable } from "../src/cli/table.ts";
 import { build } from "../src/device/build.ts";
@@ -9,8 +10,8 @@ import { benchLibrary } from "../src/measure/latency.ts";
 import type { Statistics } from "../src/realtime/loop.ts";
 
 const HZ = 1000;
-const argument = process.argv.indexOf("--seconds");
-const seconds = argument < 0 ? 600 : Number(process.argv[argument + 1]);
+const { values: options } = parseArgs({ options: { seconds: { type: "string", default: "600" } } });
+const seconds = Number(options.seconds);
 
 if (process.env.THALAMOTOR_SOAK === "inside") await inside();
 else outside();

@@ -1,3 +1,4 @@
+import { mean } from "simple-statistics";
 import { readDemonstrations } from "../data/recordings.ts";
 import { meanDuration } from "../data/targets.ts";
 import { writeLibrary } from "../file/library.ts";
@@ -45,7 +46,8 @@ export async function run(paths: string[], options: Options): Promise<void> {
     ),
   );
   if (restarted.length > 0) console.log(`Stalled and started again from another draw: ${restarted.join(", ")}.`);
-  const mean = nmse.reduce((sum, value) => sum + value, 0) / nmse.length;
-  console.log(`${options.output}: ${motifs.length} motifs, mean nMSE ${mean.toFixed(5)}, ${bytes.length} bytes, ${seconds.toFixed(0)} s.`);
+  console.log(
+    `${options.output}: ${motifs.length} motifs, mean nMSE ${mean([...nmse]).toFixed(5)}, ${bytes.length} bytes, ${seconds.toFixed(0)} s.`,
+  );
   console.log(`Next: thalamotor build ${options.output} -o controller.wasm`);
 }

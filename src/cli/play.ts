@@ -1,3 +1,4 @@
+import { stringify } from "csv-stringify/sync";
 import { hex32 } from "../base/codec.ts";
 import { UserError } from "../base/errors.ts";
 import { Controller } from "../drive/controller.ts";
@@ -32,9 +33,9 @@ export async function run(path: string, options: Options): Promise<void> {
   const { channels } = controller.metadata;
   const rows = played.phases.map((phase, k) => {
     const values = played.output.slice(k * channels.length, (k + 1) * channels.length);
-    return [decimal(k / rate), phase, options.sequence[played.plays[k]] ?? "", ...values.map(decimal)].join(",");
+    return [decimal(k / rate), phase, options.sequence[played.plays[k]] ?? "", ...values.map(decimal)];
   });
-  const csv = `${["t", "phase", "motif", ...channels].join(",")}\n${rows.join("\n")}\n`;
+  const csv = stringify([["t", "phase", "motif", ...channels], ...rows]);
   if (options.output) await write(options.output, csv);
   else process.stdout.write(csv);
   if (options.plot) {

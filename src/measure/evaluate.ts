@@ -1,5 +1,6 @@
 // The figures of DESIGN §11, taken from the controller that ships.
 
+import { mean } from "simple-statistics";
 import { UserError } from "../base/errors.ts";
 import { Random } from "../base/random.ts";
 import { variance } from "../data/targets.ts";
@@ -44,8 +45,6 @@ interface Nearest {
   readonly nmse: number;
   readonly bound: number;
 }
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** A channel that moves less than this share of all variance is left out of the figures per channel. */
 const STILL = 1e-9;

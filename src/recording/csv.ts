@@ -1,9 +1,10 @@
 // A recording as CSV, for spreadsheets and scripts.
+import { stringify } from "csv-stringify/sync";
 import { readRecording } from "./mcap.ts";
 
 /** One row a tick: tick, t (s), phase, motif, fault, sensors, outputs, lateness and compute time (µs). */
 export async function csvOf(path: string): Promise<{ text: string; ticks: number }> {
-  const rows: string[] = [];
+  const rows: unknown[][] = [];
   let names = { sensors: [] as string[], channels: [] as string[] };
   let rate = 1;
   await readRecording(
@@ -12,16 +13,16 @@ export async function csvOf(path: string): Promise<{ text: string; ticks: number
     ({ sensors, channels, hz }) => {
       names = { sensors, channels };
       rate = hz;
-      rows.push(["tick", "t", "phase", "motif", "fault", ...sensors, ...channels, "lateness_us", "compute_us"].join(","));
+      rows.push(["tick", "t", "phase", "motif", "fault", ...sensors, ...channels, "lateness_us", "compute_us"]);
     },
     (message) => {
       if (message.kind !== "tick") return true;
       const { tick, phase, motif, fault, sensors, outputs, lateness_us, compute_us } = message;
       const values = [...names.sensors.map((name) => sensors[name]), ...names.channels.map((name) => outputs[name])];
       const t = Number((tick / rate).toPrecision(9));
-      rows.push([tick, t, phase, motif, fault, ...values.map((value) => value ?? "nan"), lateness_us, compute_us].join(","));
+      rows.push([tick, t, phase, motif, fault, ...values.map((value) => value ?? "nan"), lateness_us, compute_us]);
       return true;
     },
   );
-  return { text: `${rows.join("\n")}\n`, ticks: rows.length - 1 };
+  return { text: stringify(rows), ticks: rows.length - 1 };
 }

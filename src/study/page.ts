@@ -1,4 +1,5 @@
 // The study as one self-contained HTML page.
+import { mean, sampleStandardDeviation } from "simple-statistics";
 import { htmlPage, htmlTable } from "../report/html.ts";
 import { render } from "../report/plots.ts";
 import {
@@ -36,10 +37,8 @@ export function linesOf({ results }: Study): Line[] {
 /** Mean and spread over the seeds of a figure at the first preparation. */
 function spread(results: readonly LibraryResult[], of: (measured: Measured) => number): string {
   const values = results.map(({ measured }) => of(measured[0]));
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  if (values.length === 1) return mean.toPrecision(3);
-  const sd = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
-  return `${mean.toPrecision(3)} ± ${sd.toPrecision(1)}`;
+  const middle = mean(values).toPrecision(3);
+  return values.length === 1 ? middle : `${middle} ± ${sampleStandardDeviation(values).toPrecision(1)}`;
 }
 
 /** Head and rows of the table of figures. */
@@ -94,9 +93,9 @@ function shortestTable(study: Study): [string[], string[][]] {
 
 /** What one more motif, trained alone, does to those that the control network knew. */
 function interferenceTable({ results }: Study): [string[], string[][]] {
-  const mean = (values: readonly number[]) => (values.reduce((sum, value) => sum + value, 0) / values.length).toPrecision(3);
+  const short = (values: readonly number[]) => mean([...values]).toPrecision(3);
   const rows = librariesOf(results).flatMap(({ job, interference }) =>
-    interference ? [[job.kind, String(job.seed), mean(interference.before), mean(interference.after)]] : [],
+    interference ? [[job.kind, String(job.seed), short(interference.before), short(interference.after)]] : [],
   );
   return [["control network", "seed", "nMSE of its motifs", "after one more, trained alone"], rows];
 }

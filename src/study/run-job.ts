@@ -1,5 +1,6 @@
 // One job of the study: learn a library with what `fit` uses, measure it with what `evaluate` uses.
 
+import { mean } from "simple-statistics";
 import { Random } from "../base/random.ts";
 import { standardise, type Target, variance } from "../data/targets.ts";
 import { build, stateIn, stateOf } from "../device/build.ts";
@@ -120,13 +121,12 @@ async function runLibrary(job: LibraryJob, { targets, channels }: Material, onPr
     if (measured.length === 0) pairs = evaluation.pairs.nmse.map((row) => row.map(round));
     measured.push(figures(preparation, evaluation));
   }
-  const mean = nmse.reduce((sum, value) => sum + value, 0) / nmse.length;
   return {
     job,
     parameters: count(library, job.sharedState),
     measured,
     pairs,
-    ...(job.transition === "none" && { conditions: await conditionsOf(library, mean) }),
+    ...(job.transition === "none" && { conditions: await conditionsOf(library, mean([...nmse])) }),
     ...(job.transition === "thalamic" && { decay: await decayOf(library) }),
     ...(await play(library, Math.round(job.preparations[0] / DT))),
   };
@@ -249,21 +249,22 @@ async function conditionsOf(library: Library, training: number): Promise<Conditi
   const starts = Array.from({ length: TRIALS * motifs.length }, draw);
   const tried = starts.map((state, i) => from(i % motifs.length, state));
   const ends = tried.map(({ end }) => end);
-  const mean = (values: readonly number[]) => round(values.reduce((sum, value) => sum + value, 0) / values.length);
   const other = () => ends[random.integer(ends.length)];
   return {
     training: round(training),
-    random: mean(tried.map(({ nmse }) => nmse)),
-    towards: mean(
-      starts.map((state, i) =>
-        ((end) =>
-          from(
-            i % motifs.length,
-            state.map((x, k) => 0.8 * x + 0.2 * end[k]),
-          ).nmse)(other()),
+    random: round(mean(tried.map(({ nmse }) => nmse))),
+    towards: round(
+      mean(
+        starts.map((state, i) =>
+          ((end) =>
+            from(
+              i % motifs.length,
+              state.map((x, k) => 0.8 * x + 0.2 * end[k]),
+            ).nmse)(other()),
+        ),
       ),
     ),
-    others: mean(starts.map((_, i) => from(i % motifs.length, other()).nmse)),
+    others: round(mean(starts.map((_, i) => from(i % motifs.length, other()).nmse))),
     randomStates: distribution(starts),
     endStates: distribution(ends),
   };
