@@ -5,7 +5,7 @@ import { inverse } from "ml-matrix";
 import { transpose } from "../algebra/products.ts";
 import { fromMatrix, identity, norm, timesTransposed, toMatrix } from "./products.ts";
 
-export interface LyapunovPair {
+interface LyapunovPair {
   /** A X + X Aᵀ = −I */
   readonly X: Float64Array;
   /** Aᵀ P + P A = −Q */

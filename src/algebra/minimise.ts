@@ -12,10 +12,9 @@ const FIRST = 0.1;
 const ARMIJO = 1e-4;
 const TRIES = 20;
 
-export interface Minimum {
+interface Minimum {
   readonly x: Float64Array;
   readonly value: number;
-  readonly evaluations: number;
 }
 
 /** Minimise from x, for so many iterations or until an iteration gains less than `tolerance` of the value. */
@@ -28,7 +27,6 @@ export function minimise(
 ): Minimum {
   let x = start;
   let { value, gradient } = loss(x);
-  let evaluations = 1;
   let steps: Float64Array[] = [];
   let changes: Float64Array[] = [];
   for (let iteration = 0; iteration < iterations && Number.isFinite(value); iteration++) {
@@ -39,7 +37,6 @@ export function minimise(
     for (let attempt = 0; slope < 0 && attempt < TRIES && !found; attempt++) {
       const next = x.map((xi, i) => xi + length * direction[i]);
       const there = loss(next);
-      evaluations++;
       if (there.value <= value + ARMIJO * length * slope) found = { x: next, ...there };
       // the minimum of the parabola through what is known, within bounds
       else if (Number.isFinite(there.value))
@@ -63,7 +60,7 @@ export function minimise(
     onIteration(iteration + 1, value);
     if (gained < tolerance * Math.abs(value)) break;
   }
-  return { x, value, evaluations };
+  return { x, value };
 }
 
 /** The two loops of L-BFGS: minus the inverse Hessian, as far as known, times the gradient. */

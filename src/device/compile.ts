@@ -7,7 +7,7 @@ import type { Basis, Cortex } from "../model/library.ts";
 import { COARSE_STEP, FINE_STEPS, mostSteps, ONE_STEP } from "./clock.ts";
 
 /** What the sources take as compile-time constants. */
-export interface Dimensions {
+interface Dimensions {
   readonly UNITS: number;
   readonly CHANNELS: number;
   readonly SENSORS: number;

@@ -37,7 +37,7 @@ const metadataSchema = z.object({
 const TEXT = new Set(["format", "architecture", "transition", "phi"]);
 
 /** The arrays of a motif, as they are called in a library. */
-export function motifTensors(motif: Motif, units: number, rank: number, channels: number): [string, Tensor][] {
+function motifTensors(motif: Motif, units: number, rank: number, channels: number): [string, Tensor][] {
   const at = (name: string) => `motif/${motif.name}/${name}`;
   const tensors: [string, Tensor][] = [
     [at("b"), { shape: [units], data: motif.b }],
@@ -84,7 +84,7 @@ export function writeLibrary(library: Library): Uint8Array {
 }
 
 /** Metadata of a file: texts as they are, everything else as JSON. */
-export function parseMetadata<T extends z.ZodType>(schema: T, file: TensorFile, text: ReadonlySet<string>, what: string): z.output<T> {
+function parseMetadata<T extends z.ZodType>(schema: T, file: TensorFile, text: ReadonlySet<string>, what: string): z.output<T> {
   const raw: Record<string, unknown> = {};
   for (const [key, value] of file.metadata) {
     try {
@@ -100,7 +100,7 @@ export function parseMetadata<T extends z.ZodType>(schema: T, file: TensorFile, 
 }
 
 /** A motif's arrays from a library or a patch. */
-export function readMotif(
+function readMotif(
   file: TensorFile,
   name: string,
   steps: number,

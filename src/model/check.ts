@@ -43,7 +43,7 @@ export function checkSteps(steps: number, name: string): void {
   checkCount(steps, 1, LIMITS.steps, `Motif "${name}": duration in steps`);
 }
 
-export function checkMotif(motif: Motif, cortex: Pick<Cortex, "units" | "rank" | "channels">): void {
+function checkMotif(motif: Motif, cortex: Pick<Cortex, "units" | "rank" | "channels">): void {
   const { units, rank, channels } = cortex;
   const what = `Motif "${motif.name}":`;
   checkName(motif.name, "motif");

@@ -1,9 +1,7 @@
 // The preparatory loop in closed form (DESIGN §5; Logiaco, Abbott & Escola 2021): U_p, V_p of unit-norm columns and rows
-// that minimise L₁ + β L₃ for A = J + U_p V_p − I,
-//   L₁ = (1/N) ∫ ‖e^{At}‖² dt = tr X / N, how long a state error lives,
-//   L₃ = Σ_c ∫ ‖w_c A e^{At}‖² dt, how much the readout moves meanwhile,
-// with A X + X Aᵀ = −I. Both are tr(X Q), with the gradient 2 P X for Aᵀ P + P A = −Q. `tail` s puts A + sI for A in L₁ (it
-// weighs an error at time t by e^{2st}): slow tails count more.
+// that minimise L₁ = (1/N) ∫ ‖e^{At}‖² dt = tr X / N, how long a state error lives, for A = J + U_p V_p − I and
+// A X + X Aᵀ = −I; its gradient is 2 P X for Aᵀ P + P A = −I/N. `tail` s puts A + sI for A (it weighs an error at time t by
+// e^{2st}): slow tails count more.
 import { SingularValueDecomposition } from "ml-matrix";
 import { lyapunov } from "../../algebra/lyapunov.ts";
 import { type Loss, minimise } from "../../algebra/minimise.ts";
@@ -13,17 +11,14 @@ import { type Cortex, kappa } from "../../model/library.ts";
 export interface PreparationOptions {
   /** s, per τ */
   readonly tail?: number;
-  /** β and W (C × N) */
-  readonly readout?: { readonly weight: number; readonly W: Float64Array };
 }
 
 export interface PreparatoryLoop {
   /** N × R_p, R_p × N */
   readonly Up: Float64Array;
   readonly Vp: Float64Array;
-  /** L₁ of the loop, without tail and readout */
+  /** L₁ of the loop, without tail */
   readonly L1: number;
-  readonly evaluations: number;
 }
 
 const ITERATIONS = 300;
@@ -37,29 +32,23 @@ const MOST_HOMOTOPY = 60;
 export function optimisePreparation(
   J: Float64Array,
   rank: number,
-  { tail = 0, readout }: PreparationOptions = {},
+  { tail = 0 }: PreparationOptions = {},
   onIteration: (done: number) => void = () => {},
 ): PreparatoryLoop {
   const n = Math.sqrt(J.length);
   let loop = initialLoop(J, rank);
-  let evaluations = 0;
   const run = (loss: Loss, iterations: number) => {
-    const found = minimise(loss, loop, iterations, TOLERANCE, onIteration);
-    loop = found.x;
-    evaluations += found.evaluations;
+    loop = minimise(loss, loop, iterations, TOLERANCE, onIteration).x;
   };
-  const isStable = (shift: number) => {
-    evaluations++;
-    return Number.isFinite(lossOf(J, n, rank, shift, undefined)(loop).value);
-  };
+  const isStable = (shift: number) => Number.isFinite(lossOf(J, n, rank, shift)(loop).value);
   for (let tries = 0; tries < MOST_HOMOTOPY && !isStable(tail); tries++) {
     let shift = tail - 0.1;
     while (!isStable(shift)) shift = tail - 2 * (tail - shift);
-    run(lossOf(J, n, rank, shift, undefined), HOMOTOPY_ITERATIONS);
+    run(lossOf(J, n, rank, shift), HOMOTOPY_ITERATIONS);
   }
-  run(lossOf(J, n, rank, tail, readout), ITERATIONS);
+  run(lossOf(J, n, rank, tail), ITERATIONS);
   const [Up, Vp] = unpack(loop, n, rank);
-  return { Up: Up.unit, Vp: Vp.unit, L1: lossOf(J, n, rank, 0, undefined)(loop).value, evaluations };
+  return { Up: Up.unit, Vp: Vp.unit, L1: lossOf(J, n, rank, 0)(loop).value };
 }
 
 /** A = J + U_p V_p − I, N × N. */
@@ -132,32 +121,16 @@ function throughNorm(gradient: Float64Array, { unit, lengths, of }: Directions):
   return gradient.map((g, at) => (g - unit[at] * along[of(at)]) / lengths[of(at)]);
 }
 
-function lossOf(J: Float64Array, n: number, rank: number, shift: number, readout: PreparationOptions["readout"]): Loss {
+function lossOf(J: Float64Array, n: number, rank: number, shift: number): Loss {
   return (loop) => {
     const [U, V] = unpack(loop, n, rank);
     const A = preparatoryMatrix(J, U.unit, V.unit, rank);
     for (let i = 0; i < n; i++) A[i * (n + 1)] += shift;
-    // Q = I/N + β Σ_c (Aᵀ w_c) (Aᵀ w_c)ᵀ
     const Q = identity(n, 1 / n);
-    const moved = readout && timesTransposed(readout.W, transpose(A, n, n), n); // w_c A, C × N
-    if (moved) {
-      const spread = timesTransposed(transpose(moved, moved.length / n, n), transpose(moved, moved.length / n, n), moved.length / n);
-      for (let i = 0; i < Q.length; i++) Q[i] += readout.weight * spread[i];
-    }
     const solved = lyapunov(A, Q);
     if (!solved) return { value: Number.POSITIVE_INFINITY, gradient: new Float64Array(loop.length) };
     const { X, P } = solved;
     const G = timesTransposed(P, X, n).map((g) => 2 * g);
-    if (moved) {
-      // Q itself moves with A: + 2 β Σ_c w_c (X Aᵀ w_c)ᵀ
-      const response = timesTransposed(moved, X, n);
-      for (let c = 0; c < moved.length / n; c++) {
-        for (let i = 0; i < n; i++) {
-          const w = 2 * readout.weight * readout.W[c * n + i];
-          for (let j = 0; j < n; j++) G[i * n + j] += w * response[c * n + j];
-        }
-      }
-    }
     const dU = timesTransposed(G, V.unit, n); // G Vᵀ, N × R
     const dV = timesTransposed(transpose(U.unit, n, rank), transpose(G, n, n), n); // Uᵀ G, R × N
     const gradient = new Float64Array(loop.length);
