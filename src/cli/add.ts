@@ -1,11 +1,12 @@
 import { UserError } from "../base/errors.ts";
-import { readDemonstrations } from "../data/recordings.ts";
+import { type ReadOptions, readDemonstrations } from "../data/recordings.ts";
 import { writeLibrary } from "../file/library.ts";
 import { add } from "../learn/add.ts";
 import { checkOutputs, checkSources, openLibrary, write } from "./files.ts";
+import { printNotes } from "./notes.ts";
 import { ProgressBar } from "./progress.ts";
 
-interface Options {
+interface Options extends ReadOptions {
   output?: string;
   patch?: string;
   json?: boolean;
@@ -16,7 +17,8 @@ export async function run(path: string, demonstration: string, options: Options)
   const { output = path, patch, json, force } = options;
   const library = await openLibrary(path);
   await checkSources([demonstration]);
-  const { motifs } = await readDemonstrations([demonstration], library.cortex.channels);
+  const { motifs, notes } = await readDemonstrations([demonstration], { ...options, channels: library.cortex.channels });
+  printNotes(notes);
   if (motifs.length !== 1) throw new UserError(`${demonstration} holds ${motifs.length} motifs; add takes one.`);
   const grown = { path: output, kind: "library", replaces: path } as const;
   await checkOutputs([path, demonstration], patch ? [grown, { path: patch, kind: "patch" }] : [grown], force);
@@ -26,7 +28,7 @@ export async function run(path: string, demonstration: string, options: Options)
   await write(output, writeLibrary(added.library));
   if (patch) await write(patch, added.patch);
   if (json) {
-    console.log(JSON.stringify({ library: output, motif: name, steps, nmse: added.nmse, unchangedArrays: added.unchanged, patch }));
+    console.log(JSON.stringify({ library: output, motif: name, steps, nmse: added.nmse, unchangedArrays: added.unchanged, patch, notes }));
     return;
   }
   console.log(

@@ -2,6 +2,8 @@
 // `thalamotor --version` should not wait for a trainer.
 import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
+import { GAPS } from "../data/gaps.ts";
+import { TIME_UNITS } from "../data/time.ts";
 import { STAGES } from "../device/metadata.ts";
 import { KINDS } from "../model/architecture.ts";
 import { ARCHITECTURES, TRANSITIONS } from "../model/library.ts";
@@ -14,6 +16,16 @@ function later<A extends unknown[]>(load: () => Promise<{ run(...args: A): Promi
 }
 
 const FORCE = ["--force", "overwrite what is there already, whatever it is; what is read is never overwritten"] as const;
+/** How recordings are read, where something about them is in doubt. */
+function reading(command: Command): Command {
+  return command
+    .option("--time-column <name>", "the column that holds the time (default: recognised)")
+    .addOption(new Option("--time-unit <unit>", "unit of the time (default: recognised)").choices(TIME_UNITS))
+    .option("--columns <names>", "take these columns and no others; without a header: the names of all columns, in order", list)
+    .addOption(new Option("--gaps <what>", "what to do where a number is missing").choices(GAPS).default("refuse"))
+    .option("--angles <names>", "channels to unwrap, separated by commas, or all", list);
+}
+
 const example = (...lines: string[]) => ["after", `\nExample:\n${lines.map((line) => `  thalamotor ${line}`).join("\n")}`] as const;
 
 export function addCommands(program: Command): void {
@@ -21,9 +33,8 @@ export function addCommands(program: Command): void {
 }
 
 function fit(program: Command): void {
-  program
-    .command("fit")
-    .description("train a library of motifs from demonstrations: CSV files (t first, in seconds), or folders of them")
+  reading(program.command("fit"))
+    .description("train a library of motifs from demonstrations: CSV files with a time column, or folders of them")
     .argument("<demonstrations...>", "name.csv, or a folder with name.csv files or folders name/ with several demonstrations of one motif")
     .requiredOption("-o, --output <file>", "the library, a safetensors file")
     .addOption(
@@ -48,8 +59,7 @@ function fit(program: Command): void {
 }
 
 function add(program: Command): void {
-  program
-    .command("add")
+  reading(program.command("add"))
     .description("train one more motif; nothing else in the library changes")
     .argument("<library>", "a library made by fit")
     .argument("<demonstration>", "CSV file of the new motif")
@@ -168,8 +178,7 @@ function bench(program: Command): void {
 }
 
 function study(program: Command): void {
-  program
-    .command("study")
+  reading(program.command("study"))
     .description("repeat the paper's comparison: networks with and without a transition module, alone and in sequences")
     .option("--quick", "small networks, few motifs: minutes instead of hours")
     .option("--motifs <folder>", "your own demonstrations instead of motifs made from seeds")

@@ -1,14 +1,15 @@
 import { mean } from "simple-statistics";
-import { readDemonstrations } from "../data/recordings.ts";
+import { type ReadOptions, readDemonstrations } from "../data/recordings.ts";
 import { meanDuration } from "../data/targets.ts";
 import { writeLibrary } from "../file/library.ts";
 import { carryOut, type FitOptions, planFit } from "../learn/fit.ts";
 import { isLearnedBy } from "../model/architecture.ts";
 import { checkOutputs, checkSources, write } from "./files.ts";
+import { printNotes } from "./notes.ts";
 import { ProgressBar } from "./progress.ts";
 import { table } from "./table.ts";
 
-interface Options extends FitOptions {
+interface Options extends FitOptions, ReadOptions {
   output: string;
   json?: boolean;
   force?: boolean;
@@ -16,7 +17,8 @@ interface Options extends FitOptions {
 
 export async function run(paths: string[], options: Options): Promise<void> {
   await checkSources(paths);
-  const demonstrations = await readDemonstrations(paths);
+  const demonstrations = await readDemonstrations(paths, options);
+  printNotes(demonstrations.notes);
   const plan = planFit(demonstrations, options);
   await checkOutputs(paths, [{ path: options.output, kind: "library" }], options.force);
   const { channels, targets, architecture, transition, units, rank, tau, dt, iterations, seed } = plan;
@@ -36,7 +38,9 @@ export async function run(paths: string[], options: Options): Promise<void> {
   await write(options.output, bytes);
   if (options.json) {
     const figures = motifs.map(({ name }, i) => ({ name, steps: targets[i].steps, nmse: nmse[i] }));
-    console.log(JSON.stringify({ library: options.output, bytes: bytes.length, tau, dt, motifs: figures, restarted }));
+    console.log(
+      JSON.stringify({ library: options.output, bytes: bytes.length, tau, dt, motifs: figures, restarted, notes: demonstrations.notes }),
+    );
     return;
   }
   console.log(

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { UserError } from "../base/errors.ts";
-import { readDemonstrations } from "../data/recordings.ts";
+import { type ReadOptions, readDemonstrations } from "../data/recordings.ts";
 import { chooseTau, makeTarget } from "../data/targets.ts";
 import { render } from "../report/plots.ts";
 import { jobCost } from "../study/cost.ts";
@@ -10,10 +10,11 @@ import { studyPage, tableOf } from "../study/page.ts";
 import { examplePlot } from "../study/plots.ts";
 import { runStudy } from "../study/study.ts";
 import { checkOutputs, checkSources, makeFolder, write } from "./files.ts";
+import { printNotes } from "./notes.ts";
 import { ProgressBar } from "./progress.ts";
 import { table } from "./table.ts";
 
-interface Options {
+interface Options extends ReadOptions {
   quick?: boolean;
   output: string;
   motifs?: string;
@@ -22,9 +23,10 @@ interface Options {
   force?: boolean;
 }
 
-export async function run({ quick, output, motifs: folder, tau, workers, force }: Options): Promise<void> {
+export async function run(options: Options): Promise<void> {
+  const { quick, output, motifs: folder, tau, workers, force } = options;
   if (tau !== undefined && !folder) throw new UserError("--tau belongs to --motifs: the study's own motifs are made in units of tau.");
-  const own = folder ? await readOwn(folder, tau) : undefined;
+  const own = folder ? await readOwn(folder, options) : undefined;
   await checkOutputs(folder ? [folder] : [], [{ path: output, kind: "folder" }], force);
   await makeFolder(output);
   const [figures, report, picture] = ["study.json", "index.html", "why.svg"].map((name) => join(output, name));
@@ -50,10 +52,11 @@ export async function run({ quick, output, motifs: folder, tau, workers, force }
 }
 
 /** The user's motifs, in units of τ. */
-async function readOwn(folder: string, tau: number | undefined) {
+async function readOwn(folder: string, options: Options) {
   await checkSources([folder]);
-  const { channels, motifs } = await readDemonstrations([folder]);
+  const { channels, motifs, notes } = await readDemonstrations([folder], options);
+  printNotes(notes);
   if (motifs.length < 2) throw new UserError(`${folder} holds ${motifs.length} motif; the study needs two or more.`);
-  const dt = (tau ?? chooseTau(motifs)) / 4;
+  const dt = (options.tau ?? chooseTau(motifs)) / 4;
   return { channels, targets: motifs.map((motif) => makeTarget(motif, dt)) };
 }

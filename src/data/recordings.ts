@@ -1,19 +1,12 @@
-// Demonstrations: CSV files with a header, `t` first in seconds. One file a motif (name.csv), or one folder a motif with
+// Demonstrations: recordings as people have them (docs/recordings.md). One file a motif (name.csv), or one folder a motif with
 // several demonstrations of it in it (name/1.csv …).
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
-import { type CsvError, parse } from "csv-parse/sync";
 import { UserError } from "../base/errors.ts";
 import { checkName } from "../model/check.ts";
-
-/** One recording of a movement. */
-export interface Recording {
-  readonly file: string;
-  /** Seconds, strictly increasing. */
-  readonly times: Float64Array;
-  /** samples × C */
-  readonly values: Float64Array;
-}
+import { straighten } from "./angles.ts";
+import { FileNotes, type Note } from "./notes.ts";
+import { type Parsed, parseRecording, type Recording, type RecordingOptions } from "./recording.ts";
 
 export interface Demonstration {
   readonly name: string;
@@ -22,7 +15,17 @@ export interface Demonstration {
 
 export interface Demonstrations {
   readonly channels: readonly string[];
+  /** Units of the channels, where a header states them. */
+  readonly units: readonly (string | undefined)[];
   readonly motifs: readonly Demonstration[];
+  /** What was found and done in reading. */
+  readonly notes: readonly Note[];
+}
+
+/** Every field has a default: the time is recognised, all columns are taken, gaps are refused, no channel is an angle. */
+export interface ReadOptions extends RecordingOptions {
+  /** Channels to unwrap; ["all"] are all that may be angles. */
+  readonly angles?: readonly string[] | undefined;
 }
 
 const MOST_BYTES = 256 * 1024 * 1024;
@@ -34,7 +37,7 @@ interface Source {
 
 /** Natural order: 2 before 10. */
 const inOrder = (a: string, b: string) => a.localeCompare(b, "en", { numeric: true });
-const isCsv = (file: string) => extname(file).toLowerCase() === ".csv";
+const isCsv = (file: string) => [".csv", ".tsv"].includes(extname(file).toLowerCase());
 
 async function listFolder(folder: string): Promise<Source[]> {
   const entries = (await readdir(folder, { withFileTypes: true })).filter(({ name }) => !name.startsWith("."));
@@ -64,65 +67,31 @@ async function list(path: string): Promise<Source[]> {
   return [{ name: basename(path, extname(path)), files: [path] }];
 }
 
-/** Parse one CSV. `channels` are the columns wanted, all but t if undefined. */
-export function parseRecording(text: string, file: string, channels?: readonly string[]): Recording & { channels: string[] } {
-  let rows: string[][];
-  try {
-    rows = parse(text, { bom: true, trim: true, skip_empty_lines: true, comment: "#", comment_no_infix: true });
-  } catch (error) {
-    const { message, lines } = error as CsvError & { lines?: number };
-    throw new UserError(`${file}${lines ? `, line ${lines}` : ""}: ${message}`);
-  }
-  const [header, ...body] = rows;
-  if (!header) throw new UserError(`${file} is empty: expected a header such as t,x,y and rows of numbers.`);
-  if (header[0] !== "t") throw new UserError(`${file}: the first column must be t (seconds), found "${header[0]}".`);
-  const names = header.slice(1);
-  if (names.length === 0) throw new UserError(`${file}: no channel: expected columns after t.`);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new UserError(`${file}: the column "${twice}" occurs twice.`);
-  for (const name of names) checkName(name, `${file}: column`);
-  if (channels) {
-    const missing = channels.find((name) => !names.includes(name));
-    if (missing !== undefined)
-      throw new UserError(`${file}: the column "${missing}" is missing; the other demonstrations have ${channels.join(", ")}.`);
-    const extra = names.find((name) => !channels.includes(name));
-    if (extra !== undefined)
+/** Recordings of one set must agree in the units of their channels and of their time: a doubt, not a conversion. */
+function checkAgreement(all: readonly Parsed[]): void {
+  const [first, ...others] = all;
+  for (const { file, channels, units, timeUnit } of others) {
+    const c = units.findIndex((unit, i) => unit !== first.units[i] && unit !== undefined && first.units[i] !== undefined);
+    if (c >= 0)
+      throw new UserError(`${file}: ${channels[c]} is in ${units[c]}, in ${first.file} it is in ${first.units[c]}. Convert one of them.`);
+    if (timeUnit !== first.timeUnit) {
       throw new UserError(
-        `${file}: has ${names.length} channels, one named "${extra}"; the other demonstrations have ${channels.join(", ")}.`,
+        `${file}: the time seems to be in ${timeUnit}, in ${first.file} in ${first.timeUnit}. If all are in one unit, say which: --time-unit ${first.timeUnit}.`,
       );
-  }
-  if (body.length < 2)
-    throw new UserError(`${file} has ${body.length} sample${body.length === 1 ? "" : "s"}; a movement needs at least 2.`);
-  const wanted = channels ?? names;
-  const columns = wanted.map((name) => header.indexOf(name));
-  const times = new Float64Array(body.length);
-  const values = new Float64Array(body.length * wanted.length);
-  const numberAt = (row: number, column: number) => {
-    const cell = body[row][column];
-    const value = cell === "" ? Number.NaN : Number(cell);
-    if (!Number.isFinite(value))
-      throw new UserError(
-        `${file}, row ${row + 1} after the header, column ${header[column]}: "${cell.slice(0, 40)}" is not a finite number.`,
-      );
-    return value;
-  };
-  for (let row = 0; row < body.length; row++) {
-    times[row] = numberAt(row, 0);
-    if (row > 0 && times[row] <= times[row - 1]) {
-      throw new UserError(`${file}, row ${row + 1} after the header: t does not increase (${times[row - 1]}, then ${times[row]}).`);
     }
-    columns.forEach((column, c) => {
-      values[row * wanted.length + c] = numberAt(row, column);
-    });
   }
-  return { file, times, values, channels: [...wanted] };
 }
 
-/** Read all demonstrations in folders and CSV files; those of one motif share a name. */
-export async function readDemonstrations(paths: readonly string[], channels?: readonly string[]): Promise<Demonstrations> {
+/**
+ * Read all demonstrations in folders and CSV files; those of one motif share a name.
+ * @throws UserError naming file, line, column and cause, and the option that settles a doubt.
+ */
+export async function readDemonstrations(paths: readonly string[], options: ReadOptions = {}): Promise<Demonstrations> {
   const sources = (await Promise.all(paths.map(list))).flat();
   const from = new Map<string, string>();
-  let wanted = channels;
+  let { channels } = options;
+  const notes: FileNotes[] = [];
+  const parsed: Parsed[] = [];
   const motifs: Demonstration[] = [];
   for (const { name, files } of sources) {
     checkName(name, "motif");
@@ -137,11 +106,18 @@ export async function readDemonstrations(paths: readonly string[], channels?: re
     for (const file of files) {
       const { size } = await stat(file);
       if (size > MOST_BYTES) throw new UserError(`${file} has ${size} bytes; at most ${MOST_BYTES} are read.`);
-      const recording = parseRecording(await readFile(file, "utf8"), file, wanted);
-      wanted ??= recording.channels;
+      const own = new FileNotes(file);
+      const recording = parseRecording(await readFile(file, "utf8"), file, { ...options, channels }, own);
+      channels ??= recording.channels;
+      notes.push(own);
+      parsed.push(recording);
       recordings.push(recording);
     }
     motifs.push({ name, recordings });
   }
-  return { channels: wanted ?? [], motifs };
+  checkAgreement(parsed);
+  const units = (channels ?? []).map((_, c) => parsed.find((recording) => recording.units[c] !== undefined)?.units[c]);
+  const straightened = parsed.map((recording, i) => ({ ...recording, notes: notes[i] }));
+  straighten(straightened, channels ?? [], units, options.angles ?? []);
+  return { channels: channels ?? [], units, motifs, notes: notes.flatMap((own) => own.notes) };
 }

@@ -1,6 +1,7 @@
 // From recordings to targets: resampled to the timestep, averaged, and the offset and scale of the channels.
 import { UserError } from "../base/errors.ts";
-import type { Demonstration, Recording } from "./recordings.ts";
+import type { Recording } from "./recording.ts";
+import type { Demonstration } from "./recordings.ts";
 
 /** A movement to learn: T × C samples, dt apart; the last is the movement's end. */
 export interface Target {

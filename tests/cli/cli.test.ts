@@ -248,9 +248,9 @@ describe("what is wrong is said, with a non-zero exit, and nothing is overwritte
   test.each<[string, string[], RegExp]>([
     ["a missing column", ["fit", at("hook.csv"), at("one.csv"), ...out], /one\.csv: the column "y" is missing/],
     ["a ragged row", ["fit", at("ragged.csv"), ...out], /ragged\.csv, line 3/],
-    ["NaN", ["fit", at("nan.csv"), ...out], /nan\.csv, row 2 .* column x: "NaN"/],
+    ["NaN", ["fit", at("nan.csv"), ...out], /nan\.csv: there is no number in x on line 3/],
     ["one sample", ["fit", at("short.csv"), ...out], /short\.csv has 1 sample/],
-    ["t not increasing", ["fit", at("back.csv"), ...out], /back\.csv, row 3 .* t does not increase/],
+    ["t not increasing", ["fit", at("back.csv"), ...out], /back\.csv, line 4: the time goes back/],
     ["mixed channel counts", ["fit", at("hook.csv"), at("three.csv"), ...out], /three\.csv: has 3 channels/],
     ["an empty folder", ["fit", at("empty"), ...out], /empty holds no demonstrations/],
     ["a duplicate name", ["fit", at("motifs"), at("motifs/arc.csv"), ...out], /Duplicate motif name "arc"/],
