@@ -26,17 +26,13 @@ describe("the latest values", () => {
     const latest = new Latest(memory);
     const words = new Int32Array(WORDS);
     const seen = new Set<number>();
-    const until = performance.now() + 10_000;
-    let reads = 0;
-    while (seen.size < 200 && performance.now() < until) {
+    for (let k = 0; seen.size < 300; k++) {
+      if (k % 50 === 49) await new Promise((resolve) => setTimeout(resolve)); // the writer may have no core of its own
       if (!latest.read(words)) continue;
-      reads++;
       seen.add(words[0]);
       expect(words.every((word) => word === words[0])).toBe(true);
-      if (reads % 1000 === 0) await new Promise((resolve) => setTimeout(resolve));
     }
     Atomics.store(done, 0, 1);
     await worker.terminate();
-    expect(seen.size).toBeGreaterThan(100);
   });
 });
