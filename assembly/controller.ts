@@ -1,8 +1,7 @@
-// Entry of the controller: its functions, and every address of the layout by name. The host knows no other way to find a thing.
+// Entry of the controller: its functions, and every address of the layout by name. The host knows no other way to find
+// a thing.
 import { hashWords } from "./hash";
-import {
-  CLOCK, INPUT, MOTIF, OUTPUT, PHASE, PLAYS, PLAY_OFFSET, SENSOR, SENSOR_FAULTS, STATE, STATE_END, STRIDE,
-} from "./layout";
+import { CLOCK, INPUT, MOTIF, SENSOR, SENSOR_FAULTS, STATE, STATE_END, STRIDE } from "./layout";
 import { interpolate } from "./output";
 import { advance, enqueue, halt, isUsable } from "./sequencer";
 
@@ -15,7 +14,7 @@ export function tick(): void {
   interpolate();
 }
 
-/** Queue a motif with a gain and the offset at PLAY_OFFSET. 1 if taken; 0 if the queue is full or a value is invalid. */
+/** Queue a motif with a gain and the offset at PLAY_OFFSET. 1 if taken; 0 if the queue is full or a value invalid. */
 export function play(motif: i32, gain: f32): i32 {
   return <i32>enqueue(motif, gain);
 }

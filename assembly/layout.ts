@@ -1,13 +1,13 @@
-// Where everything lies. Sizes are compile-time constants (asc --use UNITS=100 …), so every address below is a
-// constant too and no load needs a pointer. LINEAR: φ is the identity, not tanh. EIGEN (linear only): the state is kept in
-// the eigenbasis of J. Rows i and i + 8 of a panel are then a pair, which J turns and stretches by itself. Two regions: STATE (RAM; one contiguous block, what a snapshot copies),
-// then scratch, then WEIGHTS (written once by the build; may be flash).
+// Where everything lies. Sizes are compile-time constants (asc --use UNITS=100 …), so every address below is a constant
+// too and no load needs a pointer. LINEAR: φ is the identity, not tanh. EIGEN (linear only): the state is kept in the
+// eigenbasis of J. Two regions: STATE (RAM; one contiguous block, what a snapshot copies), then scratch, then WEIGHTS
+// (written once by the build; may be flash).
 
 /** Units padded to whole panels of 16 rows; padding rows and columns are zero and stay zero. */
 export const PADDED: i32 = (UNITS + 15) & ~15;
 /** Bytes of one vector over the units. */
 export const VECTOR: usize = <usize>PADDED * 4;
-/** Panels are summed two by two where vectors are wide registers (WIDE); a single one is left where their number is odd. */
+/** Panels are summed two by two where vectors are wide registers (WIDE); of an odd number a single one is left. */
 export const PAIRS: i32 = WIDE && !EIGEN ? PADDED >> 5 : 0;
 export const DRIVE_BYTES: usize = WIDE && !EIGEN ? 128 : 64;
 /** Bytes of one value per output channel. */
@@ -85,7 +85,10 @@ export const TRANSITION: usize = WEIGHTS + 20;
 export const STAGE: usize = WEIGHTS + 24;
 /** Motifs present, at most CAPACITY. */
 export const MOTIFS: usize = WEIGHTS + 28;
-/** J and B in panels of 16 rows, column by column. In the eigenbasis J is two vectors: what it makes of a row's own value, and of its partner's. */
+/**
+ * J and B in panels of 16 rows, column by column. In the eigenbasis J is two vectors: what it makes of a row's own
+ * value, and of its partner's.
+ */
 export const J: usize = WEIGHTS + 32;
 export const J_PARTNER: usize = J + VECTOR;
 export const B: usize = J + VECTOR * <usize>(EIGEN ? 2 : UNITS);

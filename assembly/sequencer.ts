@@ -13,7 +13,7 @@ export const enum Phase { Idle, Prepare, Execute }
 export const enum Transition { Thalamic, Reset, None }
 export const enum Stage { Glide, Network, Hold }
 
-/** Append a play with the offset at PLAY_OFFSET; false if the queue is full, the motif unknown or a number no number. */
+/** Append a play with the offset at PLAY_OFFSET; false if the queue is full, the motif unknown or a number is none. */
 export function enqueue(motif: i32, gain: f32): bool {
   const length = load<i32>(QUEUE_LENGTH);
   if (<u32>motif >= load<u32>(MOTIFS) || length >= QUEUE || !isUsable(gain)) return false;

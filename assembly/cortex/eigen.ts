@@ -1,5 +1,5 @@
-// J in its eigenbasis (linear cortices only): a diagonal of 2 × 2 blocks. Rows i and i + 8 of a panel are a pair, which J
-// turns and stretches by itself.
+// J in its eigenbasis (linear cortices only): a diagonal of 2 × 2 blocks. Rows i and i + 8 of a panel are a pair, which
+// J turns and stretches by itself.
 import { Rates, Recurrence, Sums } from "../kernel/arrays";
 import { VECTOR } from "../layout";
 

@@ -1,4 +1,4 @@
-// What an address points to, as types: they are nothing but addresses when compiled, and one cannot be passed for another.
+// What an address points to, as types: nothing but addresses when compiled, yet one cannot be passed for another.
 
 /** f32 values, one after the other. */
 @unmanaged export class Values {}

@@ -1,5 +1,5 @@
-// Sums of products in f32, in an order that no build changes: a panel of 16 rows is summed column by column, each row by
-// itself; a dot product in four lanes (lane k takes the elements k, k + 4, …), folded (0 + 1) + (2 + 3).
+// Sums of products in f32, in an order that no build changes: a panel of 16 rows is summed column by column, each row
+// by itself; a dot product in four lanes (lane k takes the elements k, k + 4, …), folded (0 + 1) + (2 + 3).
 import { further, Panels, Rows, Sums, Thalamus, Values, Vector } from "./arrays";
 
 /** z = start + A v for one panel of 16 rows: `columns` columns of 16 f32 at A, as many f32 at v. */
@@ -40,7 +40,7 @@ import { further, Panels, Rows, Sums, Thalamus, Values, Vector } from "./arrays"
 }
 
 /**
- * As `accumulate` for this panel and the next: eight sums under way hide what one addition waits for the one before, each
+ * As `accumulate` for this panel and the next: eight sums under way hide what an addition waits for the one before, each
  * row still summed in the same order. (Four columns an iteration, because V8 unrolls shorter loops and then spills; not
  * inlined, because among the many addresses of the trainer's loops it then spills too: half the speed.)
  */
@@ -127,7 +127,8 @@ function accumulatePair(sums: Sums, from: Sums, matrix: Panels, values: Values, 
     for (let i: usize = 0; i < bytes >> 4; ++i) {
       sum = f32x4.add(sum, f32x4.mul(v128.load(a + (i << 4)), v128.load(b + (i << 4))));
     }
-    return f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1) + (f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3));
+    const lower = f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1);
+    return lower + (f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3));
   } else {
     let s0: f32 = 0, s1: f32 = 0, s2: f32 = 0, s3: f32 = 0;
     for (let i: usize = 0; i < bytes >> 4; ++i) {

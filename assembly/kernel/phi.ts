@@ -55,11 +55,14 @@ const Q6: f32 = 1.19825839466702e-6;
 // @ts-ignore: decorator
 @inline function tanh16(r: usize, x: usize): void {
   const most = f32x4.splat(SATURATED), least = f32x4.splat(-SATURATED);
-  let x0 = f32x4.pmax(f32x4.pmin(v128.load(x), most), least), x1 = f32x4.pmax(f32x4.pmin(v128.load(x, 16), most), least);
-  let x2 = f32x4.pmax(f32x4.pmin(v128.load(x, 32), most), least), x3 = f32x4.pmax(f32x4.pmin(v128.load(x, 48), most), least);
+  let x0 = f32x4.pmax(f32x4.pmin(v128.load(x), most), least);
+  let x1 = f32x4.pmax(f32x4.pmin(v128.load(x, 16), most), least);
+  let x2 = f32x4.pmax(f32x4.pmin(v128.load(x, 32), most), least);
+  let x3 = f32x4.pmax(f32x4.pmin(v128.load(x, 48), most), least);
   const y0 = f32x4.mul(x0, x0), y1 = f32x4.mul(x1, x1), y2 = f32x4.mul(x2, x2), y3 = f32x4.mul(x3, x3);
   const first = f32x4.splat(P13);
-  let p0 = horner(first, y0, P11), p1 = horner(first, y1, P11), p2 = horner(first, y2, P11), p3 = horner(first, y3, P11);
+  let p0 = horner(first, y0, P11), p1 = horner(first, y1, P11);
+  let p2 = horner(first, y2, P11), p3 = horner(first, y3, P11);
   p0 = horner(p0, y0, P9); p1 = horner(p1, y1, P9); p2 = horner(p2, y2, P9); p3 = horner(p3, y3, P9);
   p0 = horner(p0, y0, P7); p1 = horner(p1, y1, P7); p2 = horner(p2, y2, P7); p3 = horner(p3, y3, P7);
   p0 = horner(p0, y0, P5); p1 = horner(p1, y1, P5); p2 = horner(p2, y2, P5); p3 = horner(p3, y3, P5);
