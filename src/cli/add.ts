@@ -3,6 +3,7 @@ import { type ReadOptions, readDemonstrations } from "../data/recordings.ts";
 import { writeLibrary } from "../file/library.ts";
 import { add } from "../learn/add.ts";
 import { checkOutputs, checkSources, openLibrary, write } from "./files.ts";
+import { fewerPairs } from "./fit.ts";
 import { printNotes } from "./notes.ts";
 import { ProgressBar } from "./progress.ts";
 
@@ -25,14 +26,16 @@ export async function run(path: string, demonstration: string, options: Options)
   const bar = new ProgressBar(library.training.iterations, "training");
   const added = await add(library, motifs[0], (progress) => bar.task(progress)).finally(() => bar.stop());
   const { name, steps } = added.motif;
+  const { nmse, unchanged: unchangedArrays, lowered } = added;
   await write(output, writeLibrary(added.library));
   if (patch) await write(patch, added.patch);
   if (json) {
-    console.log(JSON.stringify({ library: output, motif: name, steps, nmse: added.nmse, unchangedArrays: added.unchanged, patch, notes }));
+    console.log(JSON.stringify({ library: output, motif: name, steps, nmse, unchangedArrays, lowered, patch, notes }));
     return;
   }
   console.log(
-    `${output}: added "${name}" (${steps} steps), nMSE in training ${added.nmse.toFixed(5)}. Checked: the other ${added.unchanged} arrays are byte-identical.`,
+    `${output}: added "${name}" (${steps} steps), nMSE in training ${nmse.toFixed(5)}. Checked: the other ${unchangedArrays} arrays are byte-identical.`,
   );
+  if (lowered) console.log(fewerPairs({ name, ...lowered }));
   if (patch) console.log(`${patch}: give it to a running controller with controller.add(patch).`);
 }

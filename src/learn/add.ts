@@ -8,6 +8,7 @@ import { libraryFile } from "../file/library.ts";
 import { isLearnedBy } from "../model/architecture.ts";
 import type { Library, Motif } from "../model/library.ts";
 import { addMotif } from "./gradient/fit.ts";
+import type { Lowered } from "./linear/design-motif.ts";
 import { addLinearMotif, withGuarantee } from "./linear/fit.ts";
 import type { OnProgress } from "./runner.ts";
 
@@ -17,6 +18,8 @@ export interface Added {
   readonly motif: Motif;
   /** At the end of its training; of a linear one, played from x⁰ itself. */
   readonly nmse: number;
+  /** Why a linear motif got fewer pairs of eigenvalues than its library says, if it did. */
+  readonly lowered?: Lowered | undefined;
   /** Bytes that give the motif to controllers that are already deployed (`controller.add`). */
   readonly patch: Uint8Array;
   /** How many arrays the library had before: every one is in the grown library, byte for byte. */
@@ -39,10 +42,11 @@ export async function add(library: Library, demonstration: Demonstration, onProg
   const target = makeTarget(demonstration, cortex.dt);
   const isDesigned = isLearnedBy(architecture, "closed form");
   const learn = isDesigned ? addLinearMotif : addMotif;
-  const { motif, nmse } = await learn(library, target, onProgress);
+  const made: { motif: Motif; nmse: number; lowered?: Lowered | undefined } = await learn(library, target, onProgress);
+  const { motif, nmse, lowered } = made;
   const grown = { ...library, motifs: [...motifs, motif] };
   const whole = isDesigned ? withGuarantee(grown) : grown;
-  return { library: whole, motif, nmse, patch: makePatch(cortex, motif), unchanged: countUnchanged(library, whole) };
+  return { library: whole, motif, nmse, lowered, patch: makePatch(cortex, motif), unchanged: countUnchanged(library, whole) };
 }
 
 function countUnchanged(before: Library, after: Library): number {

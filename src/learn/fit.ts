@@ -57,10 +57,14 @@ export interface FitPlan {
 
 export interface Fitted {
   readonly library: Library;
-  /** nMSE of each motif at the end of its training; of a linear one, played from x⁰ itself. */
+  /** nMSE of each of the library's motifs at the end of its training; of a linear one, played from x⁰ itself. */
   readonly nmse: readonly number[];
   /** Motifs that stalled and were started again from another draw. */
   readonly restarted: readonly string[];
+  /** Linear motifs that got fewer pairs of eigenvalues than they were to have, since more are ill-conditioned, and why. */
+  readonly lowered: linear.LinearFit["lowered"];
+  /** Motifs that the library lacks, and why: what fails of one takes nothing from the others. */
+  readonly failed: readonly linear.Failure[];
 }
 
 /**
@@ -96,7 +100,9 @@ export function planFit({ channels, motifs }: Demonstrations, options: FitOption
 /** Carry out a plan. The same plan gives the same bits, whatever the number of workers. */
 export async function carryOut(plan: FitPlan, onProgress: OnProgress = () => {}): Promise<Fitted> {
   const { targets, channels, architecture, transition } = plan;
-  if (isLearnedBy(architecture, "gradient")) return gradient.fit(targets, channels, { ...plan, architecture }, onProgress);
+  if (isLearnedBy(architecture, "gradient")) {
+    return { ...(await gradient.fit(targets, channels, { ...plan, architecture }, onProgress)), lowered: [], failed: [] };
+  }
   const made = await linear.fitLinear(targets, channels, { ...plan, transition: designed(transition) }, onProgress);
   return { ...made, restarted: [] };
 }

@@ -1,6 +1,7 @@
 // One job of the study: learn a library with what `fit` uses, measure it with what `evaluate` uses.
 
 import { mean } from "simple-statistics";
+import { UserError } from "../base/errors.ts";
 import { Random } from "../base/random.ts";
 import { standardise, type Target, variance } from "../data/targets.ts";
 import { build, stateIn, stateOf } from "../device/build.ts";
@@ -101,15 +102,14 @@ function runModes(job: ModesJob, { targets, channels }: Material, onProgress: On
   const { offset, scale } = standardise(targets, channels.length);
   const options = { units: 1, rank: 1, dt: DT, tau: 1, seed: job.seed, transition: "thalamic", phi: "identity", gain: 1 } as const;
   const cortex = drawCortex(options, channels, scale, offset);
-  const fits = job.modes.map((K, k) => {
-    const errors = targets.map((target, i) => {
-      const { nmse } = fitEigenmodes(samplesOf(cortex, target), K, job.seed, target.name);
-      onProgress({ name: job.row, done: k * targets.length + i + 1, of: job.motifs * job.iterations, nmse, cost: 1 });
-      return round(nmse);
-    });
-    return errors;
+  const most = Math.max(...job.modes);
+  const errors = targets.map((target, i) => {
+    const fits = fitEigenmodes(samplesOf(cortex, target), most, job.seed, target.name);
+    const { nmse } = fits[most - 1];
+    onProgress({ name: job.row, done: (i + 1) * job.modes.length, of: job.motifs * job.iterations, nmse, cost: 1 });
+    return job.modes.map((K) => round(fits[K - 1].nmse));
   });
-  return { job, fits };
+  return { job, fits: job.modes.map((_, k) => errors.map((own) => own[k])) };
 }
 
 async function runLibrary(job: LibraryJob, { targets, channels }: Material, onProgress: OnProgress): Promise<LibraryResult> {
@@ -194,7 +194,10 @@ async function learn(
     );
   }
   const { rank } = KINDS[architecture].defaults();
-  return fitLinear(targets, channels, { ...common, transition: "thalamic", rank, noise: NOISE }, onProgress);
+  const made = await fitLinear(targets, channels, { ...common, transition: "thalamic", rank, noise: NOISE }, onProgress);
+  const [failure] = made.failed; // figures of fewer motifs are no figures of these
+  if (failure) throw new UserError(failure.reason);
+  return made;
 }
 
 /** As the paper counts them; an x⁰ that all motifs share is drawn, not learned. */

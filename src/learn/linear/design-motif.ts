@@ -7,7 +7,7 @@ import type { Target } from "../../data/targets.ts";
 import type { Cortex, Motif } from "../../model/library.ts";
 import { descend, shareBetween } from "./descent.ts";
 import { type Eigenmodes, fitByKnee, fitEigenmodes, type Samples } from "./eigenmodes.ts";
-import { against, discreteEigenvalue, type Placement, place } from "./placement.ts";
+import { against, discreteEigenvalue, type Placement, place, WORST_CONDITION } from "./placement.ts";
 import { contraction } from "./preparation.ts";
 import { type Design, evaluate, loopOverUnits, makeProblem, type Problem } from "./robustness.ts";
 
@@ -23,12 +23,22 @@ export interface LinearRecipe {
   readonly preparation: number;
 }
 
+/** A motif that does not bear the K it was to have. */
+export interface Lowered {
+  readonly wanted: number;
+  /** K that it got */
+  readonly modes: number;
+  readonly reason: string;
+}
+
 /** A motif after every step of the argument. */
 export interface DesignedMotif {
   readonly motif: Motif;
   /** Error of the motif played from x⁰ itself, without the output stage. */
   readonly nmse: number;
   readonly modes: Eigenmodes;
+  /** Why it has fewer pairs than were wanted, if it has. */
+  readonly lowered: Lowered | undefined;
   readonly placement: Placement;
   /** Ways to choose what placement leaves free, each beginning with the one before. */
   readonly ways: { readonly placed: Design; readonly shared: Design; readonly descended: Design };
@@ -58,7 +68,11 @@ export function samplesOf({ channels, c, dt, tau }: Cortex, { samples }: Target)
   return { channels: centred.map((y) => y.map((value) => value * scale)), dt: dt / tau };
 }
 
-/** Design a motif. `onIteration` is told the iterations done (of SHARE_ITERATIONS and the recipe's) and the nMSE. */
+/**
+ * Design a motif. It gets as many pairs as the recipe says, or as many as its error asks for, or as it bears if those are
+ * fewer. `onIteration` is told the iterations done (of SHARE_ITERATIONS and the recipe's) and the nMSE.
+ * @throws UserError if it bears not even one pair
+ */
 export function designMotif(
   cortex: Cortex,
   target: Target,
@@ -69,7 +83,7 @@ export function designMotif(
   const { name, steps } = target;
   const samples = samplesOf(cortex, target);
   // as many pairs as can be placed with ease, if the user does not say
-  const modes = recipe.modes
+  const fits = recipe.modes
     ? fitEigenmodes(samples, recipe.modes, seed, name)
     : fitByKnee(samples, seed, name, Math.max(1, Math.floor(cortex.units / 10)));
   const problem = makeProblem(
@@ -78,12 +92,7 @@ export function designMotif(
     noise,
     cortex.transition === "thalamic" ? contraction(cortex, preparation) : undefined,
   );
-  const placement = place(
-    problem.basis,
-    modes.exponents.map((exponent) => discreteEigenvalue(exponent, samples.dt)),
-  );
-  const random = new Random(seed, `design ${name}`);
-  const placed = bestDraw(problem, placement, random, name);
+  const { modes, placement, placed, random, lowered } = begin(problem, fits, samples.dt, seed, name);
   const shared = shareBetween(problem, placement, placed, SHARE_ITERATIONS, (done, { terms }) => onIteration(done, terms[0]));
   const descended = descend(problem, withMoreLoops(problem, shared, cortex.rank, random), iterations, (done, { terms }) =>
     onIteration(SHARE_ITERATIONS + done, terms[0]),
@@ -99,11 +108,29 @@ export function designMotif(
     v: Float32Array.from(loop.v),
     target: target.samples,
   };
-  return { motif, nmse: descended.terms[0], modes, placement, ways: { placed, shared, descended } };
+  return { motif, nmse: descended.terms[0], modes, lowered, placement, ways: { placed, shared, descended } };
 }
 
-/** The best of some u at random, each with the v that places the eigenvalues, both of one length. */
-function bestDraw(problem: Problem, placement: Placement, random: Random, name: string): Design {
+/** Where the descent begins: the last of the fits that the motif bears, its eigenvalues placed. A draw does not depend on those before. */
+function begin(problem: Problem, fits: readonly Eigenmodes[], dt: number, seed: number, name: string) {
+  let reason = "";
+  for (const modes of [...fits].reverse()) {
+    const wanted = modes.exponents.map((exponent) => discreteEigenvalue(exponent, dt));
+    const placement = place(problem.basis, wanted);
+    const random = new Random(seed, `design ${name}`);
+    const isHeld = placement.condition <= WORST_CONDITION;
+    const placed = isHeld ? bestDraw(problem, placement, random) : undefined;
+    const lowered = modes === fits[fits.length - 1] ? undefined : { wanted: fits.length, modes: wanted.length, reason };
+    if (placed) return { modes, placement, placed, random, lowered };
+    reason ||= isHeld
+      ? "with its eigenvalues placed the cortex explodes before the motif ends"
+      : `placing them with N = ${problem.units} units is too ill-conditioned for f32 (condition ${placement.condition.toExponential(1)}, at most ${WORST_CONDITION.toExponential(0)})`;
+  }
+  throw new UserError(`Motif "${name}" bears not even one pair of eigenvalues: ${reason}. Use more --units or a larger --tau.`);
+}
+
+/** The best of some u at random, each with the v that places the eigenvalues, both of one length; none if all explode. */
+function bestDraw(problem: Problem, placement: Placement, random: Random): Design | undefined {
   const { basis, units } = problem;
   let best: Design | undefined;
   for (let i = 0; i < DRAWS; i++) {
@@ -117,10 +144,7 @@ function bestDraw(problem: Problem, placement: Placement, random: Random, name: 
     );
     if (design && !(design.value >= (best?.value ?? Number.POSITIVE_INFINITY))) best = design;
   }
-  if (best) return best;
-  throw new UserError(
-    `Motif "${name}": with its eigenvalues placed the cortex explodes before the motif ends. Use fewer --modes, more --units or a larger --tau.`,
-  );
+  return best;
 }
 
 /** A design with loops of small random u and v for the rest of the rank. */

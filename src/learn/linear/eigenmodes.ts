@@ -57,26 +57,27 @@ export function modesOverTime(exponents: readonly Exponent[], steps: number, dt:
   return out;
 }
 
-/** Fit K pairs. `name` seeds the starts. */
-export function fitEigenmodes(samples: Samples, K: number, seed: number, name: string): Eigenmodes {
-  let best: Eigenmodes | undefined;
-  for (let k = 1; k <= K; k++) best = fitOneMore(samples, k, seed, name, best);
-  return best as Eigenmodes;
+/** The fits with 1, 2, … K pairs. `name` seeds the starts. */
+export function fitEigenmodes(samples: Samples, K: number, seed: number, name: string): Eigenmodes[] {
+  const fits: Eigenmodes[] = [];
+  for (let k = 1; k <= K; k++) fits.push(fitOneMore(samples, k, seed, name, fits[k - 2]));
+  return fits;
 }
 
 /**
- * The fit with as many pairs as are worth it: until two more lower the error by less than a third, or it is small enough.
+ * The fits with 1, 2, … as many pairs as are worth it: until two more lower the error by less than a third, or it is small
+ * enough.
  */
-export function fitByKnee(samples: Samples, seed: number, name: string, most: number): Eigenmodes {
+export function fitByKnee(samples: Samples, seed: number, name: string, most: number): Eigenmodes[] {
   const limit = Math.min(most, MOST_MODES);
   const fits: Eigenmodes[] = [];
   for (let K = 1; K <= limit; K++) {
     const next = fitOneMore(samples, K, seed, name, fits[K - 2]);
     fits.push(next);
-    if (next.nmse < ENOUGH) return next;
-    if (K > 3 && next.nmse > (2 / 3) * fits[K - 3].nmse) return fits[K - 3];
+    if (next.nmse < ENOUGH) return fits;
+    if (K > 3 && next.nmse > (2 / 3) * fits[K - 3].nmse) return fits.slice(0, K - 2);
   }
-  return fits[limit - 1];
+  return fits;
 }
 
 /** K pairs, given the fit with K − 1: from it and one more, from ESPRIT, and from exponents at random. */

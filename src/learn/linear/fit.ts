@@ -1,11 +1,12 @@
 // From targets to a linear library: draw the cortex, optimise its preparatory loop, then design every motif, side by side.
 
+import { UserError } from "../../base/errors.ts";
 import { standardise, type Target } from "../../data/targets.ts";
 import { KINDS } from "../../model/architecture.ts";
 import { type CortexOptions, drawCortex } from "../../model/draw.ts";
 import type { Cortex, Library } from "../../model/library.ts";
 import { longestFirst, type OnProgress, Pool } from "../runner.ts";
-import { type LinearRecipe, SHARE_ITERATIONS } from "./design-motif.ts";
+import { type LinearRecipe, type Lowered, SHARE_ITERATIONS } from "./design-motif.ts";
 import { guarantee } from "./guarantee.ts";
 import type { MotifResult, MotifTask, PreparationTask } from "./worker.ts";
 
@@ -43,20 +44,56 @@ export function linearCost(
   return motifs * (SHARE_ITERATIONS + iterations) + preparation;
 }
 
-function designMotifs(pool: Pool, cortex: Cortex, targets: readonly Target[], recipe: LinearRecipe): Promise<MotifResult[]> {
-  return longestFirst(targets, (target) => {
-    const task: MotifTask = { kind: "motif", cortex, target, recipe };
-    return pool.run<MotifResult>({ name: target.name, of: SHARE_ITERATIONS + recipe.iterations, cost: 1 }, task);
-  });
+function design(pool: Pool, cortex: Cortex, target: Target, recipe: LinearRecipe): Promise<MotifResult> {
+  const task: MotifTask = { kind: "motif", cortex, target, recipe };
+  return pool.run<MotifResult>({ name: target.name, of: SHARE_ITERATIONS + recipe.iterations, cost: 1 }, task);
 }
 
-/** Design a library for targets, channels in order; `nmse` is each motif's, played from x⁰ itself. */
+/** A motif that could not be made, and why. */
+export interface Failure {
+  readonly name: string;
+  readonly reason: string;
+}
+
+export interface LinearFit {
+  readonly library: Library;
+  /** In the order of the library's motifs; each is the motif's own, played from x⁰ itself. */
+  readonly nmse: readonly number[];
+  /** Motifs that did not bear the K they were to have. */
+  readonly lowered: readonly (Lowered & { readonly name: string })[];
+  /** Motifs that the library lacks: what failed of one takes nothing from the others. */
+  readonly failed: readonly Failure[];
+}
+
+/**
+ * Design every motif, the longest first; what was made and what failed, each in the targets' order.
+ * @throws UserError if all failed
+ */
+export async function eachByItself(
+  targets: readonly Target[],
+  make: (target: Target) => Promise<MotifResult>,
+): Promise<{ designed: MotifResult[]; failed: Failure[] }> {
+  const ended = await longestFirst(targets, (target) =>
+    make(target).catch((error: Error): Failure => {
+      if (error instanceof UserError) return { name: target.name, reason: error.message };
+      return { name: target.name, reason: `Motif "${target.name}": a fault of thalamotor's own, please report it: ${error.message}` };
+    }),
+  );
+  const failed = ended.filter((one) => "reason" in one);
+  if (failed.length === targets.length) throw new UserError(failed.map(({ reason }) => reason).join("\n"));
+  return { designed: ended.filter((one) => "motif" in one), failed };
+}
+
+/**
+ * Design a library for targets, channels in order.
+ * @throws UserError if not one motif can be made
+ */
 export async function fitLinear(
   targets: readonly Target[],
   channels: readonly string[],
   options: LinearFitOptions,
   onProgress: OnProgress = () => {},
-): Promise<{ library: Library; nmse: readonly number[] }> {
+): Promise<LinearFit> {
   const { offset, scale } = standardise(targets, channels.length);
   const { seed, noise, modes, iterations, transition, workers, units } = options;
   let cortex = drawCortex({ ...options, ...KINDS.linear }, channels, scale, offset);
@@ -73,9 +110,14 @@ export async function fitLinear(
       cortex = { ...cortex, preparationRank, ...loop };
     }
     const training = { seed, preparation, sd: STATE_SD, iterations, noise, modes };
-    const designed = await designMotifs(pool, cortex, targets, training);
+    const { designed, failed } = await eachByItself(targets, (target) => design(pool, cortex, target, training));
     const library: Library = { cortex, motifs: designed.map(({ motif }) => motif), architecture: "linear", preparation, training };
-    return { library: withGuarantee(library), nmse: designed.map(({ nmse }) => nmse) };
+    return {
+      library: withGuarantee(library),
+      nmse: designed.map(({ nmse }) => nmse),
+      lowered: designed.flatMap(({ motif, lowered }) => (lowered ? [{ name: motif.name, ...lowered }] : [])),
+      failed,
+    };
   } finally {
     await pool.close();
   }
@@ -95,8 +137,7 @@ export async function addLinearMotif(
 ): Promise<MotifResult> {
   const pool = new Pool(WORKER, 1, onProgress);
   try {
-    const [result] = await designMotifs(pool, cortex, [target], { ...training, noise: training.noise ?? NOISE });
-    return result;
+    return await design(pool, cortex, target, { ...training, noise: training.noise ?? NOISE });
   } finally {
     await pool.close();
   }

@@ -2,7 +2,7 @@
 import type { Target } from "../../data/targets.ts";
 import type { Cortex, Motif } from "../../model/library.ts";
 import { serve } from "../runner.ts";
-import { designMotif, type LinearRecipe } from "./design-motif.ts";
+import { designMotif, type LinearRecipe, type Lowered } from "./design-motif.ts";
 import { optimisePreparation } from "./preparation.ts";
 
 export interface PreparationTask {
@@ -23,6 +23,7 @@ export interface MotifTask {
 export interface MotifResult {
   readonly motif: Motif;
   readonly nmse: number;
+  readonly lowered: Lowered | undefined;
 }
 
 export default serve((task: PreparationTask | MotifTask, report): MotifResult | { Up: Float32Array; Vp: Float32Array } => {
@@ -30,6 +31,6 @@ export default serve((task: PreparationTask | MotifTask, report): MotifResult | 
     const { Up, Vp } = optimisePreparation(Float64Array.from(task.cortex.J), task.rank, { tail: task.tail }, (done) => report(done));
     return { Up: Float32Array.from(Up), Vp: Float32Array.from(Vp) };
   }
-  const { motif, nmse } = designMotif(task.cortex, task.target, task.recipe, report);
-  return { motif, nmse };
+  const { motif, nmse, lowered } = designMotif(task.cortex, task.target, task.recipe, report);
+  return { motif, nmse, lowered };
 });

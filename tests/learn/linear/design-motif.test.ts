@@ -45,6 +45,24 @@ describe("designing a motif", () => {
     expect(designMotif(cortex, target, { ...RECIPE, modes: 2, iterations: 1 }).modes.exponents).toHaveLength(2);
   });
 
+  test("steps down to the pairs that f32 can place, with the bits of having asked for so many", () => {
+    const many = designMotif(cortex, target, { ...RECIPE, modes: 9, iterations: 2 });
+    const K = many.modes.exponents.length;
+    expect(many.lowered).toMatchObject({ wanted: 9, modes: K, reason: expect.stringMatching(/N = 28 units .* ill-conditioned for f32/) });
+    expect(K).toBeLessThan(9);
+    const few = designMotif(cortex, target, { ...RECIPE, modes: K, iterations: 2 });
+    expect(few.lowered).toBeUndefined();
+    expect(few.motif).toEqual(many.motif);
+  });
+
+  test("names the motif that bears not even one pair", () => {
+    const wild = { ...cortex, J: cortex.J.map((j) => 40 * j) };
+    const most = { ...RECIPE, modes: 1 };
+    expect(() => designMotif(wild, { ...target, name: "wild" }, most)).toThrow(
+      /Motif "wild" bears not even one pair .* explodes before the motif ends. Use more --units or a larger --tau/,
+    );
+  });
+
   test("hands the modes samples of unit variance, in units of τ", () => {
     const slow = { ...cortex, dt: 0.02, tau: 0.08, c: Float32Array.of(3) };
     const { channels, dt } = samplesOf(slow, { ...target, samples: target.samples.map((y) => 10 * y + 3) });
