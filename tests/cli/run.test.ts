@@ -197,7 +197,7 @@ describe("errors", () => {
   test.each([
     [["run", "c", "--hz", "200"], /Nothing to do/],
     [["run", "c", "--hz", "0", "--seconds", "1"], /positive number/],
-    [["run", "c", "--hz", "1", "--seconds", "1"], /rate of 1 Hz/],
+    [["run", "c", "--hz", "0.1", "--seconds", "1"], /rate of 0.1 Hz .* must be from/],
     [["run", "c", "--hz", "200", "--sequence", "a,zz"], /Unknown motif "zz".*has: a, b, c/],
     [["run", "c", "--hz", "200", "--seconds", "1", "--safe", "1"], /safe output must be 2 finite values \(x, y\)/],
     [["run", "c", "--hz", "200", "--seconds", "1", "--safe", "1,b"], /must be a number/],
