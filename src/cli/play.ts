@@ -15,6 +15,9 @@ interface Options {
   force?: boolean;
 }
 
+/** As many rows as a table has. */
+const MOST_TICKS = 5_000_000;
+
 export async function run(path: string, options: Options): Promise<void> {
   const controller = await Controller.load(await readBytes(path, "controller"));
   if (options.rate) controller.rate = options.rate;
@@ -22,6 +25,14 @@ export async function run(path: string, options: Options): Promise<void> {
   const { rate } = controller;
   const unknown = options.sequence.find((name) => !controller.motifs.includes(name));
   if (unknown !== undefined) throw new UserError(`Unknown motif "${unknown}". ${path} has: ${controller.motifs.join(", ")}.`);
+  const { motifs, preparation, dt } = controller.metadata;
+  const steps = options.sequence.reduce((sum, name) => sum + preparation + (motifs.find((motif) => motif.name === name)?.steps ?? 0), 0);
+  const ticks = (steps * dt * rate) / options.speed;
+  if (ticks > MOST_TICKS) {
+    throw new UserError(
+      `That would take ${ticks.toPrecision(3)} ticks, at most ${MOST_TICKS} are played: choose a lower --rate, a higher --speed or a shorter --sequence.`,
+    );
+  }
   const writes: Output[] = [];
   if (options.output) writes.push({ path: options.output, kind: "played" });
   if (options.plot) writes.push({ path: options.plot, kind: "drawing" });

@@ -281,6 +281,11 @@ describe("what is wrong is said, with a non-zero exit, and nothing is overwritte
       ["play", at("controller.wasm"), "--sequence", "arc", "--rate", "0.001", ...out],
       /a tick makes at most \d+ steps/,
     ],
+    [
+      "a rate without end",
+      ["play", at("controller.wasm"), "--sequence", "arc", "--rate", "1e10", ...out],
+      /would take .* ticks.*lower --rate/,
+    ],
     ["a truncated library", ["build", at("truncated.safetensors"), ...out], /claims the bytes/],
     ["a lying library", ["build", at("lying.safetensors"), ...out], /header claims 4611686018427387904 bytes/],
     [
