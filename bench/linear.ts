@@ -117,7 +117,7 @@ async function fromFolder(path: string): Promise<Target[]> {
   return Promise.all(
     files.map(async (file) => {
       const { motifs, channels } = await readDemonstrations([join(path, file)]);
-      const { name, steps, samples } = makeTarget(motifs[0], DT);
+      const { name, steps, samples } = makeTarget(motifs[0], channels, DT).target;
       return { name, steps, samples: samples.filter((_, i) => i % channels.length === 0) }; // the first channel
     }),
   );

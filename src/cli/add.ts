@@ -18,19 +18,32 @@ export async function run(path: string, demonstration: string, options: Options)
   const { output = path, patch, json, force } = options;
   const library = await openLibrary(path);
   await checkSources([demonstration]);
-  const { motifs, notes } = await readDemonstrations([demonstration], { ...options, channels: library.cortex.channels });
-  printNotes(notes);
+  const read = await readDemonstrations([demonstration], { ...options, channels: library.cortex.channels });
+  printNotes(read.notes);
+  const { motifs } = read;
   if (motifs.length !== 1) throw new UserError(`${demonstration} holds ${motifs.length} motifs; add takes one.`);
   const grown = { path: output, kind: "library", replaces: path } as const;
   await checkOutputs([path, demonstration], patch ? [grown, { path: patch, kind: "patch" }] : [grown], force);
   const bar = new ProgressBar(library.training.iterations, "training");
   const added = await add(library, motifs[0], (progress) => bar.task(progress)).finally(() => bar.stop());
+  printNotes(added.notes);
   const { name, steps } = added.motif;
   const { nmse, unchanged: unchangedArrays, lowered } = added;
   await write(output, writeLibrary(added.library));
   if (patch) await write(patch, added.patch);
   if (json) {
-    console.log(JSON.stringify({ library: output, motif: name, steps, nmse, unchangedArrays, lowered, patch, notes }));
+    console.log(
+      JSON.stringify({
+        library: output,
+        motif: name,
+        steps,
+        nmse,
+        unchangedArrays,
+        lowered,
+        patch,
+        notes: [...read.notes, ...added.notes],
+      }),
+    );
     return;
   }
   console.log(

@@ -22,14 +22,20 @@ export const fewerPairs = ({ name, wanted, modes, reason }: Fitted["lowered"][nu
 export async function run(paths: string[], options: Options): Promise<void> {
   await checkSources(paths);
   const demonstrations = await readDemonstrations(paths, options);
-  printNotes(demonstrations.notes);
   const plan = planFit(demonstrations, options);
+  printNotes(plan.notes);
   await checkOutputs(paths, [{ path: options.output, kind: "library" }], options.force);
   const { channels, targets, architecture, transition, units, rank, tau, dt, iterations, seed } = plan;
   const { motifs } = demonstrations;
   console.error(`Found ${motifs.length} motifs with ${channels.length} channels (${channels.join(", ")}):`);
-  const found = motifs.map((motif, i) => [motif.name, motif.recordings.length, meanDuration(motif).toPrecision(4), targets[i].steps]);
-  console.error(table(["motif", "demonstrations", "seconds", "steps"], found));
+  const found = motifs.map((motif, i) => [
+    motif.name,
+    motif.recordings.length,
+    meanDuration(motif).toPrecision(4),
+    targets[i].steps,
+    plan.lost[i].toFixed(5),
+  ]);
+  console.error(table(["motif", "demonstrations", "seconds", "steps", "filtered away (nMSE)"], found));
   console.error(
     `tau = ${tau.toPrecision(4)} s, dt = ${dt.toPrecision(4)} s; ${architecture}, ${units} units, rank ${rank}, ${transition} transition, ${iterations} iterations, seed ${seed}`,
   );

@@ -55,8 +55,9 @@ export async function run(options: Options): Promise<void> {
 async function readOwn(folder: string, options: Options) {
   await checkSources([folder]);
   const { channels, motifs, notes } = await readDemonstrations([folder], options);
-  printNotes(notes);
   if (motifs.length < 2) throw new UserError(`${folder} holds ${motifs.length} motif; the study needs two or more.`);
   const dt = (options.tau ?? chooseTau(motifs)) / 4;
-  return { channels, targets: motifs.map((motif) => makeTarget(motif, dt)) };
+  const made = motifs.map((motif) => makeTarget(motif, channels, dt));
+  printNotes([...notes, ...made.flatMap((one) => one.notes)]);
+  return { channels, targets: made.map(({ target }) => target) };
 }

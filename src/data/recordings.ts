@@ -7,6 +7,7 @@ import { checkName } from "../model/check.ts";
 import { straighten } from "./angles.ts";
 import { FileNotes, type Note } from "./notes.ts";
 import { type Parsed, parseRecording, type Recording, type RecordingOptions } from "./recording.ts";
+import { trimRests } from "./rest.ts";
 
 export interface Demonstration {
   readonly name: string;
@@ -119,5 +120,11 @@ export async function readDemonstrations(paths: readonly string[], options: Read
   const units = (channels ?? []).map((_, c) => parsed.find((recording) => recording.units[c] !== undefined)?.units[c]);
   const straightened = parsed.map((recording, i) => ({ ...recording, notes: notes[i] }));
   straighten(straightened, channels ?? [], units, options.angles ?? []);
-  return { channels: channels ?? [], units, motifs, notes: notes.flatMap((own) => own.notes) };
+  const trimmed = motifs.map(({ name, recordings }) => ({ name, ...trimRests(recordings, units.length) }));
+  return {
+    channels: channels ?? [],
+    units,
+    motifs: trimmed.map(({ name, recordings }) => ({ name, recordings })),
+    notes: [...notes.flatMap((own) => own.notes), ...trimmed.flatMap((own) => own.notes)],
+  };
 }

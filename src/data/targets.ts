@@ -1,14 +1,37 @@
-// From recordings to targets: resampled to the timestep, averaged, and the offset and scale of the channels.
+// From recordings to targets: sampled at the timestep, aligned and averaged; and the offset and scale of the channels.
+import { median } from "simple-statistics";
 import { UserError } from "../base/errors.ts";
+import { average } from "./align.ts";
+import type { Note } from "./notes.ts";
 import type { Recording } from "./recording.ts";
 import type { Demonstration } from "./recordings.ts";
+import { sample } from "./sample.ts";
 
 /** A movement to learn: T × C samples, dt apart; the last is the movement's end. */
 export interface Target {
   readonly name: string;
   readonly steps: number;
   readonly samples: Float32Array;
+  /** Standard deviation among several demonstrations, T × C. */
+  readonly spread?: Float32Array;
 }
+
+/** A target and what became of the recordings on the way to it. */
+export interface MadeTarget {
+  readonly target: Target;
+  /** Target against recording: mean over channels of what the low-pass took ÷ the recording's variance. */
+  readonly lost: number;
+  readonly notes: readonly Note[];
+}
+
+/** Steps below which a motif is hardly a movement to a cell. */
+const FEWEST_STEPS = 20;
+/** Steps for each sample above which the path is more ours than the recording's. */
+const FEW_SAMPLES = 8;
+/** Share of a channel's variance that may be filtered away without a warning. */
+const MOST_LOST = 0.01;
+/** An average that moves less than this share of what its demonstrations do is no demonstration of anything. */
+const LEAST_KEPT = 0.8;
 
 /** Seconds. */
 function duration({ times }: Recording): number {
@@ -20,53 +43,70 @@ export function meanDuration({ recordings }: Demonstration): number {
   return recordings.reduce((sum, recording) => sum + duration(recording), 0) / recordings.length;
 }
 
-/** τ for a library of such motifs: median duration / 80. */
+/** τ for a library of such motifs: median duration / 80, or less where a motif would have under 20 steps of τ/4. */
 export function chooseTau(motifs: readonly Demonstration[]): number {
-  const durations = motifs.map(meanDuration).sort((a, b) => a - b);
-  const middle = durations.length >> 1;
-  const median = durations.length % 2 ? durations[middle] : (durations[middle - 1] + durations[middle]) / 2;
-  return median / 80;
+  const durations = motifs.map(meanDuration);
+  return Math.min(median(durations) / 80, Math.min(...durations) / (FEWEST_STEPS / 4));
 }
 
-/** The recording at `count` equally spaced times over its duration, linearly interpolated: count × C. */
-function resample({ times, values }: Recording, count: number, channels: number): Float64Array {
-  const out = new Float64Array(count * channels);
-  const [first] = times;
-  const span = times[times.length - 1] - first;
-  for (let k = 0, i = 0; k < count; k++) {
-    const t = first + (span * k) / (count - 1);
-    while (i < times.length - 2 && times[i + 1] <= t) i++;
-    const share = Math.min(1, (t - times[i]) / (times[i + 1] - times[i]));
-    for (let c = 0; c < channels; c++) {
-      const at = i * channels + c;
-      out[k * channels + c] = values[at] + share * (values[at + channels] - values[at]);
-    }
-  }
-  return out;
-}
+const percent = (share: number) => `${Number((100 * share).toPrecision(2))}%`;
+const short = (value: number) => Number(value.toPrecision(3));
 
-/** The target of a motif: its demonstrations resampled to dt and their common duration, and averaged. */
-export function makeTarget(motif: Demonstration, dt: number): Target {
-  const channels = motif.recordings[0].values.length / motif.recordings[0].times.length;
+/**
+ * The target of a motif: its demonstrations sampled at dt over their mean duration, aligned and averaged.
+ * @throws UserError if it is too short or too long for dt, or does not move.
+ */
+export function makeTarget(motif: Demonstration, channels: readonly string[], dt: number): MadeTarget {
+  const { name, recordings } = motif;
   const seconds = meanDuration(motif);
   const steps = Math.round(seconds / dt) + 1;
-  if (steps < 4)
-    throw new UserError(
-      `Motif "${motif.name}" lasts ${seconds} s, ${steps} steps of dt = ${dt} s; it needs at least 4. Choose a smaller --tau or --dt.`,
-    );
-  if (steps > 100_000)
-    throw new UserError(
-      `Motif "${motif.name}" lasts ${seconds} s, ${steps} steps of dt = ${dt} s; at most 100000 are possible. Choose a larger --tau.`,
-    );
-  const sum = new Float64Array(steps * channels);
-  for (const recording of motif.recordings) {
-    resample(recording, steps, channels).forEach((value, i) => {
-      sum[i] += value;
+  const lasts = `Motif "${name}" lasts ${short(seconds)} s, ${steps} steps of dt = ${short(dt)} s`;
+  if (steps < 4) throw new UserError(`${lasts}; it needs at least 4. Choose a smaller --tau or --dt.`);
+  if (steps > 100_000) throw new UserError(`${lasts}; at most 100000 are possible. Choose a larger --tau.`);
+  const sampled = recordings.map((recording) => sample(recording, steps, channels.length));
+  const averaged =
+    recordings.length > 1
+      ? average(
+          sampled.map(({ samples }) => samples),
+          steps,
+          channels.length,
+        )
+      : undefined;
+  const samples = Float32Array.from(averaged?.mean ?? sampled[0].samples);
+  if (variance(samples, channels.length) === 0) throw new UserError(`Motif "${name}" does not move: all its samples are equal.`);
+
+  const notes: Note[] = [];
+  const warn = (text: string) => notes.push({ warning: true, motif: name, text });
+  if (steps < FEWEST_STEPS)
+    warn(`${steps} steps of dt = ${short(dt)} s; under ${FEWEST_STEPS} little of a movement is left: a smaller --tau gives it more`);
+  const fewest = Math.min(...recordings.map(({ times }) => times.length));
+  if (fewest < steps / FEW_SAMPLES) {
+    notes.push({
+      warning: false,
+      motif: name,
+      text: `${fewest} samples for ${steps} steps: a smooth path through them, without overshoot`,
     });
   }
-  const samples = Float32Array.from(sum, (value) => value / motif.recordings.length);
-  if (variance(samples, channels) === 0) throw new UserError(`Motif "${motif.name}" does not move: all its samples are equal.`);
-  return { name: motif.name, steps, samples };
+  const lost = channels.map((_, c) => sampled.reduce((sum, one) => sum + one.lost[c], 0) / sampled.length);
+  const much = channels.flatMap((channel, c) => (lost[c] > MOST_LOST ? [`${percent(lost[c])} of the variance of ${channel}`] : []));
+  if (much.length > 0) {
+    warn(`faster than the cell can follow, and filtered away: ${much.join(", ")}. If it belongs to the movement, a smaller --tau keeps it`);
+  }
+  if (averaged) {
+    notes.push({
+      warning: false,
+      motif: name,
+      text: `${recordings.length} demonstrations aligned, by up to ${percent(averaged.moved)} of the movement, and averaged`,
+    });
+    const shrunk = channels.flatMap((channel, c) => (averaged.kept[c] < LEAST_KEPT ? [`${channel} to ${percent(averaged.kept[c])}`] : []));
+    if (shrunk.length > 0) {
+      warn(
+        `its demonstrations differ, so that their mean moves less than each of them: ${shrunk.join(", ")}. Make them separate motifs, or leave out what differs`,
+      );
+    }
+  }
+  const spread = averaged && { spread: Float32Array.from(averaged.spread) };
+  return { target: { name, steps, samples, ...spread }, lost: lost.reduce((sum, share) => sum + share, 0) / lost.length, notes };
 }
 
 /** Variance of a target over time, summed over channels. */

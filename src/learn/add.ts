@@ -1,6 +1,7 @@
 // One more motif for a library. Nothing else of it changes, which is checked byte by byte.
 
 import { UserError } from "../base/errors.ts";
+import type { Note } from "../data/notes.ts";
 import type { Demonstration } from "../data/recordings.ts";
 import { makeTarget } from "../data/targets.ts";
 import { makePatch } from "../device/build.ts";
@@ -24,6 +25,8 @@ export interface Added {
   readonly patch: Uint8Array;
   /** How many arrays the library had before: every one is in the grown library, byte for byte. */
   readonly unchanged: number;
+  /** What was found and done in sampling. */
+  readonly notes: readonly Note[];
 }
 
 /**
@@ -39,14 +42,14 @@ export async function add(library: Library, demonstration: Demonstration, onProg
   if (motifs.some(({ name }) => name === demonstration.name)) {
     throw new UserError(`The library already has a motif "${demonstration.name}".`);
   }
-  const target = makeTarget(demonstration, cortex.dt);
+  const { target, notes } = makeTarget(demonstration, cortex.channels, cortex.dt);
   const isDesigned = isLearnedBy(architecture, "closed form");
   const learn = isDesigned ? addLinearMotif : addMotif;
   const made: { motif: Motif; nmse: number; lowered?: Lowered | undefined } = await learn(library, target, onProgress);
   const { motif, nmse, lowered } = made;
   const grown = { ...library, motifs: [...motifs, motif] };
   const whole = isDesigned ? withGuarantee(grown) : grown;
-  return { library: whole, motif, nmse, lowered, patch: makePatch(cortex, motif), unchanged: countUnchanged(library, whole) };
+  return { library: whole, motif, nmse, lowered, patch: makePatch(cortex, motif), unchanged: countUnchanged(library, whole), notes };
 }
 
 function countUnchanged(before: Library, after: Library): number {

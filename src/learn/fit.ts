@@ -2,6 +2,7 @@
 
 import { availableParallelism } from "node:os";
 import { UserError } from "../base/errors.ts";
+import type { Note } from "../data/notes.ts";
 import type { Demonstrations } from "../data/recordings.ts";
 import { chooseTau, makeTarget, type Target } from "../data/targets.ts";
 import { hasLoop, isLearnedBy, KINDS, type LearnedBy } from "../model/architecture.ts";
@@ -53,6 +54,10 @@ export interface FitPlan {
   readonly workers: number;
   /** What there is to do, in iterations of a motif. */
   readonly cost: number;
+  /** Target against recording, a motif: what was filtered away ÷ the recording's variance. */
+  readonly lost: readonly number[];
+  /** What was found and done in reading and sampling. */
+  readonly notes: readonly Note[];
 }
 
 export interface Fitted {
@@ -71,7 +76,7 @@ export interface Fitted {
  * What `fit` will do with such demonstrations: τ from their durations, sizes and iterations from the architecture.
  * @throws UserError if an option does not fit the others or the data.
  */
-export function planFit({ channels, motifs }: Demonstrations, options: FitOptions = {}): FitPlan {
+export function planFit({ channels, motifs, notes }: Demonstrations, options: FitOptions = {}): FitPlan {
   const { architecture = "multiplicative", transition = "thalamic", seed = 1, workers = availableParallelism() } = options;
   const tau = options.tau ?? (options.dt ? options.dt * 4 : chooseTau(motifs));
   const dt = options.dt ?? tau / 4;
@@ -89,12 +94,13 @@ export function planFit({ channels, motifs }: Demonstrations, options: FitOption
   const chosen = KINDS[architecture].defaults(channels.length);
   const { units = chosen.units, rank = chosen.rank, iterations = chosen.iterations } = options;
   const { noise = linear.NOISE, modes } = options;
-  const targets = motifs.map((motif) => makeTarget(motif, dt));
+  const made = motifs.map((motif) => makeTarget(motif, channels, dt));
+  const targets = made.map(({ target }) => target);
   const open = { channels, targets, architecture, transition, units, rank, tau, dt, iterations, noise, modes, seed, workers };
   const cost = isLearnedBy(architecture, "gradient")
     ? gradient.totalCost(open, targets.length)
     : linear.linearCost({ ...open, transition: designed(transition) }, targets.length);
-  return { ...open, cost };
+  return { ...open, cost, lost: made.map(({ lost }) => lost), notes: [...notes, ...made.flatMap((one) => one.notes)] };
 }
 
 /** Carry out a plan. The same plan gives the same bits, whatever the number of workers. */
