@@ -1,8 +1,9 @@
 // Which columns of a table are channels, and their units: all but the time, counters, text and what is empty.
 import { UserError } from "../base/errors.ts";
 import { checkName } from "../model/check.ts";
+import { isMissing, isNumber } from "./cell.ts";
 import type { FileNotes } from "./notes.ts";
-import { isMissing, isNumber, type Table } from "./table.ts";
+import type { Table } from "./table.ts";
 import { splitUnit } from "./unit.ts";
 
 export interface Channel {

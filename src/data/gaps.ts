@@ -1,9 +1,10 @@
 // Cells without a number: named, or filled when asked to.
 import { UserError } from "../base/errors.ts";
+import { isMissing, isNumber } from "./cell.ts";
 import type { Channel } from "./channels.ts";
 import { type FileNotes, ranges } from "./notes.ts";
 import { follow } from "./path.ts";
-import { isMissing, isNumber, type Table } from "./table.ts";
+import type { Table } from "./table.ts";
 
 export const GAPS = ["refuse", "interpolate"] as const;
 export type Gaps = (typeof GAPS)[number];

@@ -1,7 +1,9 @@
 // A text of numbers in columns, as programs write it: any delimiter, decimal comma, byte order mark, comments, quotes,
 // a delimiter at the end of every row, with a header or without.
+
 import { type CsvError, parse } from "csv-parse/sync";
 import { UserError } from "../base/errors.ts";
+import { isMissing, isNumber } from "./cell.ts";
 import type { FileNotes } from "./notes.ts";
 
 export interface Table {
@@ -14,13 +16,7 @@ export interface Table {
   readonly width: number;
 }
 
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const DECIMAL_COMMA = /^[+-]?\d*,\d+(e[+-]?\d+)?$/i;
-/** What programs write where there is no number. */
-const MISSING = /^([+-]?nan|null|none|n\/?a|[+-]?inf(inity)?|-|)$/i;
-
-export const isNumber = (cell: string) => NUMBER.test(cell);
-export const isMissing = (cell: string) => MISSING.test(cell);
 
 /** Tried in this order: a comma may also be a decimal comma, a space may also stand inside a name. */
 const DELIMITERS = ["\t", ";", "|", ","];

@@ -1,7 +1,8 @@
 // The time of every row: which column says it, in which unit, and what to do with stamps of an epoch.
 import { UserError } from "../base/errors.ts";
+import { isNumber } from "./cell.ts";
 import { type FileNotes, ranges } from "./notes.ts";
-import { isNumber, type Table } from "./table.ts";
+import type { Table } from "./table.ts";
 import { splitUnit } from "./unit.ts";
 
 export const TIME_UNITS = ["s", "ms", "us", "ns"] as const;
