@@ -81,7 +81,7 @@ module.exports = {
       name: "no-orphans",
       comment: "A file that nothing imports and that imports nothing does nothing.",
       severity: "error",
-      from: { orphan: true, path: "^(src|assembly)/" },
+      from: { orphan: true, path: "^(src|assembly)/", pathNot: "\\.d\\.ts$" },
       to: {},
     },
     {
