@@ -48,10 +48,15 @@ export function modesOverTime(exponents: readonly Exponent[], steps: number, dt:
   const K = exponents.length;
   const out = new Float64Array(2 * K * steps);
   exponents.forEach(({ re, im }, k) => {
+    // 2 e^{γt} by multiplication with e^{γ dt}
+    const [turnRe, turnIm] = [Math.exp(re * dt) * Math.cos(im * dt), Math.exp(re * dt) * Math.sin(im * dt)];
+    let [x, y] = [2, 0];
     for (let t = 0; t < steps; t++) {
-      const size = 2 * Math.exp(re * t * dt);
-      out[k * steps + t] = size * Math.cos(im * t * dt);
-      out[(K + k) * steps + t] = -size * Math.sin(im * t * dt);
+      out[k * steps + t] = x;
+      out[(K + k) * steps + t] = -y;
+      const next = x * turnRe - y * turnIm;
+      y = x * turnIm + y * turnRe;
+      x = next;
     }
   });
   return out;
@@ -175,7 +180,8 @@ function evaluate({ channels, dt }: Samples, at: Float64Array, ridge: number): P
   const curvature = Matrix.zeros(n, n);
   for (const y of channels) {
     const a = solver.solve(Matrix.columnVector(timesTransposed(modes, y, T))).getColumn(0);
-    const residual = y.map((value, t) => a.reduce((sum, amplitude, k) => sum + amplitude * modes[k * T + t], -value));
+    const residual = y.map((value) => -value);
+    for (let k = 0; k < n; k++) for (let t = 0; t < T; t++) residual[t] += a[k] * modes[k * T + t];
     cost += dot(residual, residual) + ridge * dot(a, a);
     // what the exponents move …
     const moved = new Float64Array(n * T);
@@ -247,11 +253,9 @@ function solveAmplitudes({ channels, dt }: Samples, exponents: readonly Exponent
     ridge = Math.max(ridge, most);
     const inner = ridged(most);
     const c = Array.from({ length: values.length }, (_, i) => inner.reduce((sum, value, k) => sum + V.get(i, k) * value, 0));
-    y.forEach((value, t) => {
-      let fitted = 0;
-      for (let k = 0; k < n; k++) fitted += modes[k * T + t] * c[k];
-      squared += (fitted - value) ** 2;
-    });
+    const residual = y.map((value) => -value);
+    for (let k = 0; k < n; k++) for (let t = 0; t < T; t++) residual[t] += c[k] * modes[k * T + t];
+    squared += dot(residual, residual);
     const mean = y.reduce((sum, value) => sum + value, 0) / T;
     variance += y.reduce((sum, value) => sum + (value - mean) ** 2, 0);
     return c;

@@ -3,10 +3,9 @@
 // exactly, at most D, and what the motif before made of the error it began with itself, Aᵀ M^P of the d before it. Along
 // any chain therefore ‖d‖ ≤ D + h ‖d‖ with h the largest ‖Aᵀ M^P‖₂, and no motif starts further than ‖M^P‖₂ D / (1 − h) from x⁰.
 
-import { identity, norm, spectralNorm, timesTransposed, transpose } from "../../algebra/products.ts";
+import { identity, norm, power, spectralNorm, timesTransposed, transpose } from "../../algebra/products.ts";
 import { type Cortex, type Guarantee, kappa, type Motif } from "../../model/library.ts";
 import { contraction } from "./preparation.ts";
-import { wholeMotif } from "./whole-motif.ts";
 
 /** One step of the cell in a motif, N × N. */
 function stepOf(cortex: Cortex, { u, v }: Motif): Float64Array {
@@ -29,7 +28,7 @@ export function guarantee(cortex: Cortex, motifs: readonly Motif[], preparation:
   let distance = 0;
   let carried = 0;
   for (const motif of motifs) {
-    const whole = wholeMotif(stepOf(cortex, motif), motif.steps).matrix;
+    const whole = power(stepOf(cortex, motif), motif.steps);
     if (!whole.every((x) => Math.abs(x) < EXPLODED))
       return { preparation, contraction: shrinks, distance: MOST, carried: MOST, error: null };
     carried = Math.max(carried, spectralNorm(timesTransposed(whole, leftT, n), n));

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { dot, power, timesTransposed } from "../../../src/algebra/products.ts";
+import { dot, timesTransposed } from "../../../src/algebra/products.ts";
 import { descend } from "../../../src/learn/linear/descent.ts";
 import { contraction } from "../../../src/learn/linear/preparation.ts";
 import { evaluate, loopOverUnits, makeProblem } from "../../../src/learn/linear/robustness.ts";
-import { wholeMotif } from "../../../src/learn/linear/whole-motif.ts";
 import { difference, linearCortex, movement, normals } from "./fixture.ts";
 
 describe.each([
@@ -99,23 +98,5 @@ describe.each([
       better.terms.reduce((sum, term) => sum + term, 0),
       12,
     );
-  });
-});
-
-describe("a whole motif", () => {
-  const A = normals("A", 64, 0.3);
-
-  test.each([1, 2, 7, 13])("is the power of its step (%i), and carries a gradient back to it", (steps) => {
-    const by = normals("by", 64);
-    const whole = wholeMotif(A, steps);
-    power(A, steps).forEach((x, i) => {
-      expect(whole.matrix[i]).toBeCloseTo(x, 12);
-    });
-    const gradient = whole.gradient(by);
-    for (const i of [0, 9, 33])
-      expect(gradient[i]).toBeCloseTo(
-        difference((at) => dot(by, wholeMotif(at, steps).matrix), A, i),
-        5,
-      );
   });
 });
