@@ -41,7 +41,9 @@ export class Fields {
       : this.#fail(`${name} must be a positive number`);
   }
 
-  texts(name: string): string[] {
+  /** A list of texts; `otherwise` where the field is missing. */
+  texts(name: string, otherwise?: readonly string[]): string[] {
+    if (otherwise && this.#values[name] === undefined) return [...otherwise];
     return this.list(name).map((value) => (typeof value === "string" ? value : this.#fail(`${name} must be a list of texts`)));
   }
 

@@ -18,7 +18,11 @@ export async function run(path: string, demonstration: string, options: Options)
   const { output = path, patch, json, force } = options;
   const library = await openLibrary(path);
   await checkSources([demonstration]);
-  const read = await readDemonstrations([demonstration], { ...options, channels: library.cortex.channels });
+  const read = await readDemonstrations([demonstration], {
+    ...options,
+    channels: library.cortex.channels,
+    channelUnits: library.channelUnits,
+  });
   printNotes(read.notes);
   const { motifs } = read;
   if (motifs.length !== 1) throw new UserError(`${demonstration} holds ${motifs.length} motifs; add takes one.`);

@@ -4,7 +4,7 @@ import { readLibrary } from "../file/library.ts";
 import { readTensors, type TensorFile } from "../file/safetensors.ts";
 import { countParameters } from "../model/architecture.ts";
 import { cortexHash } from "../model/identity.ts";
-import type { Guarantee, Library } from "../model/library.ts";
+import { channelLabels, type Guarantee, type Library } from "../model/library.ts";
 import { readBytes } from "./files.ts";
 import { KINDS, kindOf } from "./kind.ts";
 import { table } from "./table.ts";
@@ -73,7 +73,8 @@ function describeLibrary(library: Library, bytes: number, json: boolean): Descri
       units,
       rank,
       preparationRank,
-      channels,
+      channels: json ? channels : channelLabels(channels, library.channelUnits),
+      ...(json && library.channelUnits && { channelUnits: library.channelUnits }),
       sensors,
       dt,
       tau,

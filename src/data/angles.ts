@@ -22,8 +22,8 @@ function span(values: Float64Array): number {
 }
 
 /** A whole turn of a channel. One without a unit is in radians, unless it spans more than they could. */
-function turnOf(unit: string | undefined, spans: readonly number[]): number | undefined {
-  return unit === undefined && Math.max(...spans) > 300 && Math.max(...spans) < 361 ? 360 : turn(unit);
+function turnOf(unit: string, spans: readonly number[]): number | undefined {
+  return unit === "" && Math.max(...spans) > 300 && Math.max(...spans) < 361 ? 360 : turn(unit);
 }
 
 /** Samples that lie a turn, give or take a tenth, from the one before them, in a channel that spans no more than one. */
@@ -115,7 +115,7 @@ function straightenQuaternion(
 export function straighten(
   recordings: readonly Straightened[],
   channels: readonly string[],
-  units: readonly (string | undefined)[],
+  units: readonly string[],
   angles: readonly string[],
 ): void {
   const stride = channels.length;

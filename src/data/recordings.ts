@@ -16,8 +16,8 @@ export interface Demonstration {
 
 export interface Demonstrations {
   readonly channels: readonly string[];
-  /** Units of the channels, where a header states them. */
-  readonly units: readonly (string | undefined)[];
+  /** Units of the channels as a header states them, "" where none does. */
+  readonly channelUnits: readonly string[];
   readonly motifs: readonly Demonstration[];
   /** What was found and done in reading. */
   readonly notes: readonly Note[];
@@ -27,6 +27,8 @@ export interface Demonstrations {
 export interface ReadOptions extends RecordingOptions {
   /** Channels to unwrap; ["all"] are all that may be angles. */
   readonly angles?: readonly string[] | undefined;
+  /** Units of `channels`, "" where not known: a recording must not state another. */
+  readonly channelUnits?: readonly string[] | undefined;
 }
 
 const MOST_BYTES = 256 * 1024 * 1024;
@@ -69,12 +71,15 @@ async function list(path: string): Promise<Source[]> {
 }
 
 /** Recordings of one set must agree in the units of their channels and of their time: a doubt, not a conversion. */
-function checkAgreement(all: readonly Parsed[]): void {
-  const [first, ...others] = all;
-  for (const { file, channels, units, timeUnit } of others) {
-    const c = units.findIndex((unit, i) => unit !== first.units[i] && unit !== undefined && first.units[i] !== undefined);
-    if (c >= 0)
-      throw new UserError(`${file}: ${channels[c]} is in ${units[c]}, in ${first.file} it is in ${first.units[c]}. Convert one of them.`);
+function checkAgreement(all: readonly Parsed[], expected: readonly string[] = []): void {
+  const [first] = all;
+  for (const { file, channels, units, timeUnit } of all) {
+    for (const [c, unit] of units.entries()) {
+      const [other, whence] = expected[c] ? [expected[c], "the library"] : [first.units[c], first.file];
+      if (unit && other && unit !== other) {
+        throw new UserError(`${file}: ${channels[c]} is in ${unit}, in ${whence} it is in ${other}. Convert one of them.`);
+      }
+    }
     if (timeUnit !== first.timeUnit) {
       throw new UserError(
         `${file}: the time seems to be in ${timeUnit}, in ${first.file} in ${first.timeUnit}. If all are in one unit, say which: --time-unit ${first.timeUnit}.`,
@@ -116,14 +121,15 @@ export async function readDemonstrations(paths: readonly string[], options: Read
     }
     motifs.push({ name, recordings });
   }
-  checkAgreement(parsed);
-  const units = (channels ?? []).map((_, c) => parsed.find((recording) => recording.units[c] !== undefined)?.units[c]);
+  checkAgreement(parsed, options.channelUnits);
+  const known = options.channelUnits ?? [];
+  const channelUnits = (channels ?? []).map((_, c) => known[c] || (parsed.find(({ units }) => units[c])?.units[c] ?? ""));
   const straightened = parsed.map((recording, i) => ({ ...recording, notes: notes[i] }));
-  straighten(straightened, channels ?? [], units, options.angles ?? []);
-  const trimmed = motifs.map(({ name, recordings }) => ({ name, ...trimRests(recordings, units.length) }));
+  straighten(straightened, channels ?? [], channelUnits, options.angles ?? []);
+  const trimmed = motifs.map(({ name, recordings }) => ({ name, ...trimRests(recordings, channelUnits.length) }));
   return {
     channels: channels ?? [],
-    units,
+    channelUnits,
     motifs: trimmed.map(({ name, recordings }) => ({ name, recordings })),
     notes: [...notes.flatMap((own) => own.notes), ...trimmed.flatMap((own) => own.notes)],
   };

@@ -14,9 +14,9 @@ export function splitUnit(header: string): { name: string; unit: string | undefi
   return isUnit ? { name: match[1], unit } : { name: header.trim(), unit: undefined };
 }
 
-/** A whole turn in that unit; 2π for a channel without one. Undefined for what is no angle. */
-export function turn(unit: string | undefined): number | undefined {
-  if (unit === undefined || /^rad(ians)?$/i.test(unit)) return 2 * Math.PI;
+/** A whole turn in that unit; 2π for a channel without one (""). Undefined for what is no angle. */
+export function turn(unit: string): number | undefined {
+  if (unit === "" || /^rad(ians)?$/i.test(unit)) return 2 * Math.PI;
   if (/^(deg|degrees|°)$/i.test(unit)) return 360;
   return undefined;
 }

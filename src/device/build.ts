@@ -128,6 +128,7 @@ export async function build(library: Library, options: BuildOptions = {}): Promi
     rank,
     preparationRank,
     channels: [...channels],
+    channelUnits: [...(library.channelUnits ?? [])],
     sensors: [...sensors],
     dt,
     tau,

@@ -25,6 +25,8 @@ export interface Metadata {
   readonly rank: number;
   readonly preparationRank: number;
   readonly channels: readonly string[];
+  /** "" where not known; empty where none is. */
+  readonly channelUnits: readonly string[];
   readonly sensors: readonly string[];
   /** Timestep and membrane time constant, seconds. */
   readonly dt: number;
@@ -66,6 +68,7 @@ export function readMetadata(module: WasmModule, what: string): Metadata {
     rank: of.count("rank"),
     preparationRank: of.count("preparationRank"),
     channels: of.texts("channels"),
+    channelUnits: of.texts("channelUnits", []),
     sensors: of.texts("sensors"),
     dt: of.positive("dt"),
     tau: of.positive("tau"),

@@ -15,6 +15,7 @@ const metadataSchema = z.object({
   tau: number,
   motifs: z.array(z.object({ name: z.string(), steps: z.int() })).min(1),
   channels: names,
+  channel_units: names.optional(),
   sensors: names.default([]),
   architecture: z.enum(ARCHITECTURES).default("multiplicative"),
   transition: z.enum(TRANSITIONS).default("thalamic"),
@@ -46,6 +47,7 @@ function motifTensors(motif: Motif, units: number, rank: number, channels: numbe
     [at("v"), { shape: [rank, units], data: motif.v }],
   ];
   if (motif.target) tensors.push([at("target"), { shape: [motif.steps, channels], data: motif.target }]);
+  if (motif.spread) tensors.push([at("spread"), { shape: [motif.steps, channels], data: motif.spread }]);
   return tensors;
 }
 
@@ -58,6 +60,7 @@ export function libraryFile(library: Library): TensorFile {
     ["tau", String(cortex.tau)],
     ["motifs", JSON.stringify(motifs.map(({ name, steps }) => ({ name, steps })))],
     ["channels", JSON.stringify(channels)],
+    ...(library.channelUnits ? [["channel_units", JSON.stringify(library.channelUnits)] as const] : []),
     ["sensors", JSON.stringify(sensors)],
     ["architecture", library.architecture],
     ["transition", cortex.transition],
@@ -110,7 +113,8 @@ function readMotif(
   const { units, rank, channels } = cortex;
   checkName(name, "motif");
   const at = (array: string) => `motif/${name}/${array}`;
-  const target = file.tensors.has(at("target")) ? take(file, at("target"), [steps, channels.length], what).data : undefined;
+  const shown = (array: string) => (file.tensors.has(at(array)) ? take(file, at(array), [steps, channels.length], what).data : undefined);
+  const [target, spread] = [shown("target"), shown("spread")];
   return {
     name,
     steps,
@@ -119,6 +123,7 @@ function readMotif(
     u: rank === 0 ? new Float32Array() : take(file, at("u"), [units, rank], what).data,
     v: rank === 0 ? new Float32Array() : take(file, at("v"), [rank, units], what).data,
     ...(target && { target }),
+    ...(spread && { spread }),
   };
 }
 
@@ -155,6 +160,14 @@ export function readLibrary(bytes: Uint8Array, what: string): Library {
   };
   const motifs = meta.motifs.map(({ name, steps }) => readMotif(file, name, steps, cortex, what));
   const preparation = meta.preparation ?? Math.round((3 * tau) / dt);
-  const { training, guarantee } = meta;
-  return checkLibrary({ cortex, motifs, architecture, preparation, training, ...(guarantee && { guarantee }) });
+  const { training, guarantee, channel_units: channelUnits } = meta;
+  return checkLibrary({
+    cortex,
+    motifs,
+    architecture,
+    preparation,
+    training,
+    ...(guarantee && { guarantee }),
+    ...(channelUnits && { channelUnits }),
+  });
 }

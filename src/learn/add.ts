@@ -47,7 +47,7 @@ export async function add(library: Library, demonstration: Demonstration, onProg
   const learn = isDesigned ? addLinearMotif : addMotif;
   const made: { motif: Motif; nmse: number; lowered?: Lowered | undefined } = await learn(library, target, onProgress);
   const { motif, nmse, lowered } = made;
-  const grown = { ...library, motifs: [...motifs, motif] };
+  const grown = { ...library, motifs: [...motifs, target.spread ? { ...motif, spread: target.spread } : motif] };
   const whole = isDesigned ? withGuarantee(grown) : grown;
   return { library: whole, motif, nmse, lowered, patch: makePatch(cortex, motif), unchanged: countUnchanged(library, whole), notes };
 }

@@ -40,6 +40,8 @@ export interface FitOptions {
 /** What will be done: the targets and every choice that was left open. */
 export interface FitPlan {
   readonly channels: readonly string[];
+  /** "" where not known. */
+  readonly channelUnits: readonly string[];
   readonly targets: readonly Target[];
   readonly architecture: FittedArchitecture;
   readonly transition: Transition;
@@ -76,7 +78,7 @@ export interface Fitted {
  * What `fit` will do with such demonstrations: τ from their durations, sizes and iterations from the architecture.
  * @throws UserError if an option does not fit the others or the data.
  */
-export function planFit({ channels, motifs, notes }: Demonstrations, options: FitOptions = {}): FitPlan {
+export function planFit({ channels, channelUnits, motifs, notes }: Demonstrations, options: FitOptions = {}): FitPlan {
   const { architecture = "multiplicative", transition = "thalamic", seed = 1, workers = availableParallelism() } = options;
   const tau = options.tau ?? (options.dt ? options.dt * 4 : chooseTau(motifs));
   const dt = options.dt ?? tau / 4;
@@ -100,17 +102,25 @@ export function planFit({ channels, motifs, notes }: Demonstrations, options: Fi
   const cost = isLearnedBy(architecture, "gradient")
     ? gradient.totalCost(open, targets.length)
     : linear.linearCost({ ...open, transition: designed(transition) }, targets.length);
-  return { ...open, cost, lost: made.map(({ lost }) => lost), notes: [...notes, ...made.flatMap((one) => one.notes)] };
+  return { ...open, channelUnits, cost, lost: made.map(({ lost }) => lost), notes: [...notes, ...made.flatMap((one) => one.notes)] };
 }
 
 /** Carry out a plan. The same plan gives the same bits, whatever the number of workers. */
 export async function carryOut(plan: FitPlan, onProgress: OnProgress = () => {}): Promise<Fitted> {
   const { targets, channels, architecture, transition } = plan;
-  if (isLearnedBy(architecture, "gradient")) {
-    return { ...(await gradient.fit(targets, channels, { ...plan, architecture }, onProgress)), lowered: [], failed: [] };
-  }
-  const made = await linear.fitLinear(targets, channels, { ...plan, transition: designed(transition) }, onProgress);
-  return { ...made, restarted: [] };
+  const made = isLearnedBy(architecture, "gradient")
+    ? { ...(await gradient.fit(targets, channels, { ...plan, architecture }, onProgress)), lowered: [], failed: [] }
+    : { ...(await linear.fitLinear(targets, channels, { ...plan, transition: designed(transition) }, onProgress)), restarted: [] };
+  return { ...made, library: asShown(made.library, plan) };
+}
+
+/** What the demonstrations say of a library beyond what is learned: the units of its channels, and the spread among them. */
+function asShown(library: Library, { channelUnits, targets }: FitPlan): Library {
+  const motifs = library.motifs.map((motif) => {
+    const spread = targets.find(({ name }) => name === motif.name)?.spread;
+    return spread ? { ...motif, spread } : motif;
+  });
+  return { ...library, motifs, ...(channelUnits.some((unit) => unit !== "") && { channelUnits }) };
 }
 
 /** Train a library for demonstrations, as `readDemonstrations` gives them. */

@@ -53,6 +53,7 @@ function checkMotif(motif: Motif, cortex: Pick<Cortex, "units" | "rank" | "chann
   checkArray(motif.u, units * rank, `${what} u`);
   checkArray(motif.v, units * rank, `${what} v`);
   if (motif.target) checkArray(motif.target, motif.steps * channels.length, `${what} target`);
+  if (motif.spread) checkArray(motif.spread, motif.steps * channels.length, `${what} spread`);
 }
 
 /** Throws a UserError that names the first thing wrong with a library. */
@@ -74,6 +75,10 @@ export function checkLibrary(library: Library): Library {
     throw new UserError(`The architecture is ${library.architecture} and phi ${cortex.phi}; phi of that architecture is ${phi}.`);
   }
   checkUnique(channels, "channel");
+  const { channelUnits } = library;
+  if (channelUnits && channelUnits.length !== channels.length) {
+    throw new UserError(`There are ${channels.length} channels and ${channelUnits.length} channel units.`);
+  }
   checkUnique(sensors, "sensor");
   checkUnique(
     library.motifs.map(({ name }) => name),

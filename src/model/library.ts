@@ -60,6 +60,8 @@ export interface Motif extends Mode {
   readonly x0: Float32Array;
   /** The movement to make, T × C; absent in a library that was made without demonstrations. */
   readonly target?: Float32Array;
+  /** Standard deviation among the demonstrations that the target is the mean of, T × C; absent where there was one. */
+  readonly spread?: Float32Array;
 }
 
 /** What holds for every transition of a linear library (src/learn/linear/guarantee.ts); norms over the units. */
@@ -96,6 +98,13 @@ export interface Library {
   readonly preparation: number;
   readonly training: Training;
   readonly guarantee?: Guarantee;
+  /** Of each channel, "" where not known; absent where none is. */
+  readonly channelUnits?: readonly string[];
+}
+
+/** What plots and tables call the channels: with their units. */
+export function channelLabels(channels: readonly string[], units: readonly string[] = []): string[] {
+  return channels.map((channel, c) => (units[c] ? `${channel} [${units[c]}]` : channel));
 }
 
 /** Units padded to whole panels of 16 rows, in which assembly/ keeps matrices. */

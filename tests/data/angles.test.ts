@@ -27,7 +27,7 @@ describe("angles", () => {
   test("that jump without being unwrapped are a warning that names the option", () => {
     const degrees = turning(2).map((angle) => (wrap(angle) * 180) / Math.PI);
     const one = recording(degrees);
-    straighten([one], ["yaw"], [undefined], []);
+    straighten([one], ["yaw"], [""], []);
     expect([...one.values]).toEqual(degrees);
     expect(one.notes.notes).toMatchObject([{ warning: true }]);
     expect(said(one)).toMatch(/yaw jumps by about a turn on line 14: .* --angles yaw/);
@@ -36,7 +36,7 @@ describe("angles", () => {
   test("are not what leaps within a wider range: a gripper stays as it is under all", () => {
     const gripper = [0, 50, 0, 100, 20];
     const one = recording(gripper);
-    straighten([one], ["gripper"], [undefined], ["all"]);
+    straighten([one], ["gripper"], [""], ["all"]);
     expect([...one.values]).toEqual(gripper);
   });
 
@@ -61,7 +61,7 @@ describe("quaternions", () => {
       smooth.flatMap((q, i) => (i % 3 === 1 ? q.map((part) => -part) : q)),
       4,
     );
-    straighten([one], ["qx", "qy", "qz", "qw"], [], []);
+    straighten([one], ["qx", "qy", "qz", "qw"], ["", "", "", ""], []);
     expect([...one.values].map((value) => value + 0)).toEqual(smooth.flat().map((value) => value + 0));
     expect(said(one)).toMatch(/one hemisphere; the sign of 7 samples was changed .*norm is off 1 by up to 0.001/);
   });

@@ -92,14 +92,20 @@ describe("reading demonstrations", () => {
   });
 
   test("keeps the units that headers state, and says what it left out", async () => {
-    const { channels, units, notes } = await read({
+    const { channels, channelUnits, notes } = await read({
       "a.csv": ',t,"shoulder pan [rad]",elbow (deg),arm (left),state,\n0,0,1,2,3,idle,\n1,0.1,2,3,4,moving,\n',
     });
     expect(channels).toEqual(["shoulder pan", "elbow", "arm (left)"]);
-    expect(units).toEqual(["rad", "deg", undefined]);
+    expect(channelUnits).toEqual(["rad", "deg", ""]);
     expect(notes.map(({ text }) => text)).toEqual([
       'left out: column 1 (no name) counts the rows, "state" is text, column 7 (no name) is empty',
     ]);
+  });
+
+  test("refuses another unit than the channels are known to have", async () => {
+    const known = { channels: ["x"], channelUnits: ["rad"] };
+    await expect(read({ "a.csv": "t,x [deg]\n0,0\n1,1\n" }, known)).rejects.toThrow(/x is in deg, in the library it is in rad/);
+    expect((await read({ "a.csv": "t,x\n0,0\n1,1\n" }, known)).channelUnits).toEqual(["rad"]);
   });
 
   test("takes the columns that are asked for, and their names where there is no header", async () => {

@@ -22,6 +22,16 @@ describe("a library file", () => {
     }
   });
 
+  test("keeps the units of its channels, and the spread among the demonstrations of a motif", () => {
+    const plain = makeLibrary({ motifs: ["a", "b"] });
+    const [{ target = new Float32Array() }] = plain.motifs;
+    const motifs = [{ ...plain.motifs[0], spread: target.map(Math.abs) }, plain.motifs[1]];
+    const library = { ...plain, motifs, channelUnits: ["rad", ""] };
+    expect(readLibrary(writeLibrary(library), "it")).toEqual(library);
+    const odd = writeLibrary({ ...library, channelUnits: ["rad"] });
+    expect(() => readLibrary(odd, "it")).toThrow(/2 channels and 1 channel units/);
+  });
+
   test("may come from elsewhere: only the arrays, dt, tau, channels and durations", () => {
     const library = readLibrary(
       changed(
