@@ -3,6 +3,7 @@ import { hex32 } from "../base/codec.ts";
 import { UserError } from "../base/errors.ts";
 import { Controller } from "../drive/controller.ts";
 import { record } from "../drive/play.ts";
+import { channelLabels } from "../model/library.ts";
 import { checkOutputs, type Output, readBytes, write } from "./files.ts";
 
 interface Options {
@@ -41,7 +42,7 @@ export async function run(path: string, options: Options): Promise<void> {
     controller,
     options.sequence.map((motif) => ({ motif, gain: options.gain })),
   );
-  const { channels } = controller.metadata;
+  const { channels, channelUnits } = controller.metadata;
   const rows = played.phases.map((phase, k) => {
     const values = played.output.slice(k * channels.length, (k + 1) * channels.length);
     return [decimal(k / rate), phase, options.sequence[played.plays[k]] ?? "", ...values.map(decimal)];
@@ -51,7 +52,7 @@ export async function run(path: string, options: Options): Promise<void> {
   else process.stdout.write(csv);
   if (options.plot) {
     const { playPlot, render } = await import("../report/plots.ts");
-    await write(options.plot, await render(playPlot(played, options.sequence, channels, rate)));
+    await write(options.plot, await render(playPlot(played, options.sequence, channelLabels(channels, channelUnits), rate)));
   }
   const hash = hex32(controller.hash());
   console.error(`${rows.length} ticks, ${decimal(rows.length / rate)} s; state hash ${hash}.`);

@@ -5,7 +5,6 @@ import { executed, record } from "../../src/drive/play.ts";
 import { jumps } from "../../src/measure/boundary.ts";
 import { evaluate } from "../../src/measure/evaluate.ts";
 import type { Library } from "../../src/model/library.ts";
-import { page } from "../../src/report/page.ts";
 import { makeLibrary } from "../fixture.ts";
 
 /** A library whose targets are what its controller does, so that its errors are known: none, whatever went before. */
@@ -87,15 +86,5 @@ describe("the boundary", () => {
     );
     expect(smooth.atChanges.value).toBeLessThan(hard.atChanges.value / 2);
     expect(smooth.atChanges.velocity).toBeLessThan(hard.atChanges.velocity / 2);
-  });
-});
-
-describe("the report", () => {
-  test("is one self-contained page with the pictures in it", async () => {
-    const library = makeLibrary({ motifs: ["a", "<b>"] });
-    const html = await page(library, await evaluate(library));
-    expect(html.match(/<svg/g)).toHaveLength(3);
-    expect(html).not.toMatch(/<script|src=|href="http|<b>\]/);
-    expect(html).toContain("&#60;b&#62;");
   });
 });
