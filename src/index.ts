@@ -1,7 +1,8 @@
 // The whole, `thalamotor`: everything that the command line does. docs/api.md has an example of each.
 
 export { UserError } from "./base/errors.ts";
-export { type Demonstration, type Demonstrations, readDemonstrations } from "./data/recordings.ts";
+export type { Note } from "./data/notes.ts";
+export { type Demonstration, type Demonstrations, type ReadOptions, readDemonstrations } from "./data/recordings.ts";
 export { type BuildOptions, build, makePatch } from "./device/build.ts";
 export { toC } from "./device/c/sources.ts";
 export type { Metadata } from "./device/metadata.ts";
