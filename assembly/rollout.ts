@@ -39,6 +39,10 @@ const READOUT: usize = <usize>CHANNELS * 4;
   /** B × T × C and B × T: gradients with respect to the readout and to the squares. */
   dy: Values;
   dd: Values;
+  /** T × C: what y is to be. C each: what an error of a channel weighs, and beside it that of the error's change in a step. */
+  target: Values;
+  weight: Values;
+  change: Values;
   /** R × N each: gradients with respect to Uᵀ and V are added to them. */
   dUT: Rows;
   dV: Rows;
@@ -75,6 +79,9 @@ export enum Field {
   distance = offsetof<Rollout>("distance"),
   dy = offsetof<Rollout>("dy"),
   dd = offsetof<Rollout>("dd"),
+  target = offsetof<Rollout>("target"),
+  weight = offsetof<Rollout>("weight"),
+  change = offsetof<Rollout>("change"),
   dUT = offsetof<Rollout>("dUT"),
   dV = offsetof<Rollout>("dV"),
   dbias = offsetof<Rollout>("dbias"),
@@ -146,6 +153,29 @@ export function settle(run: Rollout): void {
     bias = further(bias, VECTOR);
     goal = further(goal, VECTOR);
   }
+}
+
+/**
+ * The loss of the readouts of one trial, Σ weight (e² + change · (e − e before)²) with e = y − target; leaves its gradient
+ * in their place. Returns the first part alone, Σ weight e².
+ */
+export function score(run: Rollout): f64 {
+  const weight = changetype<usize>(run.weight), change = changetype<usize>(run.change);
+  const last = <usize>(run.steps - 1) * READOUT;
+  let error: f64 = 0;
+  for (let c: usize = 0; c < READOUT; c += 4) {
+    const y = changetype<usize>(run.y) + c, target = changetype<usize>(run.target) + c;
+    const w = load<f32>(weight + c), k = load<f32>(change + c);
+    let e = load<f32>(y) - load<f32>(target), since: f32 = 0; // how e changed in the step to this one
+    for (let t: usize = 0; t <= last; t += READOUT) {
+      const next = t < last ? load<f32>(y + t + READOUT) - load<f32>(target + t + READOUT) : e;
+      error += <f64>w * <f64>e * <f64>e;
+      store<f32>(y + t, 2 * w * (e + k * (since - (next - e))));
+      since = next - e;
+      e = next;
+    }
+  }
+  return error;
 }
 
 /**

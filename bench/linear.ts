@@ -194,7 +194,7 @@ function idle(architecture: "multiplicative" | "linear"): Library {
     phi: isLinear ? "identity" : "tanh",
     gain: 0.9,
   } as const;
-  const cortex = drawCortex(how, ["x"], 1, new Float32Array(1));
+  const cortex = drawCortex(how, ["x"], Float32Array.of(1), new Float32Array(1));
   const zero = new Float32Array(UNITS);
   const motif = { name: "a", steps: 1_000_000, b: zero, x0: new Random(1, "x0").normals(UNITS), u: zero, v: zero };
   return { cortex, motifs: [motif], architecture, preparation: 1, training: { seed: 1, preparation: 0, sd: 1, iterations: 0 } };

@@ -109,31 +109,30 @@ export function makeTarget(motif: Demonstration, channels: readonly string[], dt
   return { target: { name, steps, samples, ...spread }, lost: lost.reduce((sum, share) => sum + share, 0) / lost.length, notes };
 }
 
-/** Variance of a target over time, summed over channels. */
-export function variance(samples: ArrayLike<number>, channels: number): number {
+/** Mean and variance over time of each channel. */
+function moments(samples: ArrayLike<number>, channels: number): { mean: Float64Array; variance: Float64Array } {
   const steps = samples.length / channels;
-  let total = 0;
-  for (let c = 0; c < channels; c++) {
-    let sum = 0;
-    for (let t = 0; t < steps; t++) sum += samples[t * channels + c];
-    const mean = sum / steps;
-    for (let t = 0; t < steps; t++) total += (samples[t * channels + c] - mean) ** 2 / steps;
-  }
-  return total;
+  const [sum, squares] = [new Float64Array(channels), new Float64Array(channels)];
+  for (let i = 0; i < samples.length; i++) sum[i % channels] += samples[i];
+  const mean = sum.map((total) => total / steps);
+  for (let i = 0; i < samples.length; i++) squares[i % channels] += (samples[i] - mean[i % channels]) ** 2;
+  return { mean, variance: squares.map((total) => total / steps) };
 }
 
-/** The offset of each channel (its mean over all samples) and the one scale (root of the mean variance per channel). */
-export function standardise(targets: readonly Target[], channels: number): { offset: Float32Array; scale: number } {
-  const all = targets.reduce((sum, { samples }) => sum + samples.length, 0);
-  const joined = new Float64Array(all);
+/** Variance of each channel of a target over time. */
+export const variances = (samples: ArrayLike<number>, channels: number) => moments(samples, channels).variance;
+
+/** Variance of a target over time, summed over channels. */
+export const variance = (samples: ArrayLike<number>, channels: number) => variances(samples, channels).reduce((sum, v) => sum + v, 0);
+
+/** Offset and scale of each channel: mean and standard deviation over all samples of all targets. */
+export function standardise(targets: readonly Target[], channels: number): { offset: Float32Array; scale: Float32Array } {
+  const joined = new Float64Array(targets.reduce((sum, { samples }) => sum + samples.length, 0));
   let at = 0;
   for (const { samples } of targets) {
     joined.set(samples, at);
     at += samples.length;
   }
-  const mean = new Float64Array(channels);
-  joined.forEach((value, i) => {
-    mean[i % channels] += value / (all / channels);
-  });
-  return { offset: Float32Array.from(mean), scale: Math.sqrt(variance(joined, channels) / channels) };
+  const { mean, variance } = moments(joined, channels);
+  return { offset: Float32Array.from(mean), scale: Float32Array.from(variance, Math.sqrt) };
 }

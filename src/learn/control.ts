@@ -9,7 +9,7 @@ import { multiply } from "../model/cell.ts";
 import { drawCortex } from "../model/draw.ts";
 import type { Cortex, Library, Motif } from "../model/library.ts";
 import { compileKernel, Kernel } from "./gradient/kernel.ts";
-import { Descent } from "./gradient/optimiser.ts";
+import { Descent, schedule } from "./gradient/optimiser.ts";
 
 export interface ControlOptions {
   readonly units: number;
@@ -33,6 +33,8 @@ const FIRST_SHARE = 0.1;
 const LEARNED = 0.06;
 const CHANGE_STEPS = 4;
 const WHOLE_AFTER = 0.4;
+/** Adam's β₂. */
+const DECAY = 0.999;
 /** Share of the past in the running error. */
 const MEMORY = 0.9;
 
@@ -101,15 +103,22 @@ async function train(
   const kernel = await ratesKernel(cortex);
   const random = new Random(seed, `control sequences ${practised.length}`);
   const C = cortex.channels.length;
+  const sizes = [start.J.length, start.W.length, targets.length * units] as const;
   const descent = new Descent(
+    Float32Array.from([start.J, start.W, ...start.b].flatMap((array) => [...array])),
     [
-      { rate: RATES.J, arrays: [start.J] },
-      { rate: RATES.W, arrays: [start.W] },
-      { rate: RATES.b, arrays: start.b },
+      { rate: RATES.J, count: sizes[0] },
+      { rate: RATES.W, count: sizes[1] },
+      { rate: RATES.b, count: sizes[2] },
     ],
-    iterations,
+    DECAY,
   );
-  const [J, W, ...b] = descent.arrays;
+  const parts = (all: Float32Array): Tuned => ({
+    J: all.subarray(0, sizes[0]),
+    W: all.subarray(sizes[0], sizes[0] + sizes[1]),
+    b: targets.map((_, i) => all.subarray(all.length - (targets.length - i) * units, all.length - (targets.length - i - 1) * units)),
+  });
+  const { J, W, b } = parts(descent.values);
   const centred = targets.map(({ samples }) => samples.map((y, i) => y - cortex.c[i % C]));
   const spread = targets.map(({ samples }) => variance(samples, C));
   const [{ steps }] = targets;
@@ -124,24 +133,25 @@ async function train(
     const bias = new Float32Array(TRIALS * units);
     for (const [trial, motif] of motifs.entries()) bias.set(b[motif], trial * units);
     const { readouts: rates, end } = kernel.forward({ rank: units, U: J, V: kernel.cortex.W }, bias, states, length);
-    const dW = new Float32Array(C * units);
+    const slope = new Float32Array(descent.values.length);
+    const d = parts(slope);
     let loss = 0;
     for (const [trial, motif] of motifs.entries()) {
       const own = rates.subarray(trial * length * units, (trial + 1) * length * units);
-      loss += readOut(own, W, dW, centred[motif], 1 / (TRIALS * length * spread[motif]), units);
+      loss += readOut(own, W, d.W, centred[motif], 1 / (TRIALS * length * spread[motif]), units);
     }
     const gradient = kernel.backward(rates);
-    const db = b.map(() => new Float32Array(units));
+    d.J.set(gradient.U);
     for (const [trial, motif] of motifs.entries()) {
-      for (let i = 0; i < units; i++) db[motif][i] += gradient.bias[trial * units + i];
+      for (let i = 0; i < units; i++) d.b[motif][i] += gradient.bias[trial * units + i];
     }
-    descent.step(iteration, [gradient.U, dW, ...db]);
+    descent.step(slope, schedule(iteration, iterations));
     states = end;
     running = MEMORY * running + (1 - MEMORY) * loss;
     onIteration(iteration + 1, loss);
   }
   descent.dispose();
-  return { J, W, b };
+  return { J: J.slice(), W: W.slice(), b: b.map((input) => input.slice()) };
 }
 
 /**

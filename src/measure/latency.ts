@@ -61,7 +61,7 @@ export function benchLibrary(units: number, architecture: (typeof ARCHITECTURES)
     v: draw("v", rank * units, root),
   };
   return {
-    cortex: drawCortex(options, ["y"], 1, new Float32Array(1)),
+    cortex: drawCortex(options, ["y"], Float32Array.of(1), new Float32Array(1)),
     motifs: [motif],
     architecture,
     preparation: 0,

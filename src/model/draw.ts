@@ -15,8 +15,8 @@ export interface CortexOptions {
   readonly gain: number;
 }
 
-/** J ~ N(0, g²/N), W ~ N(0, 1/N) times the scale of the targets, c their offset; no preparatory loop yet. */
-export function drawCortex(options: CortexOptions, channels: readonly string[], scale: number, offset: Float32Array): Cortex {
+/** J ~ N(0, g²/N), W ~ N(0, 1/N) times the scale of the channel, c their offset; no preparatory loop yet. */
+export function drawCortex(options: CortexOptions, channels: readonly string[], scale: Float32Array, offset: Float32Array): Cortex {
   const { units, rank, dt, tau, seed, transition, phi, gain } = options;
   const root = Math.sqrt(units);
   return {
@@ -30,7 +30,7 @@ export function drawCortex(options: CortexOptions, channels: readonly string[], 
     transition,
     phi,
     J: new Random(seed, "J").normals(units * units, gain / root),
-    W: new Random(seed, "W").normals(channels.length * units, scale / root),
+    W: new Random(seed, "W").normals(channels.length * units, 1 / root).map((w, i) => w * scale[Math.floor(i / units)]),
     c: offset,
     Up: new Float32Array(),
     Vp: new Float32Array(),

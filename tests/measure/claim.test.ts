@@ -5,7 +5,8 @@ import { standardise, type Target } from "../../src/data/targets.ts";
 import { build } from "../../src/device/build.ts";
 import { compile, dimensions } from "../../src/device/compile.ts";
 import { Kernel } from "../../src/learn/gradient/kernel.ts";
-import { type Recipe, trainMotif } from "../../src/learn/gradient/train-motif.ts";
+import { paperRecipe } from "../../src/learn/gradient/recipe.ts";
+import { trainMotif } from "../../src/learn/gradient/train-motif.ts";
 import { trainTransition } from "../../src/learn/gradient/transition.ts";
 import { evaluate } from "../../src/measure/evaluate.ts";
 import { KINDS } from "../../src/model/architecture.ts";
@@ -40,9 +41,9 @@ async function ratioOf(transition: "thalamic" | "none"): Promise<{ alone: number
     cortex = { ...cortex, ...module, preparationRank: 13 };
   }
   const training = { seed: SEED, iterations: ITERATIONS, preparation: 8, sd: transition === "none" ? 1 : 2 };
-  const recipe: Recipe = { architecture: "multiplicative", rates: { input: 0.02, loop: 0.006 }, ...training };
+  const recipe = { ...paperRecipe("multiplicative", cortex, training), rates: { input: 0.02, loop: 0.006 } };
   const kernel = await kernelOf(cortex);
-  const motifs = TARGETS.map((target) => trainMotif(kernel, target, recipe, 0, () => {}).motif);
+  const motifs = TARGETS.map((target) => trainMotif(kernel, target, recipe, () => {}).motif);
   const library: Library = { cortex, motifs, architecture: "multiplicative", preparation: transition === "none" ? 0 : 12, training };
   const { alone, ratio } = await evaluate(library, await build(library));
   return { alone: alone.mean, ratio };

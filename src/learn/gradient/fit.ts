@@ -7,7 +7,8 @@ import { type CortexOptions, drawCortex } from "../../model/draw.ts";
 import type { Cortex, Library, Motif } from "../../model/library.ts";
 import { longestFirst, type OnProgress, Pool } from "../runner.ts";
 import { compileKernel } from "./kernel.ts";
-import type { Recipe, TrainedArchitecture, TrainedMotif } from "./train-motif.ts";
+import { exactRecipe, paperRecipe, type Recipe, type TrainedArchitecture } from "./recipe.ts";
+import type { TrainedMotif } from "./train-motif.ts";
 import type { MotifTask, TransitionTask } from "./worker.ts";
 
 const WORKER = new URL("./worker.js", import.meta.url);
@@ -40,19 +41,14 @@ const PREPARATION = 3;
 const STATE_SD = { multiplicative: 2, additive: 1.7, unprepared: 1 } as const;
 /** Iterations for the transition module. */
 export const TRANSITION_ITERATIONS = 400;
-/** A motif has stalled if its nMSE is so many times that of the better quarter and above the floor; then it gets so many more draws. */
-const STALL_RATIO = 4;
-const STALL_FLOOR = 0.004;
-const MORE_ATTEMPTS = 2;
-
-/** Rates of Adam: smooth motifs of several channels learn faster than hard scalar ones. */
-const RATES: Record<TrainedArchitecture, (channels: number) => Recipe["rates"]> = {
-  additive: () => ({ input: 0.03, loop: 0 }),
-  multiplicative: (channels) => ({ input: 0.02, loop: channels > 1 ? 0.006 : 0.003 }),
-};
-
-function recipe({ architecture, cortex, training }: Pick<Library, "cortex" | "training"> & { architecture: TrainedArchitecture }): Recipe {
-  return { architecture, rates: RATES[architecture](cortex.channels.length), ...training };
+/** How the motifs of a library are trained. */
+function recipeFor({
+  architecture,
+  cortex,
+  training,
+}: Pick<Library, "cortex" | "training"> & { architecture: TrainedArchitecture }): Recipe {
+  const recipe = cortex.transition === "reset" ? exactRecipe : paperRecipe;
+  return recipe(architecture, cortex, training);
 }
 
 /** What an iteration of the transition module takes, one of a motif being 1: more trials, and one worker for all. */
@@ -66,23 +62,19 @@ export function totalCost(
   return motifs * iterations + (transition === "thalamic" ? TRANSITION_ITERATIONS * transitionCost(workers) : 0);
 }
 
-/** Train the motifs of a cortex; each result depends on its own target, recipe and attempt alone. */
+/** Train the motifs of a cortex; each result depends on its own target and recipe alone. */
 async function trainMotifs(
   pool: Pool,
   kernel: WebAssembly.Module,
   cortex: Cortex,
   targets: readonly Target[],
   how: Recipe,
-  attempt: number,
 ): Promise<TrainedMotif[]> {
   return longestFirst(targets, (target) => {
-    const task: MotifTask = { kind: "motif", kernel, cortex, target, recipe: how, attempt };
-    const name = attempt === 0 ? target.name : `${target.name} again`;
-    return pool.run<TrainedMotif>({ name, of: how.iterations, cost: 1 }, task);
+    const task: MotifTask = { kind: "motif", kernel, cortex, target, recipe: how };
+    return pool.run<TrainedMotif>({ name: target.name, of: how.iterations, cost: 1 }, task);
   });
 }
-
-const lowerQuartile = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 2];
 
 /** Train a library for targets, channels in order. */
 export async function fit(
@@ -101,7 +93,7 @@ export async function fit(
     sd: options.sd ?? STATE_SD[transition === "none" ? "unprepared" : architecture],
     preparation: Math.round((options.trainedPreparation ?? TRAINED_PREPARATION) * perTau),
   };
-  const how = { ...recipe({ architecture, cortex, training }), sharedState: options.sharedState };
+  const how = { ...recipeFor({ architecture, cortex, training }), sharedState: options.sharedState };
   const kernel = await compileKernel(cortex);
   const pool = new Pool(WORKER, options.workers, onProgress);
   try {
@@ -121,24 +113,7 @@ export async function fit(
       );
       cortex = { ...cortex, preparationRank, ...module };
     }
-    const trained = await trainMotifs(pool, kernel, cortex, targets, how, 0);
-    const restarted = new Set<string>();
-    const limit = Math.max(STALL_FLOOR, STALL_RATIO * lowerQuartile(trained.map(({ nmse }) => nmse)));
-    for (let attempt = 1; attempt <= MORE_ATTEMPTS; attempt++) {
-      const stalled = targets.map((_, i) => i).filter((i) => trained[i].nmse > limit);
-      const again = await trainMotifs(
-        pool,
-        kernel,
-        cortex,
-        stalled.map((i) => targets[i]),
-        how,
-        attempt,
-      );
-      stalled.forEach((i, k) => {
-        restarted.add(targets[i].name);
-        if (again[k].nmse < trained[i].nmse) trained[i] = again[k];
-      });
-    }
+    const trained = await trainMotifs(pool, kernel, cortex, targets, how);
     const library: Library = {
       cortex,
       motifs: trained.map(({ motif }) => motif),
@@ -146,7 +121,11 @@ export async function fit(
       preparation: Math.round(PREPARATION * perTau),
       training,
     };
-    return { library, nmse: trained.map(({ nmse }) => nmse), restarted: [...restarted] };
+    return {
+      library,
+      nmse: trained.map(({ nmse }) => nmse),
+      restarted: targets.filter((_, i) => trained[i].restarts > 0).map(({ name }) => name),
+    };
   } finally {
     await pool.close();
   }
@@ -170,8 +149,7 @@ export async function addMotif(
       await compileKernel(cortex),
       cortex,
       [target],
-      recipe({ ...library, architecture }),
-      0,
+      recipeFor({ ...library, architecture }),
     );
     return { motif, nmse };
   } finally {

@@ -9,7 +9,7 @@ import { type Cortex, kappa, padded } from "../../model/library.ts";
 /** The fields of the block that says what a rollout works on: where its arrays lie, and its counts (assembly/rollout.ts). */
 type Place =
   | ("J" | "JT" | "W" | "WT" | "U" | "V" | "UT" | "VT" | "bias" | "x" | "r" | "s" | "y" | "goal" | "difference" | "distance")
-  | ("dy" | "dd" | "dUT" | "dV" | "dbias" | "dx" | "z" | "h" | "q");
+  | ("dy" | "dd" | "target" | "weight" | "change" | "dUT" | "dV" | "dbias" | "dx" | "z" | "h" | "q");
 type Count = "steps" | "trials" | "rank";
 type Block = Partial<Record<Place | Count, number>>;
 
@@ -19,6 +19,7 @@ interface Exports extends Record<string, unknown> {
   readonly Field: Readonly<Record<Place | Count | "kappa", WebAssembly.Global>>;
   forward(block: number): void;
   settle(block: number): void;
+  score(block: number): number;
   backward(block: number): void;
 }
 
@@ -43,6 +44,12 @@ export interface Gradients {
   readonly start: Float32Array;
 }
 
+/** Addresses of a block and of its arrays. */
+export interface Held<K extends string> {
+  readonly block: number;
+  readonly at: Readonly<Record<K, number>>;
+}
+
 const PAGE = 65536;
 /** Where the block lies, and after it our arrays: the kernels keep nothing of their own in memory. */
 const BASE = 16;
@@ -53,7 +60,7 @@ export class Kernel {
   readonly #exports: ASUtil & Exports;
   readonly #n: number;
   /** Where the arrays of a rollout begin. */
-  readonly #free: number;
+  #free: number;
   /** What the last rollout left for its gradient. */
   #record: { backward: (dLoss: Float32Array) => Gradients } | undefined;
 
@@ -88,11 +95,11 @@ export class Kernel {
     const at = this.#place(loop, bias, start, steps, (plan) => ({ y: plan.take(values) }));
     this.#exports.forward(BASE);
     const backward = (dReadouts: Float32Array) => {
-      this.#floats.set(dReadouts, at.y / 4); // the readouts are no longer needed
+      this.floats.set(dReadouts, at.y / 4); // the readouts are no longer needed
       return this.#backward(at, loop.rank, trials, { dy: at.y, dd: 0 });
     };
     this.#record = { backward };
-    return { readouts: this.#floats.slice(at.y / 4, at.y / 4 + values), end: readRows(this.#floats, at.x / 4, trials, units) };
+    return { readouts: this.floats.slice(at.y / 4, at.y / 4 + values), end: readRows(this.floats, at.x / 4, trials, units) };
   }
 
   /** As forward, for a loss on the state: returns ‖x_t − goal‖² after each step (B × T); goal is B × N. */
@@ -104,14 +111,14 @@ export class Kernel {
       difference: plan.take(trials * steps * this.#n),
       distance: plan.take(trials * steps),
     }));
-    writeRows(this.#floats, at.goal / 4, goal, trials, units);
+    writeRows(this.floats, at.goal / 4, goal, trials, units);
     this.#exports.settle(BASE);
     const backward = (dDistances: Float32Array) => {
-      this.#floats.set(dDistances, at.distance / 4);
+      this.floats.set(dDistances, at.distance / 4);
       return this.#backward(at, loop.rank, trials, { dy: 0, dd: at.distance });
     };
     this.#record = { backward };
-    return this.#floats.slice(at.distance / 4, at.distance / 4 + trials * steps);
+    return this.floats.slice(at.distance / 4, at.distance / 4 + trials * steps);
   }
 
   /** Gradients of a loss from its gradient with respect to what the last forward or settle returned. Once each. */
@@ -122,7 +129,33 @@ export class Kernel {
     return record.backward(dLoss);
   }
 
-  get #floats(): Float32Array {
+  /**
+   * Arrays that stay as long as the kernel, one after the other and zero at first, in a block of their own. The gradient with
+   * respect to y is to lie where y was.
+   * @param sizes in f32
+   * @returns addresses of the block and of the arrays
+   */
+  hold<K extends Place>(counts: Partial<Record<Count, number>>, sizes: Record<K | "y", number>): Held<K | "y"> {
+    const plan = new Plan(this.#free);
+    const block = plan.take(this.#exports.BLOCK.value / 4);
+    const at = Object.fromEntries(Object.entries<number>(sizes).map(([name, size]) => [name, plan.take(size)])) as Record<K | "y", number>;
+    this.#free = plan.end;
+    const memory = this.#reserve(plan.end);
+    memory.copyWithin(block / 4, BASE / 4, (BASE + this.#exports.BLOCK.value) / 4); // the cortex
+    this.#set({ ...counts, ...at, dy: at.y, dd: 0 }, block);
+    return { block, at };
+  }
+
+  /** One trial of what was held: returns the error of its readouts; adds to dUT and dV, leaves dbias and dx. */
+  practise(block: number): number {
+    this.#exports.forward(block);
+    const error = this.#exports.score(block);
+    this.#exports.backward(block);
+    return error;
+  }
+
+  /** All memory; a view that no longer holds once more is held or rolled out. */
+  get floats(): Float32Array {
     return new Float32Array(this.#exports.memory.buffer);
   }
 
@@ -134,10 +167,10 @@ export class Kernel {
   }
 
   /** Say in the block where things lie. */
-  #set(block: Block): void {
+  #set(block: Block, at = BASE): void {
     const words = new Int32Array(this.#exports.memory.buffer);
     for (const [name, value] of Object.entries(block) as [keyof Block, number][]) {
-      words[(BASE + this.#exports.Field[name].value) / 4] = value;
+      words[(at + this.#exports.Field[name].value) / 4] = value;
     }
   }
 
@@ -182,7 +215,7 @@ export class Kernel {
     loss: Required<Pick<Block, "dy" | "dd">>,
   ): Gradients {
     const { units } = this.cortex;
-    const memory = this.#floats;
+    const memory = this.floats;
     memory.fill(0, at.dUT / 4, at.dUT / 4 + rank * this.#n);
     memory.fill(0, at.dV / 4, at.dV / 4 + rank * this.#n);
     // the biases and states of the rollout are no longer needed: their gradients take their places

@@ -1,5 +1,70 @@
 import { AdamOptimizer, tensor1d, tidy, type Variable, variable } from "./tensorflow.ts";
 
+/** Adam's ε: small beside gradients in units of a rate. */
+const EPSILON = 1e-10;
+
+/** Adam whose learning rate follows a schedule. */
+class ScheduledAdam extends AdamOptimizer {
+  constructor(memory: number) {
+    super(0, 0.9, memory, EPSILON);
+  }
+
+  set share(share: number) {
+    this.learningRate = share;
+  }
+}
+
+/** So many numbers that are learned at one rate. */
+export interface Segment {
+  readonly rate: number;
+  readonly count: number;
+}
+
+/**
+ * Minimises a loss by Adam; the gradient is clipped to norm 1. All that is learned is one variable of TensorFlow.js, each number
+ * in units of its rate: Adam's step does not depend on the scale of a gradient, and one variable costs a fraction of many.
+ */
+export class Descent {
+  /** What is learned, as it is. */
+  readonly values: Float32Array;
+  readonly #rates: Float32Array;
+  readonly #adam: ScheduledAdam;
+  readonly #variable: Variable;
+  readonly #gradient: Float32Array;
+
+  /** @param memory Adam's β₂, the share of the past in the mean square of the gradient */
+  constructor(values: Float32Array, segments: readonly Segment[], memory: number) {
+    this.values = values.slice();
+    this.#rates = new Float32Array(values.length);
+    let at = 0;
+    for (const { rate, count } of segments) {
+      this.#rates.fill(rate, at, at + count);
+      at += count;
+    }
+    this.#variable = variable(tensor1d(values.map((value, i) => value / this.#rates[i])));
+    this.#gradient = new Float32Array(values.length);
+    this.#adam = new ScheduledAdam(memory);
+  }
+
+  /** One iteration: move `values` against their gradient, at so large a share of their rates. */
+  step(gradient: Float32Array, share: number): void {
+    let square = 0;
+    for (let i = 0; i < gradient.length; i++) square += gradient[i] * gradient[i];
+    const clip = Math.min(1, 1 / (Math.sqrt(square) + 1e-12));
+    for (let i = 0; i < gradient.length; i++) this.#gradient[i] = gradient[i] * clip * this.#rates[i];
+    this.#adam.share = share;
+    tidy(() => this.#adam.applyGradients([{ name: this.#variable.name, tensor: tensor1d(this.#gradient) }]));
+    const moved = this.#variable.dataSync();
+    for (let i = 0; i < moved.length; i++) this.values[i] = moved[i] * this.#rates[i];
+  }
+
+  /** Free the variable and the optimiser's moments. */
+  dispose(): void {
+    this.#adam.dispose();
+    this.#variable.dispose();
+  }
+}
+
 const WARM_UP = 20;
 const LAST = 0.02;
 
@@ -8,74 +73,4 @@ export function schedule(iteration: number, iterations: number): number {
   if (iteration < WARM_UP) return (iteration + 1) / WARM_UP;
   const progress = (iteration - WARM_UP) / Math.max(1, iterations - WARM_UP);
   return LAST + (1 - LAST) * 0.5 * (1 + Math.cos(Math.PI * progress));
-}
-
-/** Adam's ε: small beside gradients in units of a rate. */
-const EPSILON = 1e-10;
-
-/** Adam whose learning rate follows the schedule. */
-class ScheduledAdam extends AdamOptimizer {
-  constructor() {
-    super(0, 0.9, 0.999, EPSILON);
-  }
-
-  set share(share: number) {
-    this.learningRate = share;
-  }
-}
-
-/** Arrays that are learned at one rate. */
-export interface Group {
-  readonly rate: number;
-  readonly arrays: readonly Float32Array[];
-}
-
-/**
- * Minimises a loss over groups of arrays, each group at its own rate; the gradient is clipped to norm 1 over all of them. All
- * arrays are one variable of TensorFlow.js, each in units of its rate: Adam's step does not depend on the scale of a gradient,
- * and one variable costs a fraction of many.
- */
-export class Descent {
-  /** The arrays as they are, in order of the groups. */
-  readonly arrays: readonly Float32Array[];
-  readonly #rates: readonly number[];
-  readonly #iterations: number;
-  readonly #adam = new ScheduledAdam();
-  readonly #variable: Variable;
-  readonly #gradient: Float32Array;
-
-  constructor(groups: readonly Group[], iterations: number) {
-    this.arrays = groups.flatMap(({ arrays }) => arrays.map((array) => array.slice()));
-    this.#rates = groups.flatMap(({ rate, arrays }) => arrays.map(() => rate));
-    this.#iterations = iterations;
-    const size = this.arrays.reduce((sum, { length }) => sum + length, 0);
-    const scaled = new Float32Array(size);
-    let at = 0;
-    for (const [i, array] of this.arrays.entries()) for (const value of array) scaled[at++] = value / this.#rates[i];
-    this.#variable = variable(tensor1d(scaled));
-    this.#gradient = new Float32Array(size);
-  }
-
-  /** One iteration, given the gradient of each array where `arrays` are now, which it moves. */
-  step(iteration: number, gradients: readonly Float32Array[]): void {
-    let square = 0;
-    for (const gradient of gradients) for (let i = 0; i < gradient.length; i++) square += gradient[i] * gradient[i];
-    const clip = Math.min(1, 1 / (Math.sqrt(square) + 1e-12));
-    let at = 0;
-    for (const [k, gradient] of gradients.entries()) {
-      const scale = clip * this.#rates[k];
-      for (let i = 0; i < gradient.length; i++) this.#gradient[at++] = gradient[i] * scale;
-    }
-    this.#adam.share = schedule(iteration, this.#iterations);
-    tidy(() => this.#adam.applyGradients([{ name: this.#variable.name, tensor: tensor1d(this.#gradient) }]));
-    const moved = this.#variable.dataSync();
-    at = 0;
-    for (const [k, array] of this.arrays.entries()) for (let i = 0; i < array.length; i++) array[i] = moved[at++] * this.#rates[k];
-  }
-
-  /** Free the variable and the optimiser's moments. */
-  dispose(): void {
-    this.#adam.dispose();
-    this.#variable.dispose();
-  }
 }

@@ -1,113 +1,171 @@
-// One motif: its private parameters by back-propagation through time and Adam, through its own transition.
+// One motif: its private parameters by back-propagation through time and Adam.
+import { transpose } from "../../algebra/products.ts";
 import { Random } from "../../base/random.ts";
-import { type Target, variance } from "../../data/targets.ts";
-import type { LearnedBy } from "../../model/architecture.ts";
+import type { Target } from "../../data/targets.ts";
+import { readRows, writeRows } from "../../device/panels.ts";
 import { preparationInput } from "../../model/derived.ts";
-import type { Motif } from "../../model/library.ts";
+import { type Motif, padded } from "../../model/library.ts";
 import type { Kernel } from "./kernel.ts";
-import { Descent } from "./optimiser.ts";
+import { Descent, schedule } from "./optimiser.ts";
+import { Practice } from "./practice.ts";
+import type { Recipe } from "./recipe.ts";
 
-/** What is trained motif by motif: not the linear model, not the control network. */
-export type TrainedArchitecture = LearnedBy<"gradient">;
-
-export interface Recipe {
-  readonly architecture: TrainedArchitecture;
-  readonly iterations: number;
-  /** Learning rates of b and x⁰, and of u and v. */
-  readonly rates: { readonly input: number; readonly loop: number };
-  /** Steps of preparation before each trial (thalamic). */
-  readonly preparation: number;
-  /** Spread of the random states. */
-  readonly sd: number;
-  readonly seed: number;
-  /** All motifs of the cortex start from one x⁰, drawn and not trained (for studies: the paper's number of parameters). */
-  readonly sharedState?: boolean | undefined;
-}
-
-const TRIALS = 4;
-/** Spread of the first b, by architecture. */
-const INPUT_SD = { multiplicative: 0.3, additive: 0.5 } as const;
 /** Iterations over which the reported nMSE is averaged. */
 const WINDOW = 20;
+/** Good enough to stop; and how much less the error must be after another round for a further one. */
+const GOOD = 2e-5;
+const IMPROVES = 0.75;
+/** From this share of a round on, trials start nearer and nearer to x⁰, in the end at this share of the distance: what is left is exact. */
+const CALM_AFTER = 0.7;
+const CALM = 0.2;
 
 export interface TrainedMotif {
   readonly motif: Motif;
-  /** Mean of the last iterations' loss. */
+  /** Mean of the last iterations' error: over channels, of the squared error ÷ the channel's variance. */
   readonly nmse: number;
+  /** How often it stalled and was begun again from another draw. */
+  readonly restarts: number;
 }
 
 /**
- * Train a motif. Only its own parameters are variables, so nothing else can change. `attempt` draws another start.
- * `onIteration` is told the iterations done and the current nMSE.
+ * Train a motif until it stops improving or the recipe's iterations end. Only its own parameters are variables, so nothing else
+ * can change. `onIteration` is told the iterations done and the current nMSE.
  */
 export function trainMotif(
   kernel: Kernel,
   target: Target,
   recipe: Recipe,
-  attempt: number,
   onIteration: (done: number, nmse: number) => void,
 ): TrainedMotif {
-  const { cortex } = kernel;
-  const { units, rank, channels, c, transition } = cortex;
-  const { iterations, rates, preparation, sd, sharedState = false } = recipe;
-  const random = new Random(recipe.seed, `motif ${target.name} ${attempt}`);
-  const scale = 1 / Math.sqrt(units);
-  const C = channels.length;
-  const learnsState = transition !== "none" && !sharedState;
-  const first = random.normals(units, INPUT_SD[recipe.architecture]);
-  const state = sharedState ? new Random(recipe.seed, "shared x0").normals(units) : random.normals(units);
-  const descent = new Descent(
-    [
-      { rate: rates.loop, arrays: [random.normals(units * rank, scale), random.normals(units * rank, scale)] },
-      { rate: rates.input, arrays: learnsState ? [first, state] : [first] },
-    ],
-    iterations,
-  );
-  const [u, v, b, x0 = state] = descent.arrays;
-  const centred = target.samples.map((y, i) => y - c[i % C]);
-  const toNmse = 1 / (TRIALS * target.steps * variance(target.samples, C));
-  const recent: number[] = [];
+  const practice = new Practice(kernel, target, recipe.change);
+  let best = { values: new Float32Array(), nmse: Number.POSITIVE_INFINITY };
+  let before = Number.POSITIVE_INFINITY; // nMSE of this draw after the last round
+  let draws = 0;
+  let attempt: Attempt | undefined;
+  for (let done = 0; done < recipe.iterations; ) {
+    attempt ??= new Attempt(kernel, practice, target.name, recipe, draws++);
+    const left = recipe.iterations - done;
+    const length = left < 1.5 * recipe.round ? left : recipe.round;
+    const nmse = attempt.round(length, (iteration, current) => onIteration(done + iteration, current));
+    done += length;
+    if (nmse < best.nmse) best = { values: attempt.values.slice(), nmse };
+    const hasStalled = !(nmse <= recipe.stalled);
+    if (!hasStalled && (nmse <= GOOD || nmse > before * IMPROVES)) break;
+    before = nmse;
+    if (!hasStalled) continue;
+    attempt.dispose();
+    attempt = undefined;
+    before = Number.POSITIVE_INFINITY;
+  }
+  attempt?.dispose();
+  onIteration(recipe.iterations, best.nmse);
+  return { motif: motifOf(kernel, practice, target, best.values), nmse: best.nmse, restarts: draws - 1 };
+}
 
-  for (let iteration = 0; iteration < iterations; iteration++) {
-    const start = startStates();
-    const { readouts } = kernel.forward({ rank, U: u, V: v }, repeat(b), start, target.steps);
-    let loss = 0;
-    const slope = 2 * toNmse;
-    for (let i = 0, k = 0; i < readouts.length; i++, k = k + 1 === centred.length ? 0 : k + 1) {
-      const error = readouts[i] - centred[k];
-      loss += error * error;
-      readouts[i] = slope * error; // from here on dL/dy
+/** A draw of first parameters, and what became of it. */
+class Attempt {
+  readonly #kernel: Kernel;
+  readonly #practice: Practice;
+  readonly #recipe: Recipe;
+  readonly #random: Random;
+  readonly #descent: Descent;
+  readonly #state: Float32Array;
+  /** Where the last trial started, less x⁰. */
+  #away: Float32Array;
+  #isMirrored = false;
+
+  constructor(kernel: Kernel, practice: Practice, name: string, recipe: Recipe, attempt: number) {
+    const { units, rank } = kernel.cortex;
+    this.#kernel = kernel;
+    this.#practice = practice;
+    this.#recipe = recipe;
+    this.#random = new Random(recipe.seed, `motif ${name} ${attempt}`);
+    const { inputAt, stateAt, size } = practice;
+    const first = new Float32Array(size);
+    writeRows(first, 0, this.#random.normals(2 * rank * units, 1 / Math.sqrt(units)), 2 * rank, units);
+    first.set(this.#random.normals(units, recipe.inputSd), inputAt);
+    first.set(recipe.sharedState ? new Random(recipe.seed, "shared x0").normals(units) : this.#random.normals(units), stateAt);
+    const { input, loop } = recipe.rates;
+    this.#descent = new Descent(
+      first,
+      [
+        { rate: loop, count: inputAt },
+        { rate: input, count: size - inputAt },
+      ],
+      recipe.memory,
+    );
+    this.#state = new Float32Array(size - stateAt);
+    this.#away = new Float32Array(units);
+  }
+
+  get values(): Float32Array {
+    return this.#descent.values;
+  }
+
+  /** So many iterations, at the end of which the rates are low. Returns the nMSE of the last ones. */
+  round(iterations: number, onIteration: (done: number, nmse: number) => void): number {
+    const { trials, starts, sharedState } = this.#recipe;
+    const learnsState = this.#kernel.cortex.transition !== "none" && !sharedState;
+    const { stateAt, size } = this.#practice;
+    const sum = new Float32Array(size);
+    const recent: number[] = [];
+    for (let iteration = 0; iteration < iterations; iteration++) {
+      this.#practice.set(this.values);
+      const calm = starts.around === "x0" ? 1 - (1 - CALM) * Math.max(0, (iteration / iterations - CALM_AFTER) / (1 - CALM_AFTER)) : 1;
+      let error = 0;
+      sum.fill(0);
+      for (let trial = 0; trial < trials; trial++) {
+        const { nmse, gradient } = this.#practice.run(this.#start(calm));
+        error += nmse / trials;
+        for (let i = 0; i < size; i++) sum[i] += gradient[i] / trials;
+      }
+      if (!learnsState) sum.fill(0, stateAt);
+      this.#descent.step(sum, schedule(iteration, iterations));
+      recent.push(error);
+      if (recent.length > WINDOW) recent.shift();
+      onIteration(iteration + 1, mean(recent));
     }
-    const gradient = kernel.backward(readouts);
-    descent.step(iteration, [gradient.U, gradient.V, summed(gradient.bias), ...(learnsState ? [summed(gradient.start)] : [])]);
-    recent.push(loss * toNmse);
-    if (recent.length > WINDOW) recent.shift();
-    onIteration(iteration + 1, recent.reduce((sum, l) => sum + l, 0) / recent.length);
-  }
-  descent.dispose();
-  const motif: Motif = { name: target.name, steps: target.steps, b, x0, u, v, target: target.samples };
-  return { motif, nmse: recent.reduce((sum, l) => sum + l, 0) / recent.length };
-
-  /** Where the trials start, B × N. */
-  function startStates(): Float32Array {
-    if (transition === "reset") return repeat(x0);
-    const states = random.normals(TRIALS * units, sd);
-    return transition === "none" ? states : prepare(kernel, x0, states, preparation);
+    return mean(recent);
   }
 
-  /** A vector for each trial. */
-  function repeat(vector: Float32Array): Float32Array {
-    const out = new Float32Array(TRIALS * units);
-    for (let trial = 0; trial < TRIALS; trial++) out.set(vector, trial * units);
-    return out;
+  /** Where a trial starts, N padded. */
+  #start(calm: number): Float32Array {
+    const { starts } = this.#recipe;
+    const { units, transition } = this.#kernel.cortex;
+    const x0 = this.values.subarray(this.#practice.stateAt, this.#practice.stateAt + units);
+    if (starts.around === "x0") {
+      // every second trial starts opposite to the one before: what is linear in the distance cancels
+      if (!this.#isMirrored) this.#away = this.#random.normals(units, starts.sd);
+      const side = this.#isMirrored ? -calm : calm;
+      this.#isMirrored = !this.#isMirrored;
+      for (let i = 0; i < units; i++) this.#state[i] = x0[i] + side * this.#away[i];
+    } else if (transition === "reset") this.#state.set(x0);
+    else {
+      const state = this.#random.normals(units, starts.sd);
+      this.#state.set(transition === "none" ? state : prepare(this.#kernel, x0, state, starts.steps));
+    }
+    return this.#state;
   }
 
-  /** The sum over trials. */
-  function summed(gradients: Float32Array): Float32Array {
-    const out = gradients.slice(0, units);
-    for (let i = units; i < gradients.length; i++) out[i % units] += gradients[i];
-    return out;
+  dispose(): void {
+    this.#descent.dispose();
   }
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function motifOf({ cortex }: Kernel, { inputAt, stateAt }: Practice, { name, steps, samples }: Target, values: Float32Array): Motif {
+  const { units, rank } = cortex;
+  const half = rank * padded(units);
+  return {
+    name,
+    steps,
+    b: values.slice(inputAt, inputAt + units),
+    x0: values.slice(stateAt, stateAt + units),
+    u: transpose(readRows(values, 0, rank, units), rank, units),
+    v: readRows(values, half, rank, units),
+    target: samples,
+  };
 }
 
 /** States (B × N) after `steps` of preparation to x⁰ (N), through the cortex's own transition module. */

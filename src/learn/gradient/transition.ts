@@ -6,7 +6,7 @@ import { Random } from "../../base/random.ts";
 import { multiply, PHI } from "../../model/cell.ts";
 import type { Cortex } from "../../model/library.ts";
 import type { Gradients, Kernel } from "./kernel.ts";
-import { Descent } from "./optimiser.ts";
+import { Descent, schedule } from "./optimiser.ts";
 
 const TRIALS = 48;
 /** Spread of the initial states aimed at, and of the states started from. */
@@ -16,6 +16,8 @@ const START_SD = [0.5, 2.5] as const;
 const HORIZON = 10;
 const TAIL = 0.5;
 const RATE = 0.003;
+/** Adam's β₂. */
+const MEMORY = 0.999;
 
 /** The truncated singular value decomposition that takes J's strongest directions away: U V ≈ −J. */
 function initialLoop(cortex: Cortex, rank: number): { U: Float32Array; V: Float32Array } {
@@ -46,8 +48,13 @@ export function trainTransition(
   const steps = Math.round((HORIZON * cortex.tau) / cortex.dt);
   const random = new Random(seed, "transition");
   const first = initialLoop(cortex, rank);
-  const descent = new Descent([{ rate: RATE, arrays: [first.U, first.V] }], iterations);
-  const [U, V] = descent.arrays;
+  const size = units * rank;
+  const both = new Float32Array(2 * size);
+  both.set(first.U);
+  both.set(first.V, size);
+  const descent = new Descent(both, [{ rate: RATE, count: 2 * size }], MEMORY);
+  const [U, V] = [descent.values.subarray(0, size), descent.values.subarray(size)];
+  const slope = new Float32Array(2 * size);
   const weights = Float32Array.from({ length: steps }, (_, t) => Math.exp((2 * TAIL * (t + 1) * cortex.dt) / cortex.tau));
   const total = weights.reduce((sum, w) => sum + w, 0);
 
@@ -76,11 +83,13 @@ export function trainTransition(
     const distances = kernel.settle({ rank, U, V }, bias, start, goal, steps);
     const gradient = kernel.backward(slopes(distances, share, steps));
     addThroughBias(gradient, U, rates, thalamic);
-    descent.step(iteration, [gradient.U, gradient.V]);
+    slope.set(gradient.U);
+    slope.set(gradient.V, size);
+    descent.step(slope, schedule(iteration, iterations));
     onIteration(iteration + 1);
   }
   descent.dispose();
-  return { Up: U, Vp: V };
+  return { Up: U.slice(), Vp: V.slice() };
 }
 
 /** dL/dd (B × T) of the loss L = mean over trials of ln Σ share d, for distances d and shares B × T. */

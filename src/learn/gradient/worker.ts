@@ -3,7 +3,8 @@ import type { Target } from "../../data/targets.ts";
 import type { Cortex } from "../../model/library.ts";
 import { serve } from "../runner.ts";
 import { Kernel } from "./kernel.ts";
-import { type Recipe, type TrainedMotif, trainMotif } from "./train-motif.ts";
+import type { Recipe } from "./recipe.ts";
+import { type TrainedMotif, trainMotif } from "./train-motif.ts";
 import { trainTransition } from "./transition.ts";
 
 export interface TransitionTask {
@@ -21,11 +22,10 @@ export interface MotifTask {
   readonly cortex: Cortex;
   readonly target: Target;
   readonly recipe: Recipe;
-  readonly attempt: number;
 }
 
 export default serve((task: TransitionTask | MotifTask, report): TrainedMotif | { Up: Float32Array; Vp: Float32Array } => {
   const kernel = new Kernel(task.kernel, task.cortex);
   if (task.kind === "transition") return trainTransition(kernel, task.rank, task.seed, task.iterations, report);
-  return trainMotif(kernel, task.target, task.recipe, task.attempt, report);
+  return trainMotif(kernel, task.target, task.recipe, report);
 });

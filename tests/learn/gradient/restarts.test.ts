@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { Random } from "../../../src/base/random.ts";
 import type { Target } from "../../../src/data/targets.ts";
-import type { TaskProgress } from "../../../src/learn/runner.ts";
 
 // as it ships: its workers are files
 const { fit }: typeof import("../../../src/learn/gradient/fit.ts") = await import(
@@ -16,32 +15,28 @@ const target = (name: string, sample: (k: number) => number): Target => ({
 });
 const noise = new Random(1, "noise").normals(STEPS);
 
-test("a motif that stalled is begun again from other draws, and the best is kept", async () => {
-  const easy = [0.1, 0.12, 0.14, 0.16].map((speed, i) => target(`easy${i}`, (k) => Math.sin(speed * k)));
-  const hard = target("noise", (k) => noise[k]); // too fast for any cell: it stalls whatever the draw
-  const targets = [...easy, hard];
-  const options = {
-    architecture: "multiplicative",
-    transition: "reset",
-    units: 32,
-    rank: 1,
-    dt: 0.25,
-    tau: 1,
-    seed: 2,
-    iterations: 250,
-    workers: 2,
-  } as const;
-  /** nMSE at the end of every attempt. */
-  const attempts = new Map<string, number[]>(targets.map(({ name }) => [name, []]));
-  const { nmse, restarted } = await fit(targets, ["y"], options, ({ name, done, of, nmse: now }: TaskProgress) => {
-    if (done === of) attempts.get(name.replace(" again", ""))?.push(now);
-  });
-  expect(restarted).toContain("noise");
-  expect(restarted).not.toContain("easy0");
-  expect(new Set(attempts.get("noise")).size).toBe(3);
-  targets.forEach(({ name }, i) => {
-    const reached = new Set(attempts.get(name));
-    expect(reached.size > 1).toBe(restarted.includes(name));
-    expect(nmse[i]).toBe(Math.min(...reached));
-  });
+const options = {
+  architecture: "multiplicative",
+  transition: "reset",
+  units: 32,
+  rank: 1,
+  dt: 0.25,
+  tau: 1,
+  seed: 2,
+  iterations: 2000,
+} as const;
+const hard = target("noise", (k) => noise[k]); // too fast for any cell: it stalls whatever the draw
+
+test("a motif that stalled is begun again, though it is the only one", async () => {
+  const { nmse, restarted } = await fit([hard], ["y"], { ...options, workers: 1 });
+  expect(restarted).toEqual(["noise"]);
+  expect(nmse[0]).toBeGreaterThan(0.05);
+});
+
+test("the others are not, and a library has the same bits whatever the workers", async () => {
+  const easy = [0.1, 0.12, 0.14].map((speed, i) => target(`easy${i}`, (k) => Math.sin(speed * k)));
+  const [one, two] = await Promise.all([1, 2].map((workers) => fit([...easy, hard], ["y"], { ...options, workers })));
+  expect(one.restarted).toEqual(["noise"]);
+  expect(Math.max(...one.nmse.slice(0, 3))).toBeLessThan(0.01);
+  expect(two).toEqual(one);
 }, 60_000);

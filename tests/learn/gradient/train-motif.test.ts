@@ -3,7 +3,8 @@ import { Random } from "../../../src/base/random.ts";
 import type { Target } from "../../../src/data/targets.ts";
 import { compileKernel, Kernel } from "../../../src/learn/gradient/kernel.ts";
 import { schedule } from "../../../src/learn/gradient/optimiser.ts";
-import { prepare, type Recipe, trainMotif } from "../../../src/learn/gradient/train-motif.ts";
+import { exactRecipe, paperRecipe } from "../../../src/learn/gradient/recipe.ts";
+import { prepare, trainMotif } from "../../../src/learn/gradient/train-motif.ts";
 import { trainTransition } from "../../../src/learn/gradient/transition.ts";
 import { drawCortex } from "../../../src/model/draw.ts";
 import type { Transition } from "../../../src/model/library.ts";
@@ -11,17 +12,10 @@ import type { Transition } from "../../../src/model/library.ts";
 const options = { architecture: "multiplicative", units: 40, rank: 1, dt: 0.25, tau: 1, seed: 3, iterations: 150, workers: 1 } as const;
 const steps = 60;
 const target: Target = { name: "wave", steps, samples: Float32Array.from({ length: steps }, (_, k) => Math.sin(k / 5)) };
-const recipe: Recipe = {
-  architecture: "multiplicative",
-  iterations: 150,
-  rates: { input: 0.05, loop: 0.02 },
-  preparation: 8,
-  sd: 1.5,
-  seed: 3,
-};
+const training = { seed: 3, iterations: 600, preparation: 8, sd: 1.5 };
 
 async function makeKernel(transition: Transition, module?: { Up: Float32Array; Vp: Float32Array }): Promise<Kernel> {
-  const drawn = drawCortex({ ...options, transition, phi: "tanh", gain: 1.8 }, ["y"], 0.7, Float32Array.of(0));
+  const drawn = drawCortex({ ...options, transition, phi: "tanh", gain: 1.8 }, ["y"], Float32Array.of(0.7), Float32Array.of(0));
   const cortex = module ? { ...drawn, ...module, preparationRank: 8 } : drawn;
   return new Kernel(await compileKernel(cortex), cortex);
 }
@@ -54,17 +48,41 @@ describe("training", () => {
   });
 
   test.each(["reset", "none"] as const)("learns a motif with the transition kind %s, the same bits every time", async (kind) => {
-    const [first, again] = await Promise.all([0, 1].map(async () => trainMotif(await makeKernel(kind), target, recipe, 0, () => {})));
+    const [first, again] = await Promise.all(
+      [0, 1].map(async () => {
+        const kernel = await makeKernel(kind);
+        const how = (kind === "reset" ? exactRecipe : paperRecipe)("multiplicative", kernel.cortex, training);
+        return trainMotif(kernel, target, how, () => {});
+      }),
+    );
     expect(again).toEqual(first);
-    expect(first.nmse).toBeLessThan(kind === "reset" ? 0.05 : 0.5);
+    expect(first.nmse).toBeLessThan(kind === "reset" ? 0.01 : 0.5);
   });
 
-  test("reports every iteration, and draws another start for another attempt", async () => {
+  test("reports every iteration, in the end all of its budget", async () => {
     const kernel = await makeKernel("reset");
     const seen: number[] = [];
-    const short = { ...recipe, iterations: 3 };
-    const first = trainMotif(kernel, target, short, 0, (done) => seen.push(done));
-    expect(seen).toEqual([1, 2, 3]);
-    expect(trainMotif(kernel, target, short, 1, () => {}).motif.b).not.toEqual(first.motif.b);
+    trainMotif(kernel, target, exactRecipe("multiplicative", kernel.cortex, { ...training, iterations: 3 }), (done) => seen.push(done));
+    expect(seen).toEqual([1, 2, 3, 3]);
+  });
+
+  test("begins again from another draw what stalled, and keeps the best", async () => {
+    const kernel = await makeKernel("reset");
+    const recipe = { ...exactRecipe("multiplicative", kernel.cortex, { ...training, iterations: 90 }), round: 30 };
+    const never = trainMotif(kernel, target, { ...recipe, stalled: 0 }, () => {});
+    expect(never.restarts).toBe(2);
+    const single = trainMotif(kernel, target, { ...recipe, iterations: 30, stalled: 0 }, () => {});
+    expect(never.nmse).toBeLessThanOrEqual(single.nmse);
+    const content = trainMotif(kernel, target, { ...recipe, stalled: 2 }, () => {});
+    expect(content.restarts).toBe(0);
+  });
+
+  test("stops when it no longer improves", async () => {
+    const kernel = await makeKernel("reset");
+    const iterations: number[] = [];
+    const recipe = { ...exactRecipe("multiplicative", kernel.cortex, { ...training, iterations: 100_000 }), round: 200 };
+    const { nmse } = trainMotif(kernel, target, recipe, (done) => iterations.push(done));
+    expect(iterations.length).toBeLessThan(20_000);
+    expect(nmse).toBeLessThan(0.01);
   });
 });

@@ -12,7 +12,7 @@ export function linearCortex(units = 24, channels = ["x"], rank = 1): Cortex {
   const drawn = drawCortex(
     { units, rank, dt: 0.25, tau: 1, seed: 1, transition: "thalamic", phi: "identity", gain: 1 },
     channels,
-    1,
+    new Float32Array(channels.length).fill(1),
     new Float32Array(channels.length),
   );
   const preparationRank = Math.round(units / 4);
