@@ -4,11 +4,12 @@
 // compiled without sensors.
 import { recur } from "./cortex/dense";
 import { turn } from "./cortex/eigen";
+import { shift } from "./cortex/sparse";
 import {
   further, Input, Panels, Rates, Recurrence, Rows, rowsOf, State, Sums, Thalamus, Values,
 } from "./kernel/arrays";
 import { accumulatePanels, project } from "./kernel/f32";
-import { identity, tanh } from "./kernel/phi";
+import { identity, Phi, quadratic, tanh } from "./kernel/phi";
 import { B, PADDED, PAIRS, SENSOR, VECTOR } from "./layout";
 
 /** x += κ (z − x) for one panel of 16 rows, which begins `at` bytes into x. */
@@ -37,6 +38,7 @@ import { B, PADDED, PAIRS, SENSOR, VECTOR } from "./layout";
 ): void {
   const start = rowsOf(bias, at);
   if (EIGEN) turn(at, z, start, J, r);
+  else if (SPARSE) shift(at, z, start, J, r);
   else recur(pair, at, z, start, J, r);
   if (rank > 0) accumulatePanels(pair, z, z, further(U, at * rank), s, rank);
   if (SENSORS > 0) {
@@ -49,13 +51,14 @@ import { B, PADDED, PAIRS, SENSOR, VECTOR } from "./layout";
 
 /**
  * One step in the mode (U, V, bias): leaves r = φ(x) of the state that is left at `r`, s = V r at `s`, the new state
- * at `x`. `z` is scratch for DRIVE_BYTES.
+ * at `x`. `z` is scratch for DRIVE_BYTES; for a sparse J r takes twice its bytes.
  */
 // @ts-ignore: decorator
 @inline export function cell(
   x: State, r: Rates, s: Thalamus, z: Sums, kappa: f32, J: Recurrence, bias: Input, U: Panels, V: Rows, rank: i32,
 ): void {
-  if (LINEAR) identity(r, x, VECTOR);
+  if (PHI == Phi.Identity) identity(r, x, VECTOR);
+  else if (PHI == Phi.Quadratic) quadratic(r, x, VECTOR);
   else tanh(r, x, VECTOR);
   project(s, V, r, rank, VECTOR);
   if (WIDE) for (let p: usize = 0; p < <usize>PAIRS; ++p) drive(true, p << 7, x, r, s, z, kappa, J, bias, U, rank);

@@ -1,6 +1,6 @@
 // Where everything lies. Sizes are compile-time constants (asc --use UNITS=100 …), so every address below is a constant
-// too and no load needs a pointer. LINEAR: φ is the identity, not tanh. EIGEN (linear only): the state is kept in the
-// eigenbasis of J. Two regions: STATE (RAM; one contiguous block, what a snapshot copies), then scratch, then WEIGHTS
+// too and no load needs a pointer. PHI: 0 tanh, 1 quadratic, 2 identity. SPARSE: J has eight diagonals (cortex/sparse).
+// EIGEN (identity only): the state is kept in the eigenbasis of J. EXACT: the transition module is the exact one. Two regions: STATE (RAM; one contiguous block, what a snapshot copies), then scratch, then WEIGHTS
 // (written once by the build; may be flash).
 
 /** Units padded to whole panels of 16 rows; padding rows and columns are zero and stay zero. */
@@ -8,8 +8,8 @@ export const PADDED: i32 = (UNITS + 15) & ~15;
 /** Bytes of one vector over the units. */
 export const VECTOR: usize = <usize>PADDED * 4;
 /** Panels are summed two by two where vectors are wide registers (WIDE); of an odd number a single one is left. */
-export const PAIRS: i32 = WIDE && !EIGEN ? PADDED >> 5 : 0;
-export const DRIVE_BYTES: usize = WIDE && !EIGEN ? 128 : 64;
+export const PAIRS: i32 = WIDE && !EIGEN && !SPARSE ? PADDED >> 5 : 0;
+export const DRIVE_BYTES: usize = WIDE && !EIGEN && !SPARSE ? 128 : 64;
 /** Bytes of one value per output channel. */
 const CHANNEL: usize = <usize>CHANNELS * 4;
 
@@ -63,10 +63,10 @@ export const STATE_END: usize = PLAYS + <usize>QUEUE * PLAY_BYTES;
 export const INPUT: usize = (STATE_END + 15) & ~15;
 /** Offset that the caller writes before play, C. */
 export const PLAY_OFFSET: usize = INPUT + <usize>SENSORS * 4;
-/** Rates r = φ(x), padded. */
+/** Rates r = φ(x), padded; for a sparse J twice over. */
 export const RATES: usize = (PLAY_OFFSET + CHANNEL + 15) & ~15;
 /** Activity of the thalamic units, as many as the larger loop has. */
-export const THALAMUS: usize = RATES + VECTOR;
+export const THALAMUS: usize = RATES + VECTOR * (SPARSE ? 2 : 1);
 /** The sum that drives the cortex, of the panels that are summed together. */
 export const DRIVE: usize = (THALAMUS + <usize>(RANK > PREPARATION_RANK ? RANK : PREPARATION_RANK) * 4 + 15) & ~15;
 export const SCRATCH_END: usize = DRIVE + DRIVE_BYTES;
@@ -79,6 +79,8 @@ export const KAPPA: usize = WEIGHTS;
 export const OMEGA: usize = WEIGHTS + 4;
 export const DECAY: usize = WEIGHTS + 8;
 export const COAST: usize = WEIGHTS + 12;
+/** κ_p of the exact module. */
+export const KAPPA_P: usize = WEIGHTS + 32;
 /** Steps of a preparation; its kind (0 thalamic, 1 reset, 2 none); output meanwhile (0 glide, 1 network, 2 hold). */
 export const PREPARATION: usize = WEIGHTS + 16;
 export const TRANSITION: usize = WEIGHTS + 20;
@@ -87,11 +89,11 @@ export const STAGE: usize = WEIGHTS + 24;
 export const MOTIFS: usize = WEIGHTS + 28;
 /**
  * J and B in panels of 16 rows, column by column. In the eigenbasis J is two vectors: what it makes of a row's own
- * value, and of its partner's.
+ * value, and of its partner's. A sparse J is eight diagonals, in panels of 16 rows likewise.
  */
-export const J: usize = WEIGHTS + 32;
+export const J: usize = WEIGHTS + 48;
 export const J_PARTNER: usize = J + VECTOR;
-export const B: usize = J + VECTOR * <usize>(EIGEN ? 2 : UNITS);
+export const B: usize = J + VECTOR * <usize>(EIGEN ? 2 : SPARSE ? 8 : UNITS);
 /** The preparatory loop: U_p in panels, V_p by rows of padded length. */
 export const U_P: usize = B + VECTOR * <usize>SENSORS;
 export const V_P: usize = U_P + VECTOR * <usize>PREPARATION_RANK;
@@ -103,7 +105,7 @@ export const SLOTS: usize = (C + CHANNEL + 15) & ~15;
 export const SLOT_STEPS: usize = 0;
 export const SLOT_VALUE: usize = 4;
 export const SLOT_VELOCITY: usize = SLOT_VALUE + CHANNEL;
-/** … u in panels, v by rows of padded length, b⁰ (thalamic) or x⁰ (reset), b. */
+/** … u in panels, v by rows of padded length, b⁰ (trained module) or x⁰, b. */
 export const SLOT_U: usize = (SLOT_VELOCITY + CHANNEL + 15) & ~15;
 export const SLOT_V: usize = SLOT_U + VECTOR * <usize>RANK;
 export const SLOT_ANCHOR: usize = SLOT_V + VECTOR * <usize>RANK;

@@ -3,10 +3,12 @@
 // gradient needs. N padded, f32; T steps, B trials, rank R.
 import { cell } from "./cell";
 import { recurBack } from "./cortex/dense";
+import { shiftBack } from "./cortex/sparse";
 import {
   further, Input, Panels, Rates, Recurrence, RecurrenceTransposed, Rows, rowsOf, State, Sums, Thalamus, Values, Vector,
 } from "./kernel/arrays";
 import { accumulatePanels, dot, project, row } from "./kernel/f32";
+import { Phi } from "./kernel/phi";
 import { PADDED, PAIRS, VECTOR } from "./layout";
 
 const READOUT: usize = <usize>CHANNELS * 4;
@@ -28,7 +30,10 @@ const READOUT: usize = <usize>CHANNELS * 4;
   /** B × N: input and first state of each trial; the state becomes the last. */
   bias: Input;
   x: State;
-  /** B × T × N, B × T × R, B × T × C: rates, thalamic activity and the readout W r (without c) of the states left. */
+  /**
+   * B × T × N, B × T × R, B × T × C: rates, thalamic activity and the readout W r (without c) of the states left. For a
+   * sparse J one more N after the rates, since each stands twice until the next overwrites the second.
+   */
   r: Rates;
   s: Thalamus;
   y: Values;
@@ -46,7 +51,9 @@ const READOUT: usize = <usize>CHANNELS * 4;
   /** R × N each: gradients with respect to Uᵀ and V are added to them. */
   dUT: Rows;
   dV: Rows;
-  /** B × N each: gradients with respect to the inputs and to the first states. */
+  /**
+   * B × N each: gradients with respect to the inputs and to the first states. For a sparse J one more N after the latter.
+   */
   dbias: Vector;
   dx: Vector;
   /** Scratch: the sums of two panels, N, R. */
@@ -112,6 +119,13 @@ export const BLOCK: usize = offsetof<Rollout>();
 // @ts-ignore: decorator
 @inline function clear(vector: Vector): void {
   for (let i: usize = 0; i < VECTOR; i += 4) store<f32>(changetype<usize>(vector) + i, 0);
+}
+
+/** A copy of N values behind them, as a sparse J wants them. */
+// @ts-ignore: decorator
+@inline function repeat(vector: Vector): void {
+  const from = changetype<usize>(vector);
+  for (let i: usize = 0; i < VECTOR; i += 16) v128.store(from + VECTOR + i, v128.load(from + i));
 }
 
 /** Leaves r, s and y of every trial and step, and the last states in x. */
@@ -200,6 +214,7 @@ export function backward(run: Rollout): void {
       dyt -= READOUT;
       ddt -= 4;
       if (dd != 0) addScaled(dx, difference, <f32>2 * load<f32>(ddt)); // dx is dL/dx after this step
+      if (SPARSE) repeat(dx);
       addScaled(dbias, dx, kappa);
       project(q, UT, dx, rank, VECTOR);
       for (let k: usize = 0; k < <usize>rank; ++k) {
@@ -222,27 +237,40 @@ export function backward(run: Rollout): void {
   const sums = rowsOf(h, at), to = changetype<usize>(sums), bytes: usize = pair ? 128 : 64;
   const rank = run.rank, kappa = run.kappa;
   for (let i: usize = 0; i < bytes; i += 4) store<f32>(to + i, 0);
-  recurBack(pair, at, sums, sums, run.JT, g);
+  if (SPARSE) shiftBack(at, sums, sums, run.JT, g);
+  else recurBack(pair, at, sums, sums, run.JT, g);
   if (rank > 0) accumulatePanels(pair, sums, sums, further(run.VT, at * rank), q, rank);
   for (let i: usize = 0; i < bytes; i += 4) store<f32>(to + i, load<f32>(to + i) * kappa);
   if (run.dy) accumulatePanels(pair, sums, sums, further(run.WT, at * CHANNELS), dy, CHANNELS);
 }
 
-/** g ← (1 − κ) g + h (1 − r²): the gradient passes the leak and φ. */
+/** φ′ from the rates: 1 − r², or of the quadratic φ √(1 − |r|). */
+// @ts-ignore: decorator
+@inline function slope4(r: v128): v128 {
+  const one = f32x4.splat(1);
+  if (PHI == Phi.Quadratic) return f32x4.sqrt(f32x4.sub(one, f32x4.abs(r)));
+  return f32x4.sub(one, f32x4.mul(r, r));
+}
+
+// @ts-ignore: decorator
+@inline function slope1(r: f32): f32 {
+  if (PHI == Phi.Quadratic) return sqrt<f32>(1 - abs<f32>(r));
+  return 1 - r * r;
+}
+
+/** g ← (1 − κ) g + h φ′: the gradient passes the leak and φ. */
 // @ts-ignore: decorator
 @inline function back(gradient: Vector, drive: Vector, rates: Rates, keep: f32): void {
   const g = changetype<usize>(gradient), h = changetype<usize>(drive), r = changetype<usize>(rates);
   if (ASC_FEATURE_SIMD) {
-    const k = f32x4.splat(keep), one = f32x4.splat(1);
+    const k = f32x4.splat(keep);
     for (let i: usize = 0; i < VECTOR; i += 16) {
-      const ri = v128.load(r + i);
-      const slope = f32x4.sub(one, f32x4.mul(ri, ri));
-      v128.store(g + i, f32x4.add(f32x4.mul(k, v128.load(g + i)), f32x4.mul(v128.load(h + i), slope)));
+      const through = f32x4.mul(v128.load(h + i), slope4(v128.load(r + i)));
+      v128.store(g + i, f32x4.add(f32x4.mul(k, v128.load(g + i)), through));
     }
   } else {
     for (let i: usize = 0; i < VECTOR; i += 4) {
-      const ri = load<f32>(r + i);
-      store<f32>(g + i, keep * load<f32>(g + i) + load<f32>(h + i) * (1 - ri * ri));
+      store<f32>(g + i, keep * load<f32>(g + i) + load<f32>(h + i) * slope1(load<f32>(r + i)));
     }
   }
 }

@@ -1,7 +1,9 @@
 // A library made from a seed, without training: what it plays means nothing, but every bit of it is known.
 
 import { Random } from "../src/base/random.ts";
-import type { Library, Motif } from "../src/model/library.ts";
+import { drawDiagonals } from "../src/model/draw.ts";
+import type { Library, Motif, Phi } from "../src/model/library.ts";
+import { spreadOffsets } from "../src/model/sparse.ts";
 
 export interface Shape {
   units?: number;
@@ -13,19 +15,27 @@ export interface Shape {
   steps?: number;
   seed?: number;
   targets?: boolean;
+  /** A sparse J and the quadratic φ; a multiple of 16 units. */
+  sparse?: boolean;
+  phi?: Phi;
+  /** The exact transition module. */
+  exact?: boolean;
 }
 
 export function makeLibrary(shape: Shape = {}): Library {
   const {
-    units = 24,
+    units = shape.sparse ? 32 : 24,
     rank = 2,
-    preparationRank = 5,
+    preparationRank = shape.exact ? 0 : 5,
     channels = ["x", "y"],
     sensors = [],
     motifs = ["a", "b", "c"],
     steps = 30,
     seed = 1,
     targets = true,
+    sparse = false,
+    phi = sparse ? "quadratic" : "tanh",
+    exact = false,
   } = shape;
   const draw = (name: string, count: number, sd: number) => new Random(seed, name).normals(count, sd);
   const root = 1 / Math.sqrt(units);
@@ -39,8 +49,12 @@ export function makeLibrary(shape: Shape = {}): Library {
       dt: 0.01,
       tau: 0.04,
       transition: "thalamic",
-      phi: "tanh",
-      J: draw("J", units * units, 1.2 * root),
+      module: exact ? "exact" : "trained",
+      moduleGain: 2,
+      phi,
+      connectivity: sparse ? "sparse" : "dense",
+      offsets: sparse ? spreadOffsets(units) : [],
+      J: sparse ? drawDiagonals(seed, units, 1.2) : draw("J", units * units, 1.2 * root),
       W: draw("W", channels.length * units, root),
       c: draw("c", channels.length, 1),
       Up: draw("Up", units * preparationRank, root),

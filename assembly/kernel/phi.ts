@@ -1,6 +1,23 @@
 // φ, from states to rates, by + − × ÷ and compare alone, so that every engine and chip gives the same bits.
+// For a sparse J the rates are written twice over (cortex/sparse).
 // tanh is a clamped odd rational, |error| ≤ 4e-7 (coefficients: the rational minimax approximation used by Eigen).
 import { Rates, State } from "./arrays";
+
+export const enum Phi { Tanh, Quadratic, Identity }
+
+/** Four rates at r, and for a sparse J `bytes` further once more. */
+// @ts-ignore: decorator
+@inline function keep4(r: usize, rates: v128, bytes: usize): void {
+  v128.store(r, rates);
+  if (SPARSE) v128.store(r + bytes, rates);
+}
+
+/** One rate likewise. */
+// @ts-ignore: decorator
+@inline function keep1(r: usize, rate: f32, bytes: usize): void {
+  store<f32>(r, rate);
+  if (SPARSE) store<f32>(r + bytes, rate);
+}
 
 const SATURATED: f32 = 7.90531110763549805;
 const P1: f32 = 4.89352455891786e-3, P3: f32 = 6.37261928875436e-4, P5: f32 = 1.48572235717979e-5;
@@ -53,7 +70,7 @@ const Q6: f32 = 1.19825839466702e-6;
  * before.
  */
 // @ts-ignore: decorator
-@inline function tanh16(r: usize, x: usize): void {
+@inline function tanh16(r: usize, x: usize, bytes: usize): void {
   const most = f32x4.splat(SATURATED), least = f32x4.splat(-SATURATED);
   let x0 = f32x4.pmax(f32x4.pmin(v128.load(x), most), least);
   let x1 = f32x4.pmax(f32x4.pmin(v128.load(x, 16), most), least);
@@ -73,10 +90,11 @@ const Q6: f32 = 1.19825839466702e-6;
   p0 = horner(sixth, y0, Q4); p1 = horner(sixth, y1, Q4); p2 = horner(sixth, y2, Q4); p3 = horner(sixth, y3, Q4);
   p0 = horner(p0, y0, Q2); p1 = horner(p1, y1, Q2); p2 = horner(p2, y2, Q2); p3 = horner(p3, y3, Q2);
   p0 = horner(p0, y0, Q0); p1 = horner(p1, y1, Q0); p2 = horner(p2, y2, Q0); p3 = horner(p3, y3, Q0);
-  v128.store(r, f32x4.div(x0, p0));
-  v128.store(r, f32x4.div(x1, p1), 16);
-  v128.store(r, f32x4.div(x2, p2), 32);
-  v128.store(r, f32x4.div(x3, p3), 48);
+  x0 = f32x4.div(x0, p0); x1 = f32x4.div(x1, p1); x2 = f32x4.div(x2, p2); x3 = f32x4.div(x3, p3);
+  v128.store(r, x0); v128.store(r, x1, 16); v128.store(r, x2, 32); v128.store(r, x3, 48);
+  if (!SPARSE) return;
+  const again = r + bytes;
+  v128.store(again, x0); v128.store(again, x1, 16); v128.store(again, x2, 32); v128.store(again, x3, 48);
 }
 
 /**
@@ -87,11 +105,33 @@ const Q6: f32 = 1.19825839466702e-6;
 @inline export function tanh(rates: Rates, state: State, bytes: usize): void {
   const r = changetype<usize>(rates), x = changetype<usize>(state);
   if (WIDE) {
-    for (let i: usize = 0; i < bytes >> 6; ++i) tanh16(r + (i << 6), x + (i << 6));
+    for (let i: usize = 0; i < bytes >> 6; ++i) tanh16(r + (i << 6), x + (i << 6), bytes);
   } else if (ASC_FEATURE_SIMD) {
-    for (let i: usize = 0; i < bytes >> 4; ++i) v128.store(r + (i << 4), tanh4(v128.load(x + (i << 4))));
+    for (let i: usize = 0; i < bytes >> 4; ++i) keep4(r + (i << 4), tanh4(v128.load(x + (i << 4))), bytes);
   } else {
-    for (let i: usize = 0; i < bytes >> 2; ++i) store<f32>(r + (i << 2), tanh1(load<f32>(x + (i << 2))));
+    for (let i: usize = 0; i < bytes >> 2; ++i) keep1(r + (i << 2), tanh1(load<f32>(x + (i << 2))), bytes);
+  }
+}
+
+/** Where the quadratic φ saturates, at ±1. */
+const WIDTH: f32 = 2;
+
+/** r = c (1 − |c| / 4), c = x within ±2, `bytes` of f32, a multiple of 16. Its slope is √(1 − |r|). */
+// @ts-ignore: decorator
+@inline export function quadratic(rates: Rates, state: State, bytes: usize): void {
+  const r = changetype<usize>(rates), x = changetype<usize>(state);
+  if (ASC_FEATURE_SIMD) {
+    const most = f32x4.splat(WIDTH), least = f32x4.splat(-WIDTH), one = f32x4.splat(1), quarter = f32x4.splat(0.25);
+    for (let i: usize = 0; i < bytes >> 4; ++i) {
+      const c = f32x4.pmax(f32x4.pmin(v128.load(x + (i << 4)), most), least);
+      keep4(r + (i << 4), f32x4.mul(c, f32x4.sub(one, f32x4.mul(quarter, f32x4.abs(c)))), bytes);
+    }
+  } else {
+    for (let i: usize = 0; i < bytes >> 2; ++i) {
+      const at = load<f32>(x + (i << 2)), below = select<f32>(WIDTH, at, WIDTH < at);
+      const c = select<f32>(-WIDTH, below, below < -WIDTH);
+      keep1(r + (i << 2), c * (<f32>1 - <f32>0.25 * abs<f32>(c)), bytes);
+    }
   }
 }
 
@@ -105,12 +145,12 @@ const BOUND: f32 = 1e9;
   if (ASC_FEATURE_SIMD) {
     for (let i: usize = 0; i < bytes >> 4; ++i) {
       const below = f32x4.pmin(v128.load(x + (i << 4)), f32x4.splat(BOUND));
-      v128.store(r + (i << 4), f32x4.pmax(below, f32x4.splat(-BOUND)));
+      keep4(r + (i << 4), f32x4.pmax(below, f32x4.splat(-BOUND)), bytes);
     }
   } else {
     for (let i: usize = 0; i < bytes >> 2; ++i) {
       const at = load<f32>(x + (i << 2)), below = select<f32>(BOUND, at, BOUND < at);
-      store<f32>(r + (i << 2), select<f32>(-BOUND, below, below < -BOUND));
+      keep1(r + (i << 2), select<f32>(-BOUND, below, below < -BOUND), bytes);
     }
   }
 }

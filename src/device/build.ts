@@ -8,13 +8,14 @@ import { multiply } from "../model/cell.ts";
 import { preparationInput, start } from "../model/derived.ts";
 import { checkCondition, columnsIn, eigenbasis, rowsIn } from "../model/eigenbasis.ts";
 import { cortexHash } from "../model/identity.ts";
-import { type Basis, type Cortex, kappa, type Library, type Motif, padded, type Transition } from "../model/library.ts";
+import { type Basis, type Cortex, kappa, type Library, type Motif, moduleKappa, padded, type Transition } from "../model/library.ts";
 import { mostSteps } from "./clock.ts";
 import { compile, dimensions, type Target } from "./compile.ts";
 import { Instance } from "./layout.ts";
 import { type Metadata, SECTION_NAME, STAGES, type Stage } from "./metadata.ts";
 import { withData, withMemory } from "./module.ts";
 import { writePanels, writeRows } from "./panels.ts";
+import { recurrence } from "./recurrence.ts";
 import { packSlot } from "./slot.ts";
 
 export interface BuildOptions {
@@ -164,6 +165,7 @@ function writeWeights(instance: Instance, { cortex, motifs }: Library, settings:
   const omega = handOver === "hard" ? 0 : (OMEGA * dt) / tau;
   const decay = handOver === "hard" ? 0 : Math.exp(-omega);
   floats("KAPPA", [kappa(cortex)]);
+  floats("KAPPA_P", [moduleKappa(cortex)]);
   floats("OMEGA", [omega]);
   floats("DECAY", [decay]);
   floats("COAST", [handOver === "hard" ? 0 : (1 - decay) / omega]);
@@ -171,8 +173,10 @@ function writeWeights(instance: Instance, { cortex, motifs }: Library, settings:
   integer("TRANSITION", TRANSITION_CODE[transition]);
   integer("STAGE", STAGES.indexOf(output));
   integer("MOTIFS", motifs.length);
-  if (basis === "units") panels("J", cortex.J, units);
-  else {
+  if (basis === "units") {
+    const { matrix, columns } = recurrence(cortex);
+    panels("J", matrix, columns);
+  } else {
     const { own, partner } = eigenbasis(cortex);
     floats("J", own);
     floats("J_PARTNER", partner);

@@ -2,8 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { isLinear } from "../model/architecture.ts";
-import type { Basis, Cortex } from "../model/library.ts";
+import { type Basis, type Cortex, isExact, type Phi } from "../model/library.ts";
 import { COARSE_STEP, FINE_STEPS, mostSteps, ONE_STEP } from "./clock.ts";
 
 /** What the sources take as compile-time constants. */
@@ -17,8 +16,16 @@ interface Dimensions {
   readonly QUEUE: number;
   /** in a tick */
   readonly MOST_STEPS: number;
-  /** 1 if φ is the identity. */
-  readonly LINEAR: number;
+  /** 0 tanh, 1 quadratic, 2 identity. */
+  readonly PHI: number;
+  /** 1 if J is sparse; then the first offset of each pair of its diagonals. */
+  readonly SPARSE: number;
+  readonly OFFSET_0: number;
+  readonly OFFSET_1: number;
+  readonly OFFSET_2: number;
+  readonly OFFSET_3: number;
+  /** 1 if preparations go by the exact module. */
+  readonly EXACT: number;
   /** 1 if the state is kept in the eigenbasis of J. */
   readonly EIGEN: number;
 }
@@ -26,8 +33,11 @@ interface Dimensions {
 /** `c` is simd's source for the translation to C, where a vector is four variables: one panel at a time, as many as fit a chip's registers. */
 export type Target = "simd" | "scalar" | "c";
 
+const PHI_CODE: Record<Phi, number> = { tanh: 0, quadratic: 1, identity: 2 };
+
 /** Dimensions of a cortex in a basis, with room for `capacity` motifs and `queue` plays. */
 export function dimensions(cortex: Cortex, basis: Basis, capacity: number, queue: number): Dimensions {
+  const [first = 0, , second = 0, , third = 0, , fourth = 0] = cortex.offsets;
   return {
     UNITS: cortex.units,
     CHANNELS: cortex.channels.length,
@@ -37,7 +47,13 @@ export function dimensions(cortex: Cortex, basis: Basis, capacity: number, queue
     CAPACITY: capacity,
     QUEUE: queue,
     MOST_STEPS: mostSteps(cortex.dt),
-    LINEAR: isLinear(cortex) ? 1 : 0,
+    PHI: PHI_CODE[cortex.phi],
+    SPARSE: cortex.connectivity === "sparse" ? 1 : 0,
+    OFFSET_0: first,
+    OFFSET_1: second,
+    OFFSET_2: third,
+    OFFSET_3: fourth,
+    EXACT: isExact(cortex) ? 1 : 0,
     EIGEN: basis === "eigen" ? 1 : 0,
   };
 }

@@ -2,7 +2,18 @@
 import * as z from "zod";
 import { UserError } from "../base/errors.ts";
 import { checkLibrary, checkName } from "../model/check.ts";
-import { ARCHITECTURES, type Cortex, type Library, type Motif, PHIS, TRANSITIONS } from "../model/library.ts";
+import {
+  ARCHITECTURES,
+  CONNECTIVITIES,
+  type Cortex,
+  isExact,
+  type Library,
+  MODULES,
+  type Motif,
+  PHIS,
+  TRANSITIONS,
+} from "../model/library.ts";
+import { DIAGONALS } from "../model/sparse.ts";
 import { readTensors, type Tensor, type TensorFile, take, writeTensors } from "./safetensors.ts";
 
 export const LIBRARY_FORMAT = "thalamotor-library-1";
@@ -20,6 +31,10 @@ const metadataSchema = z.object({
   architecture: z.enum(ARCHITECTURES).default("multiplicative"),
   transition: z.enum(TRANSITIONS).default("thalamic"),
   phi: z.enum(PHIS).default("tanh"),
+  connectivity: z.enum(CONNECTIVITIES).default("dense"),
+  offsets: z.array(z.int()).default([]),
+  module: z.enum(MODULES).default("trained"),
+  module_gain: number.default(2),
   preparation: number.optional(),
   training: z
     .object({
@@ -35,7 +50,7 @@ const metadataSchema = z.object({
     .object({ preparation: z.number(), contraction: z.number(), distance: z.number(), carried: z.number(), error: z.number().nullable() })
     .optional(),
 });
-const TEXT = new Set(["format", "architecture", "transition", "phi"]);
+const TEXT = new Set(["format", "architecture", "transition", "phi", "connectivity", "module"]);
 
 /** The arrays of a motif, as they are called in a library. */
 function motifTensors(motif: Motif, units: number, rank: number, channels: number): [string, Tensor][] {
@@ -54,6 +69,7 @@ function motifTensors(motif: Motif, units: number, rank: number, channels: numbe
 export function libraryFile(library: Library): TensorFile {
   const { cortex, motifs } = library;
   const { units, rank, preparationRank, channels, sensors } = cortex;
+  const sparse = cortex.connectivity === "sparse";
   const metadata = new Map<string, string>([
     ["format", LIBRARY_FORMAT],
     ["dt", String(cortex.dt)],
@@ -65,12 +81,24 @@ export function libraryFile(library: Library): TensorFile {
     ["architecture", library.architecture],
     ["transition", cortex.transition],
     ["phi", cortex.phi],
+    ...(sparse
+      ? ([
+          ["connectivity", "sparse"],
+          ["offsets", JSON.stringify(cortex.offsets)],
+        ] as const)
+      : []),
+    ...(isExact(cortex)
+      ? ([
+          ["module", "exact"],
+          ["module_gain", String(cortex.moduleGain)],
+        ] as const)
+      : []),
     ["preparation", String(library.preparation)],
     ["training", JSON.stringify(library.training)],
     ...(library.guarantee ? [["guarantee", JSON.stringify(library.guarantee)] as const] : []),
   ]);
   const tensors = new Map<string, Tensor>([
-    ["J", { shape: [units, units], data: cortex.J }],
+    sparse ? ["J_diagonals", { shape: [DIAGONALS, units], data: cortex.J }] : ["J", { shape: [units, units], data: cortex.J }],
     ["W", { shape: [channels.length, units], data: cortex.W }],
     ["c", { shape: [channels.length], data: cortex.c }],
     ["U_p", { shape: [units, preparationRank], data: cortex.Up }],
@@ -127,19 +155,26 @@ function readMotif(
   };
 }
 
+/** N, and J as a cortex of its connectivity has it. */
+function readJ(file: TensorFile, isSparse: boolean, what: string): { units: number; J: Float32Array } {
+  if (isSparse) {
+    const { shape, data } = take(file, "J_diagonals", [DIAGONALS, undefined], what);
+    return { units: shape[1], J: data };
+  }
+  const units = take(file, "J", [undefined, undefined], what).shape[0];
+  return { units, J: take(file, "J", [units, units], what).data };
+}
+
 /** Read and check a library; `what` names the file in errors. */
 export function readLibrary(bytes: Uint8Array, what: string): Library {
   const file = readTensors(bytes, what);
   const meta = parseMetadata(metadataSchema, file, TEXT, what);
-  const { dt, tau, channels, sensors, transition, phi, architecture } = meta;
-  const J = take(file, "J", [undefined, undefined], what);
-  const units = J.shape[0];
-  take(file, "J", [units, units], what);
+  const { dt, tau, channels, sensors, transition, module, phi, connectivity, offsets, architecture } = meta;
+  const { units, J } = readJ(file, connectivity === "sparse", what);
   const first = file.tensors.get(`motif/${meta.motifs[0].name}/u`);
   const rank = first ? (first.shape.length === 1 ? 1 : (first.shape[1] ?? 0)) : 0;
-  const thalamic = transition === "thalamic";
-  const Up =
-    thalamic || file.tensors.has("U_p") ? take(file, "U_p", [units, undefined], what) : { shape: [units, 0], data: new Float32Array() };
+  const looped = module === "trained" && (transition === "thalamic" || file.tensors.has("U_p"));
+  const Up = looped ? take(file, "U_p", [units, undefined], what) : { shape: [units, 0], data: new Float32Array() };
   const preparationRank = Up.shape[1];
   const cortex: Cortex = {
     units,
@@ -150,8 +185,12 @@ export function readLibrary(bytes: Uint8Array, what: string): Library {
     dt,
     tau,
     transition,
+    module,
+    moduleGain: meta.module_gain,
     phi,
-    J: J.data,
+    connectivity,
+    offsets,
+    J,
     W: take(file, "W", [channels.length, units], what).data,
     c: take(file, "c", [channels.length], what).data,
     Up: Up.data,

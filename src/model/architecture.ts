@@ -1,5 +1,6 @@
 // What the kinds of libraries are: whatever differs between them and is no algorithm is written here and read from here.
-import type { Architecture, Basis, Library, Phi } from "./library.ts";
+import type { Architecture, Basis, Connectivity, Cortex, Library, Phi } from "./library.ts";
+import { DIAGONALS } from "./sparse.ts";
 
 /** How motifs come about: each by itself by gradient, each by itself in closed form, or all at once, in sequences. */
 type Learning = "gradient" | "closed form" | "sequences";
@@ -8,8 +9,11 @@ type Learning = "gradient" | "closed form" | "sequences";
 type Private = "b" | "u" | "v";
 type Shared = "J" | "W" | "Up" | "Vp";
 
-interface Kind {
+export interface Kind {
+  /** The usual φ. It may be another nonlinear one, but the identity only where it is the usual one. */
   readonly phi: Phi;
+  /** What its cortex may be. */
+  readonly connectivities: readonly Connectivity[];
   readonly learning: Learning;
   /** What a motif has to itself, the initial state apart; an array that is not named is empty or zero. */
   readonly private: readonly Private[];
@@ -30,6 +34,7 @@ export interface Sizes {
 export const KINDS = {
   multiplicative: {
     phi: "tanh",
+    connectivities: ["dense", "sparse"],
     learning: "gradient",
     private: ["b", "u", "v"],
     tuned: ["Up", "Vp"],
@@ -38,6 +43,7 @@ export const KINDS = {
   },
   additive: {
     phi: "tanh",
+    connectivities: ["dense", "sparse"],
     learning: "gradient",
     private: ["b"],
     tuned: ["Up", "Vp"],
@@ -46,6 +52,7 @@ export const KINDS = {
   },
   linear: {
     phi: "identity",
+    connectivities: ["dense"],
     learning: "closed form",
     private: ["u", "v"],
     tuned: ["Up", "Vp"],
@@ -54,6 +61,7 @@ export const KINDS = {
   },
   control: {
     phi: "tanh",
+    connectivities: ["dense"],
     learning: "sequences",
     private: ["b"],
     tuned: ["J", "W"],
@@ -73,12 +81,16 @@ export function isLearnedBy<L extends Learning>(architecture: Architecture, lear
 export const hasLoop = (architecture: Architecture): boolean => (KINDS[architecture] as Kind).private.includes("u");
 
 /** Bases in which a cortex can be stepped, the usual one first: without a nonlinearity that of J's eigenvectors is the cheapest. */
-const BASES_OF: Record<Phi, readonly Basis[]> = { tanh: ["units"], identity: ["eigen", "units"] };
+const BASES_OF: Record<Phi, readonly Basis[]> = { tanh: ["units"], quadratic: ["units"], identity: ["eigen", "units"] };
 
 /** Whether the cell is linear in its state. */
 export const isLinear = ({ phi }: { readonly phi: Phi }): boolean => phi === "identity";
 
 export const basesOf = ({ phi }: { readonly phi: Phi }): readonly Basis[] => BASES_OF[phi];
+
+/** Weights of J. */
+export const countJ = ({ units, connectivity }: Pick<Cortex, "units" | "connectivity">): number =>
+  units * (connectivity === "sparse" ? DIAGONALS : units);
 
 /** How many numbers a library has. */
 export interface Parameters {

@@ -1,5 +1,6 @@
 // The cell in f64, as the host computes what follows from a library. What ships is assembly/'s, in f32.
 import { type Cortex, kappa, type Mode, type Phi } from "./library.ts";
+import { timesDiagonals } from "./sparse.ts";
 
 /**
  * tanh by the same rational approximation as the device (assembly/kernel/phi.ts), in f64: Math.tanh differs between engines.
@@ -22,7 +23,13 @@ const P = [
 const Q = [1.19825839466702e-6, 1.18534705686654e-4, 2.268434632439e-3, 4.89352518554385e-3];
 
 /** φ */
-export const PHI: Record<Phi, (x: number) => number> = { tanh, identity: (x) => x };
+export const PHI: Record<Phi, (x: number) => number> = { tanh, quadratic, identity: (x) => x };
+
+/** c (1 − |c| / 4), c = x held within ±2: saturates at ±1, and its slope follows from its value. */
+function quadratic(x: number): number {
+  const c = Math.max(-2, Math.min(2, x));
+  return c * (1 - Math.abs(c) / 4);
+}
 
 /** r = φ(x), N. */
 export const rates = ({ phi }: Pick<Cortex, "phi">, x: ArrayLike<number>): Float64Array => Float64Array.from(x, PHI[phi]);
@@ -39,6 +46,11 @@ export function multiply(A: ArrayLike<number>, v: ArrayLike<number>, rows: numbe
   return out;
 }
 
+/** J r, N. */
+export function recurrence({ units, connectivity, offsets, J }: Cortex, r: ArrayLike<number>): Float64Array {
+  return connectivity === "dense" ? multiply(J, r, units) : timesDiagonals(J, offsets, r);
+}
+
 /** y = W r + c, C. */
 export function readout({ W, c }: Pick<Cortex, "W" | "c">, r: Float64Array): Float64Array {
   return multiply(W, r, c.length).map((y, i) => y + c[i]);
@@ -46,9 +58,9 @@ export function readout({ W, c }: Pick<Cortex, "W" | "c">, r: Float64Array): Flo
 
 /** x after a step from x and its rates, N each, without sensors. */
 export function step(cortex: Cortex, { u, v, b }: Mode, x: Float64Array, r: Float64Array): Float64Array {
-  const { units, rank, J } = cortex;
+  const { units, rank } = cortex;
   const k = kappa(cortex);
-  const fromCortex = multiply(J, r, units);
+  const fromCortex = recurrence(cortex, r);
   const fromLoop = multiply(u, multiply(v, r, rank), units);
   return x.map((xi, i) => xi + k * (fromCortex[i] + fromLoop[i] + b[i] - xi));
 }

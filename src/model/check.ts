@@ -1,7 +1,8 @@
 // Whether a library is one: everything that comes from a file is bounded here before it is used.
 import { UserError } from "../base/errors.ts";
-import { KINDS } from "./architecture.ts";
+import { countJ, isLinear, KINDS, type Kind } from "./architecture.ts";
 import type { Cortex, Library, Motif } from "./library.ts";
+import { checkOffsets } from "./sparse.ts";
 
 const LIMITS = { units: 4096, rank: 64, channels: 256, sensors: 256, motifs: 4096, steps: 1_000_000, weight: 1e6 };
 
@@ -70,9 +71,14 @@ export function checkLibrary(library: Library): Library {
   if (!(cortex.tau > 0 && cortex.dt > 0 && cortex.dt <= cortex.tau && cortex.tau < 1e9)) {
     throw new UserError(`dt is ${cortex.dt} and tau ${cortex.tau}; it must hold that 0 < dt ≤ tau.`);
   }
-  const { phi } = KINDS[library.architecture];
-  if (cortex.phi !== phi) {
-    throw new UserError(`The architecture is ${library.architecture} and phi ${cortex.phi}; phi of that architecture is ${phi}.`);
+  const kind: Kind = KINDS[library.architecture];
+  if (isLinear(cortex) !== isLinear(kind)) {
+    throw new UserError(
+      `The architecture is ${library.architecture} and phi ${cortex.phi}; phi is the identity if, and only if, the architecture is linear.`,
+    );
+  }
+  if (!kind.connectivities.includes(cortex.connectivity)) {
+    throw new UserError(`The architecture is ${library.architecture}; its cortex cannot be ${cortex.connectivity}.`);
   }
   checkUnique(channels, "channel");
   const { channelUnits } = library;
@@ -84,7 +90,11 @@ export function checkLibrary(library: Library): Library {
     library.motifs.map(({ name }) => name),
     "motif",
   );
-  checkArray(cortex.J, units * units, "J");
+  if (!(cortex.moduleGain > 0 && cortex.moduleGain <= 100)) {
+    throw new UserError(`The conductance of the transition module is ${cortex.moduleGain}; it must be above 0 and at most 100.`);
+  }
+  if (cortex.connectivity === "sparse") checkOffsets(cortex.offsets, units);
+  checkArray(cortex.J, countJ(cortex), cortex.connectivity === "sparse" ? "J_diagonals" : "J");
   checkArray(cortex.W, channels.length * units, "W");
   checkArray(cortex.c, channels.length, "c");
   checkArray(cortex.Up, units * preparationRank, "U_p");

@@ -1,13 +1,17 @@
 // What follows from a motif's parameters and its cortex, computed in f64 on the host.
 
-import { multiply, rates, readout, step } from "./cell.ts";
-import type { Cortex, Motif } from "./library.ts";
+import { multiply, rates, readout, recurrence, step } from "./cell.ts";
+import { type Cortex, isExact, type Motif } from "./library.ts";
 
-/** b⁰ = x⁰ − (J + U_p V_p) φ(x⁰): the input that makes x⁰ a fixed point of the preparation. N. */
+/**
+ * What a preparation needs to know of a motif, N: b⁰ = x⁰ − (J + U_p V_p) φ(x⁰), the input that makes x⁰ a fixed point of the
+ * trained module; x⁰ itself for the exact one.
+ */
 export function preparationInput(cortex: Cortex, x0: Float32Array): Float32Array {
+  if (isExact(cortex)) return x0.slice();
   const { units, preparationRank } = cortex;
   const r = rates(cortex, x0);
-  const fromCortex = multiply(cortex.J, r, units);
+  const fromCortex = recurrence(cortex, r);
   const fromLoop = multiply(cortex.Up, multiply(cortex.Vp, r, preparationRank), units);
   return x0.map((x, i) => x - fromCortex[i] - fromLoop[i]);
 }

@@ -1,9 +1,10 @@
 import { sha } from "../base/codec.ts";
-import type { Cortex } from "./library.ts";
+import { type Cortex, isExact } from "./library.ts";
 
 /** SHA-256 (hex) of everything the motifs share: a patch belongs to a cortex if this is equal. */
 export function cortexHash(cortex: Cortex): string {
   const { units, rank, preparationRank, channels, sensors, dt, tau, transition, phi } = cortex;
+  const { module, moduleGain, connectivity, offsets } = cortex;
   const described = JSON.stringify([
     units,
     rank,
@@ -14,6 +15,8 @@ export function cortexHash(cortex: Cortex): string {
     tau,
     transition,
     ...(phi === "tanh" ? [] : [phi]),
+    ...(isExact(cortex) ? [module, moduleGain] : []),
+    ...(connectivity === "dense" ? [] : [connectivity, offsets]),
   ]);
   const arrays = [cortex.J, cortex.W, cortex.c, cortex.Up, cortex.Vp, cortex.B];
   return sha(

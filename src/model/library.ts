@@ -3,9 +3,17 @@
 export const ARCHITECTURES = ["multiplicative", "additive", "linear", "control"] as const;
 export type Architecture = (typeof ARCHITECTURES)[number];
 
-export const PHIS = ["tanh", "identity"] as const;
+export const PHIS = ["tanh", "quadratic", "identity"] as const;
 /** φ, from the state of a unit to its rate. */
 export type Phi = (typeof PHIS)[number];
+
+export const CONNECTIVITIES = ["dense", "sparse"] as const;
+/** How J is filled: everywhere, or with eight weights a unit, on cyclic diagonals (sparse.ts). */
+export type Connectivity = (typeof CONNECTIVITIES)[number];
+
+export const MODULES = ["exact", "trained"] as const;
+/** The transition module of a thalamic transition: in closed form, of full rank; or a loop of low rank, trained. */
+export type Module = (typeof MODULES)[number];
 
 export const TRANSITIONS = ["thalamic", "reset", "none"] as const;
 /** How the cortex gets to a motif's initial state: by the transition module, by being overwritten, or not at all. */
@@ -31,13 +39,19 @@ export interface Cortex {
   readonly dt: number;
   readonly tau: number;
   readonly transition: Transition;
+  readonly module: Module;
+  /** g_p, the conductance by which the exact module draws the cortex to x⁰, the leak being 1. */
+  readonly moduleGain: number;
   readonly phi: Phi;
-  /** N × N */
+  readonly connectivity: Connectivity;
+  /** Sparse: o of each diagonal, four pairs o, o + 1; else none. */
+  readonly offsets: readonly number[];
+  /** Dense: N × N. Sparse: 8 × N, J_{i, (i + o_m) mod N} = J[m N + i]. */
   readonly J: Float32Array;
   /** Readout y = W r + c: C × N and C. */
   readonly W: Float32Array;
   readonly c: Float32Array;
-  /** Preparatory loop: N × R_p and R_p × N. */
+  /** Preparatory loop of the trained module: N × R_p and R_p × N; else empty. */
   readonly Up: Float32Array;
   readonly Vp: Float32Array;
   /** Sensor input: N × S. */
@@ -116,3 +130,12 @@ export function padded(units: number): number {
 export function kappa(cortex: Cortex): number {
   return 1 - Math.exp(-cortex.dt / cortex.tau);
 }
+
+/** κ_p = 1 − exp(−g_p dt/τ) of the exact module: x ← x + κ_p (x⁰ − x). Likewise. */
+export function moduleKappa(cortex: Cortex): number {
+  return 1 - Math.exp((-cortex.moduleGain * cortex.dt) / cortex.tau);
+}
+
+/** Whether preparations go by the exact module. */
+export const isExact = ({ transition, module }: Pick<Cortex, "transition" | "module">): boolean =>
+  transition === "thalamic" && module === "exact";

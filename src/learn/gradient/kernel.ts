@@ -4,6 +4,7 @@ import { type ASUtil, instantiateSync } from "@assemblyscript/loader";
 import { transpose } from "../../algebra/products.ts";
 import { compile, dimensions } from "../../device/compile.ts";
 import { readRows, writePanels, writeRows } from "../../device/panels.ts";
+import { recurrence } from "../../device/recurrence.ts";
 import { type Cortex, kappa, padded } from "../../model/library.ts";
 
 /** The fields of the block that says what a rollout works on: where its arrays lie, and its counts (assembly/rollout.ts). */
@@ -68,16 +69,17 @@ export class Kernel {
   constructor(module: WebAssembly.Module, cortex: Cortex) {
     this.cortex = cortex;
     this.#exports = instantiateSync<Exports>(module).exports;
-    const { units, channels, J, W } = cortex;
+    const { units, channels, W } = cortex;
     const n = padded(units);
     this.#n = n;
     const C = channels.length;
     const plan = new Plan(BASE + this.#exports.BLOCK.value);
-    const at = { J: plan.take(n * units), JT: plan.take(n * units), W: plan.take(n * C), WT: plan.take(n * C) };
+    const { matrix, transposed, columns } = recurrence(cortex);
+    const at = { J: plan.take(n * columns), JT: plan.take(n * columns), W: plan.take(n * C), WT: plan.take(n * C) };
     this.#free = plan.end;
     const memory = this.#reserve(plan.end);
-    writePanels(memory, at.J / 4, J, units, units);
-    writePanels(memory, at.JT / 4, transpose(J, units, units), units, units);
+    writePanels(memory, at.J / 4, matrix, units, columns);
+    writePanels(memory, at.JT / 4, transposed, units, columns);
     writeRows(memory, at.W / 4, W, C, units);
     writePanels(memory, at.WT / 4, transpose(W, C, units), units, C);
     this.#set(at);
@@ -188,11 +190,11 @@ export class Kernel {
       dUT: vectors(rank),
       dV: vectors(rank),
       bias: vectors(trials),
-      x: vectors(trials),
+      x: vectors(trials + 1), // one more for the copies that a sparse J needs
       z: plan.take(32), // of two panels
       h: vectors(1),
       q: plan.take(rank),
-      r: vectors(trials * steps),
+      r: vectors(trials * steps + 1),
       s: plan.take(trials * steps * rank),
       ...more(plan),
     };

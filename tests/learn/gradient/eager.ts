@@ -3,11 +3,19 @@ import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-core/dist/register_all_gradients.js";
 import { type Cortex, kappa } from "../../../src/model/library.ts";
+import { wholeJ } from "../../../src/model/sparse.ts";
 
 tf.enableProdMode(); // no advice to install another backend
 
 /** U, V, bias, start */
 export type Inputs = [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
+
+/** φ */
+function phi(cortex: Cortex, x: tf.Tensor2D): tf.Tensor2D {
+  if (cortex.phi === "tanh") return tf.tanh(x);
+  const c = tf.clipByValue(x, -2, 2);
+  return tf.mul(c, tf.sub(1, tf.div(tf.abs(c), 4)));
+}
 
 /** The state after one step: x B × N; loop U N × R, V R × N; bias B × N. */
 function step(x: tf.Tensor2D, r: tf.Tensor2D, J: tf.Tensor2D, U: tf.Tensor2D, V: tf.Tensor2D, bias: tf.Tensor2D, k: number): tf.Tensor2D {
@@ -26,12 +34,12 @@ export function eagerRollout(
   steps: number,
 ): tf.Tensor3D {
   const { units, channels } = cortex;
-  const J = tf.tensor2d(cortex.J, [units, units]);
+  const J = tf.tensor2d(wholeJ(cortex), [units, units]);
   const W = tf.tensor2d(cortex.W, [channels.length, units]);
   const readouts: tf.Tensor2D[] = [];
   let x = start;
   for (let t = 0; t < steps; t++) {
-    const r = tf.tanh(x);
+    const r = phi(cortex, x);
     readouts.push(tf.matMul(r, W, false, true));
     x = step(x, r, J, u, v, bias, kappa(cortex));
   }
@@ -48,12 +56,12 @@ export function eagerSettling(
   goal: Float32Array,
   steps: number,
 ): tf.Tensor2D {
-  const J = tf.tensor2d(cortex.J, [cortex.units, cortex.units]);
+  const J = tf.tensor2d(wholeJ(cortex), [cortex.units, cortex.units]);
   const aim = tf.tensor2d(goal, start.shape);
   const distances: tf.Tensor1D[] = [];
   let x = start;
   for (let t = 0; t < steps; t++) {
-    x = step(x, tf.tanh(x), J, U, V, bias, kappa(cortex));
+    x = step(x, phi(cortex, x), J, U, V, bias, kappa(cortex));
     distances.push(tf.sum(tf.square(tf.sub(x, aim)), 1));
   }
   return tf.stack(distances, 1) as tf.Tensor2D;

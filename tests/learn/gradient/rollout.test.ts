@@ -24,15 +24,21 @@ function apart(x: Float32Array, y: Float32Array): number {
   return difference / size;
 }
 
-const library = makeLibrary({ units: 37, rank: 2, preparationRank: 5, channels: ["x", "y", "z"] });
-const { cortex, motifs } = library;
-const { units } = cortex;
-const kernel = await makeKernel(library);
 const draws = (name: string, count: number) => new Random(9, name).normals(count);
 const TRIALS = 3;
 const STEPS = 25;
+const SHAPE = { rank: 2, preparationRank: 5, channels: ["x", "y", "z"] };
+const CORTICES = {
+  dense: makeLibrary({ ...SHAPE, units: 37 }),
+  "dense quadratic": makeLibrary({ ...SHAPE, units: 37, phi: "quadratic" }),
+  sparse: makeLibrary({ ...SHAPE, units: 48, sparse: true }),
+  "sparse tanh": makeLibrary({ ...SHAPE, units: 48, sparse: true, phi: "tanh" }),
+} as const;
 
-describe("the fused rollout", () => {
+describe.each(Object.entries(CORTICES))("the fused rollout, %s", async (_, library) => {
+  const { cortex, motifs } = library;
+  const { units } = cortex;
+  const kernel = await makeKernel(library);
   const [{ u, v, b }] = motifs;
   const start = draws("start", TRIALS * units);
   const bias = Float32Array.from({ length: TRIALS * units }, (_, i) => b[i % units]);
@@ -61,13 +67,26 @@ describe("the fused rollout", () => {
     expect(kernel.forward(loop, input, x, STEPS)).toEqual(alone);
   });
 
+  test("is the step that runs on the device: same source, same bits", async () => {
+    const controller = await Controller.load(
+      await build(library, { transition: "reset", preparation: 0, output: "network", handOver: "hard" }),
+    );
+    const [motif] = motifs;
+    const played = executed(record(controller, [{ motif: motif.name }]), 0, 3);
+    const { readouts, end } = kernel.forward({ rank: 2, U: motif.u, V: motif.v }, motif.b, motif.x0, motif.steps);
+    expect(played).toEqual([...readouts].map((y, i) => Math.fround(y + cortex.c[i % 3])));
+    expect([...controller.state]).toEqual([...end]);
+  });
+});
+
+describe("a rollout", () => {
   test("hears no sensors: it rolls a cortex out with them as without", async () => {
     const hearing = makeLibrary({ units: 37, channels: ["x"], sensors: Array.from({ length: 80 }, (_, i) => `s${i}`) });
     const deaf = { ...hearing, cortex: { ...hearing.cortex, sensors: [], B: new Float32Array() } };
     const roll = async (of: Library) => {
       const fused = await makeKernel(of);
       const [{ u: U, v: V }] = of.motifs;
-      const rolled = fused.forward({ rank: 2, U, V }, draws("bias", units), draws("start", units), STEPS);
+      const rolled = fused.forward({ rank: 2, U, V }, draws("bias", 37), draws("start", 37), STEPS);
       return { ...rolled, ...fused.backward(rolled.readouts) };
     };
     expect(await roll(hearing)).toEqual(await roll(deaf));
@@ -82,20 +101,12 @@ describe("the fused rollout", () => {
     expect(gradient.bias.length).toBe(20);
     expect(gradient.bias.every((d) => Number.isFinite(d) && d !== 0)).toBe(true);
   });
-
-  test("is the step that runs on the device: same source, same bits", async () => {
-    const controller = await Controller.load(
-      await build(library, { transition: "reset", preparation: 0, output: "network", handOver: "hard" }),
-    );
-    const [motif] = motifs;
-    const played = executed(record(controller, [{ motif: motif.name }]), 0, 3);
-    const { readouts, end } = kernel.forward({ rank: 2, U: motif.u, V: motif.v }, motif.b, motif.x0, motif.steps);
-    expect(played).toEqual([...readouts].map((y, i) => Math.fround(y + cortex.c[i % 3])));
-    expect([...controller.state]).toEqual([...end]);
-  });
 });
 
-describe("the fused settling", () => {
+describe.each(Object.entries(CORTICES))("the fused settling, %s", async (_, library) => {
+  const { cortex } = library;
+  const { units } = cortex;
+  const kernel = await makeKernel(library);
   test("gives the distances of the eager graph to 1e-5, and its gradients to 1e-4", () => {
     const goal = draws("goal", TRIALS * units);
     const weights = draws("shares", TRIALS * STEPS);
