@@ -16,7 +16,7 @@ export const KINDS = {
   patch: { name: "a patch", hint: "add --patch makes one, for controllers that are deployed" },
   controller: { name: "a controller", hint: "build makes one of a library" },
   recording: { name: "a recording", hint: "run --record makes one; replay takes it" },
-  demonstration: { name: "a demonstration", hint: "a CSV file with t first, then the channels" },
+  demonstration: { name: "a demonstration", hint: "a CSV file with a time column and channels" },
   played: { name: "what a controller played", hint: "play and replay write it" },
   page: { name: "a report", hint: "evaluate --report and study write one" },
   drawing: { name: "an SVG drawing", hint: "play --plot and study write one" },
@@ -76,7 +76,7 @@ function kindOfText(bytes: Uint8Array): Kind {
   if (/^[{[]/.test(text)) return "json";
   const [header, row] = text.split(/\r?\n/).filter((line) => line !== "" && !line.startsWith("#"));
   if (/^(tick,t,phase,|t,phase,motif,)/.test(header ?? "")) return "played";
-  const cells = (line: string | undefined) => line?.split(/[,;\t]/).length ?? 0;
+  const cells = (line: string | undefined) => line?.split(/[,;\t|]/).length ?? 0;
   return cells(header) > 1 && cells(row) > 1 ? "demonstration" : "unknown";
 }
 
@@ -90,7 +90,7 @@ export async function kindOfFile(path: string): Promise<Kind | undefined> {
     if (!found.isFile()) return undefined;
     const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.min(found.size, MOST_BYTES)), 0, Math.min(found.size, MOST_BYTES), 0);
     const kind = kindOf(buffer.subarray(0, bytesRead));
-    return kind === "unknown" && extname(path).toLowerCase() === ".csv" ? "demonstration" : kind;
+    return kind === "unknown" && /^\.[ct]sv$/i.test(extname(path)) ? "demonstration" : kind;
   } finally {
     await file.close();
   }

@@ -8,6 +8,7 @@ import { straighten } from "./angles.ts";
 import { FileNotes, type Note } from "./notes.ts";
 import { type Parsed, parseRecording, type Recording, type RecordingOptions } from "./recording.ts";
 import { trimRests } from "./rest.ts";
+import { decode } from "./table.ts";
 
 export interface Demonstration {
   readonly name: string;
@@ -113,7 +114,7 @@ export async function readDemonstrations(paths: readonly string[], options: Read
       const { size } = await stat(file);
       if (size > MOST_BYTES) throw new UserError(`${file} has ${size} bytes; at most ${MOST_BYTES} are read.`);
       const own = new FileNotes(file);
-      const recording = parseRecording(await readFile(file, "utf8"), file, { ...options, channels }, own);
+      const recording = parseRecording(decode(await readFile(file), own), file, { ...options, channels }, own);
       channels ??= recording.channels;
       notes.push(own);
       parsed.push(recording);

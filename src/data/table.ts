@@ -36,6 +36,18 @@ function findDelimiter(text: string): string {
   return DELIMITERS.find(shared) ?? (shared(SPACES) ? SPACES : ",");
 }
 
+/** Text of a file: UTF-8, what spreadsheets call Unicode (UTF-16 with a mark), or, if it is no UTF-8, Windows-1252. */
+export function decode(bytes: Uint8Array, notes: FileNotes): string {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    notes.say("not UTF-8: read as Windows-1252");
+    return new TextDecoder("windows-1252").decode(bytes);
+  }
+}
+
 interface Row {
   readonly cells: string[];
   readonly line: number;

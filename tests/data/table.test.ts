@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { UserError } from "../../src/base/errors.ts";
 import { FileNotes } from "../../src/data/notes.ts";
 import { parseRecording } from "../../src/data/recording.ts";
-import { readTable } from "../../src/data/table.ts";
+import { decode, readTable } from "../../src/data/table.ts";
 
 const table = (text: string) => readTable(text, "a.csv", new FileNotes("a.csv"));
 
@@ -44,6 +45,32 @@ describe("a table", () => {
         expect([...read.times]).toEqual(values.map((_, i) => Number((i / 100).toFixed(4))));
       }),
     );
+  });
+
+  test("that is anything at all is read, or refused in a sentence", () => {
+    const cell = fc.oneof(fc.string({ maxLength: 6 }), fc.constantFrom("t", "time", "0", "1,5", "nan", "", '"', "#", "\n", ";", ",", "\t"));
+    fc.assert(
+      fc.property(fc.array(cell, { maxLength: 40 }), fc.constantFrom(",", "", "\n"), (cells, between) => {
+        try {
+          const { times, values, channels } = parseRecording(cells.join(between), "a.csv", {}, new FileNotes("a.csv"));
+          expect(values).toHaveLength(times.length * channels.length);
+          expect(values.every(Number.isFinite)).toBe(true);
+        } catch (error) {
+          expect(error).toBeInstanceOf(UserError);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("is text in UTF-8, UTF-16 or Windows-1252", () => {
+    const text = "t,x [°]\n0,1\n";
+    const notes = new FileNotes("a.csv");
+    expect(decode(Buffer.from(text, "utf8"), notes)).toBe(text);
+    expect(decode(Buffer.from(`\ufeff${text}`, "utf16le"), notes)).toBe(text);
+    expect(notes.notes).toEqual([]);
+    expect(decode(Buffer.from(text, "latin1"), notes)).toBe(text);
+    expect(notes.notes).toMatchObject([{ text: expect.stringMatching(/Windows-1252/) }]);
   });
 
   test("knows the lines of its rows", () => {
