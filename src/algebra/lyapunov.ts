@@ -3,7 +3,7 @@
 // share the squarings. No Schur form, no eigenvectors: products of matrices only.
 import { inverse } from "ml-matrix";
 import { transpose } from "../algebra/products.ts";
-import { fromMatrix, identity, norm, sandwich, timesTransposed, toMatrix } from "./products.ts";
+import { fromMatrix, identity, norm, symmetricProduct, timesTransposed, toMatrix } from "./products.ts";
 
 interface LyapunovPair {
   /** A X + X Aᵀ = −I */
@@ -26,12 +26,12 @@ export function lyapunov(A: Float64Array, Q: Float64Array): LyapunovPair | undef
   const Bt = transpose(B, n, n);
   const one = identity(n);
   let C: Float64Array = B.map((b, i) => one[i] + 2 * b);
-  let X: Float64Array = timesTransposed(B, B, n).map((x) => 2 * x);
-  let P: Float64Array = sandwich(Bt, Q).map((p) => 2 * p);
+  let X: Float64Array = symmetricProduct(B, B).map((x) => 2 * x);
+  let P: Float64Array = symmetricProduct(timesTransposed(Bt, Q, n), Bt).map((p) => 2 * p);
   for (let doubling = 0; doubling < MOST_DOUBLINGS; doubling++) {
     const Ct = transpose(C, n, n);
-    const moreX = sandwich(C, X);
-    const moreP = sandwich(Ct, P);
+    const moreX = symmetricProduct(timesTransposed(C, X, n), C);
+    const moreP = symmetricProduct(timesTransposed(Ct, P, n), Ct);
     X = X.map((x, i) => x + moreX[i]);
     P = P.map((p, i) => p + moreP[i]);
     C = timesTransposed(C, Ct, n);

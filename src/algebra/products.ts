@@ -42,15 +42,14 @@ export function timesTransposed(A: Float64Array, B: Float64Array, inner: number)
   return out;
 }
 
-/** A S Aᵀ for a symmetric S, N × N both: symmetric bit by bit. */
-export function sandwich(A: Float64Array, S: Float64Array): Float64Array {
+/** A Bᵀ for N × N matrices of which that is symmetric: half the work, and symmetric bit by bit. */
+export function symmetricProduct(A: Float64Array, B: Float64Array): Float64Array {
   const n = Math.sqrt(A.length);
-  const AS = timesTransposed(A, S, n);
   const out = new Float64Array(n * n);
   for (let row = 0; row < n; row += STRIP) {
     // a strip of rows, from the diagonal on
     const height = Math.min(STRIP, n - row);
-    const part = timesTransposed(AS.subarray(row * n, (row + height) * n), A.subarray(row * n), n);
+    const part = timesTransposed(A.subarray(row * n, (row + height) * n), B.subarray(row * n), n);
     for (let i = 0; i < height; i++) {
       for (let j = i; j < n - row; j++) {
         out[(row + i) * n + row + j] = part[i * (n - row) + j];

@@ -1,6 +1,16 @@
 import { Matrix } from "ml-matrix";
 import { describe, expect, test } from "vitest";
-import { fromMatrix, identity, norm, power, spectralNorm, timesTransposed, toMatrix, transpose } from "../../src/algebra/products.ts";
+import {
+  fromMatrix,
+  identity,
+  norm,
+  power,
+  spectralNorm,
+  symmetricProduct,
+  timesTransposed,
+  toMatrix,
+  transpose,
+} from "../../src/algebra/products.ts";
 import { Random } from "../../src/base/random.ts";
 
 const draw = (name: string, count: number) => Float64Array.from(new Random(5, name).normals(count));
@@ -25,6 +35,15 @@ describe("products", () => {
       wanted = wanted.mmul(toMatrix(A, 5));
     }
     expect(power(A, 0)).toEqual(identity(5));
+  });
+
+  test("a symmetric product is the product, and symmetric bit by bit", () => {
+    const A = draw("A", 121);
+    const half = draw("S", 121);
+    const AS = timesTransposed(A, timesTransposed(half, half, 11), 11);
+    const product = symmetricProduct(AS, A);
+    expect(difference(product, timesTransposed(AS, A, 11))).toBeLessThan(1e-14);
+    expect(transpose(product, 11, 11)).toEqual(product);
   });
 
   test("a transpose transposed is what it was", () => {

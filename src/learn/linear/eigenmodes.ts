@@ -1,10 +1,11 @@
 // A motif as damped oscillations: y(t) ≈ Σ_k 2 Re(c_k e^{γ_k t}), K pairs, exponents shared by all channels. Variable
 // projection (Golub & Pereyra 1973; Kaufman's Jacobian): for given exponents the amplitudes are least squares, so only the
-// exponents are searched, by Levenberg–Marquardt from several starts, one of them by ESPRIT (Roy & Kailath 1989).
+// exponents are searched, by Levenberg–Marquardt from several starts, one of them by ESPRIT.
 // Times are in units of τ.
-import { CholeskyDecomposition, EigenvalueDecomposition, LuDecomposition, Matrix, SingularValueDecomposition, solve } from "ml-matrix";
+import { CholeskyDecomposition, LuDecomposition, Matrix, SingularValueDecomposition } from "ml-matrix";
 import { dot, timesTransposed, toMatrix, transpose } from "../../algebra/products.ts";
 import { Random } from "../../base/random.ts";
+import { esprit } from "./esprit.ts";
 
 /** γ, in 1/τ, decaying. */
 export interface Exponent {
@@ -38,7 +39,10 @@ const LEAST_RIDGE = 1e-9;
 /** What two eigenvalues that are too near cost in the search. */
 const CROWDING = 30;
 const STARTS = 24;
+/** Iterations of every start, and, each time with a ridge of its own, of the few that win. */
+const ITERATIONS = 12;
 const POLISHED = 3;
+const POLISHING_ITERATIONS = 60;
 /** Pairs at most, and an error that needs no more of them. */
 const MOST_MODES = 10;
 const ENOUGH = 1e-3;
@@ -65,7 +69,8 @@ export function modesOverTime(exponents: readonly Exponent[], steps: number, dt:
 /** The fits with 1, 2, … K pairs. `name` seeds the starts. */
 export function fitEigenmodes(samples: Samples, K: number, seed: number, name: string): Eigenmodes[] {
   const fits: Eigenmodes[] = [];
-  for (let k = 1; k <= K; k++) fits.push(fitOneMore(samples, k, seed, name, fits[k - 2]));
+  const oneMore = fitting(samples, seed, name);
+  for (let k = 1; k <= K; k++) fits.push(oneMore(k, fits[k - 2]));
   return fits;
 }
 
@@ -76,8 +81,9 @@ export function fitEigenmodes(samples: Samples, K: number, seed: number, name: s
 export function fitByKnee(samples: Samples, seed: number, name: string, most: number): Eigenmodes[] {
   const limit = Math.min(most, MOST_MODES);
   const fits: Eigenmodes[] = [];
+  const oneMore = fitting(samples, seed, name);
   for (let K = 1; K <= limit; K++) {
-    const next = fitOneMore(samples, K, seed, name, fits[K - 2]);
+    const next = oneMore(K, fits[K - 2]);
     fits.push(next);
     if (next.nmse < ENOUGH) return fits;
     if (K > 3 && next.nmse > (2 / 3) * fits[K - 3].nmse) return fits.slice(0, K - 2);
@@ -85,17 +91,22 @@ export function fitByKnee(samples: Samples, seed: number, name: string, most: nu
   return fits;
 }
 
-/** K pairs, given the fit with K − 1: from it and one more, from ESPRIT, and from exponents at random. */
-function fitOneMore(samples: Samples, K: number, seed: number, name: string, fewer: Eigenmodes | undefined): Eigenmodes {
-  const random = new Random(seed, `eigenmodes ${name} ${K}`);
-  const grown = fewer ? Array.from({ length: STARTS / 3 }, (_, i) => [...fewer.exponents, ...draw(random, 1, i, samples)]) : [];
-  const drawn = Array.from({ length: STARTS }, (_, i) => draw(random, K, i, samples));
+/** Fits K pairs, given the fit with K − 1: from it and one more, from ESPRIT, and from exponents at random. */
+function fitting(samples: Samples, seed: number, name: string): (K: number, fewer: Eigenmodes | undefined) => Eigenmodes {
+  const seen = esprit(samples);
   const ridge = RIDGE * samples.channels[0].length;
-  const tried = [...grown, ...esprit(samples, K), ...drawn]
-    .map((start) => solveAmplitudes(samples, searchExponents(samples, start, 12, ridge)))
-    .sort((a, b) => a.modes.nmse - b.modes.nmse)
-    .slice(0, POLISHED);
-  return tried.map((first) => polish(samples, first)).reduce((a, b) => (b.nmse < a.nmse ? b : a));
+  return (K, fewer) => {
+    const random = new Random(seed, `eigenmodes ${name} ${K}`);
+    const grown = fewer ? Array.from({ length: STARTS / 3 }, (_, i) => [...fewer.exponents, ...draw(random, 1, i, samples)]) : [];
+    const drawn = Array.from({ length: STARTS }, (_, i) => draw(random, K, i, samples));
+    const shown = seen(K);
+    return [...grown, ...(shown ? [shown] : []), ...drawn]
+      .map((start) => solveAmplitudes(samples, searchExponents(samples, start, ITERATIONS, ridge)))
+      .sort((a, b) => a.modes.nmse - b.modes.nmse)
+      .slice(0, POLISHED)
+      .map((first) => polish(samples, first))
+      .reduce((a, b) => (b.nmse < a.nmse ? b : a));
+  };
 }
 
 /** Search on with the ridge that the bound on the amplitudes asks for: large ones that cancel are then of no use. */
@@ -103,7 +114,7 @@ function polish(samples: Samples, first: Solved): Eigenmodes {
   let best = first.modes;
   let { ridge } = first;
   for (let round = 0; round < 3; round++) {
-    const next = solveAmplitudes(samples, searchExponents(samples, best.exponents, 60, ridge));
+    const next = solveAmplitudes(samples, searchExponents(samples, best.exponents, POLISHING_ITERATIONS, ridge));
     ridge = next.ridge;
     if (next.modes.nmse < best.nmse) best = next.modes;
   }
@@ -261,29 +272,4 @@ function solveAmplitudes({ channels, dt }: Samples, exponents: readonly Exponent
     return c;
   });
   return { modes: { exponents, amplitudes, nmse: squared / variance }, ridge };
-}
-
-/** Samples of the signal space that ESPRIT looks at. */
-const LOOK = 120;
-
-/** Exponents from the shift that the samples' signal space is invariant under; none if there are fewer than K. */
-function esprit({ channels, dt }: Samples, K: number): Exponent[][] {
-  const every = Math.max(1, Math.floor(channels[0].length / LOOK));
-  const signals = channels.map((y) => Array.from(y.filter((_, t) => t % every === 0)));
-  const n = signals[0].length;
-  const height = n >> 1;
-  if (height <= 2 * K) return [];
-  const hankel = new Matrix(
-    Array.from({ length: height }, (_, i) => signals.flatMap((y) => Array.from({ length: n - height + 1 }, (_, j) => y[i + j]))),
-  );
-  const U = new SingularValueDecomposition(hankel, { autoTranspose: true }).leftSingularVectors.subMatrix(0, height - 1, 0, 2 * K - 1);
-  const shift = solve(U.subMatrix(0, height - 2, 0, 2 * K - 1), U.subMatrix(1, height - 1, 0, 2 * K - 1), true);
-  const { realEigenvalues: re, imaginaryEigenvalues: im } = new EigenvalueDecomposition(shift);
-  const step = every * dt;
-  const found = re
-    .map((x, k) => ({ re: Math.log(Math.hypot(x, im[k])) / step, im: Math.atan2(im[k], x) / step }))
-    .filter((exponent) => exponent.im >= 0)
-    .sort((a, b) => b.re - a.re)
-    .slice(0, K);
-  return found.length === K ? [found] : [];
 }

@@ -12,7 +12,7 @@
 // The middle sums are tr(Q Σ) with the Gramian Q = Σ_t z_tᵀ z_t (outlook.ts). For given u and v, L is quadratic in x⁰: the
 // ridge over all modes. Everything is computed in the eigenbasis of J, where a step of z or x takes O(N R).
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
-import { dot, fromMatrix, timesTransposed, toMatrix, transpose } from "../../algebra/products.ts";
+import { dot, fromMatrix, symmetricProduct, timesTransposed, toMatrix, transpose } from "../../algebra/products.ts";
 import { eigenbasis } from "../../model/eigenbasis.ts";
 import { type Cortex, kappa } from "../../model/library.ts";
 import { lookAhead, type Outlook, weighed } from "./outlook.ts";
@@ -117,9 +117,11 @@ function lookBack(problem: Problem, u: Float64Array, v: Float64Array): Ending | 
   const whole = wholeMotif(problem, u, v, (target.length * n) / W.length);
   const G = whole.matrix;
   if (!G.every((g) => Math.abs(g) < EXPLODED)) return undefined;
-  const sized = timesTransposed(stateMetric, transpose(G, n, n), n);
+  const Gt = transpose(G, n, n);
+  const sizedT = timesTransposed(Gt, stateMetric, n);
+  const sized = transpose(sizedT, n, n);
   const carried = timesTransposed(sized, preparationMetric, n);
-  const endMetric = timesTransposed(transpose(G, n, n), transpose(sized, n, n), n);
+  const endMetric = symmetricProduct(sizedT, Gt);
   return { whole, sized, carried, endMetric, chainGain: dot(G, carried) };
 }
 
