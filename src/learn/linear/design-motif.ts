@@ -6,10 +6,11 @@ import { Random } from "../../base/random.ts";
 import type { Target } from "../../data/targets.ts";
 import type { Cortex, Motif } from "../../model/library.ts";
 import { descend, shareBetween } from "./descent.ts";
-import { type Eigenmodes, fitByKnee, fitEigenmodes, type Samples } from "./eigenmodes.ts";
+import { type Eigenmodes, fitByKnee, fitEigenmodes } from "./eigenmodes.ts";
 import { against, discreteEigenvalue, type Placement, place, WORST_CONDITION } from "./placement.ts";
 import { contraction } from "./preparation.ts";
 import { type Design, evaluate, loopOverUnits, makeProblem, type Problem } from "./robustness.ts";
+import type { Samples } from "./samples.ts";
 
 export interface LinearRecipe {
   readonly seed: number;

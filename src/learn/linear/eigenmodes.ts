@@ -6,12 +6,7 @@ import { CholeskyDecomposition, LuDecomposition, Matrix, SingularValueDecomposit
 import { dot, timesTransposed, toMatrix, transpose } from "../../algebra/products.ts";
 import { Random } from "../../base/random.ts";
 import { esprit } from "./esprit.ts";
-
-/** γ, in 1/τ, decaying. */
-export interface Exponent {
-  readonly re: number;
-  readonly im: number;
-}
+import type { Exponent, Samples } from "./samples.ts";
 
 export interface Eigenmodes {
   /** K of them, im > 0 */
@@ -20,12 +15,6 @@ export interface Eigenmodes {
   readonly amplitudes: readonly (readonly number[])[];
   /** Squared error ÷ variance, all channels. */
   readonly nmse: number;
-}
-
-/** Samples of a target of unit variance (all channels together), zero mean: one row a channel, `dt` apart, in τ. */
-export interface Samples {
-  readonly channels: readonly Float64Array[];
-  readonly dt: number;
 }
 
 /** Least distance of two eigenvalues; a pair's own conjugate is one of them. */
@@ -39,8 +28,10 @@ const LEAST_RIDGE = 1e-9;
 /** What two eigenvalues that are too near cost in the search. */
 const CROWDING = 30;
 const STARTS = 24;
-/** Iterations of every start, and, each time with a ridge of its own, of the few that win. */
-const ITERATIONS = 12;
+/** A search: iterations of every start, of the promising ones, and, each time with a ridge of its own, of the few that win. */
+const FIRST_ITERATIONS = 6;
+const PROMISING = 16;
+const MORE_ITERATIONS = 8;
 const POLISHED = 3;
 const POLISHING_ITERATIONS = 60;
 /** Pairs at most, and an error that needs no more of them. */
@@ -101,7 +92,10 @@ function fitting(samples: Samples, seed: number, name: string): (K: number, fewe
     const drawn = Array.from({ length: STARTS }, (_, i) => draw(random, K, i, samples));
     const shown = seen(K);
     return [...grown, ...(shown ? [shown] : []), ...drawn]
-      .map((start) => solveAmplitudes(samples, searchExponents(samples, start, ITERATIONS, ridge)))
+      .map((start) => searchExponents(samples, start, FIRST_ITERATIONS, ridge))
+      .sort((a, b) => a.cost - b.cost)
+      .slice(0, PROMISING)
+      .map(({ exponents }) => solveAmplitudes(samples, searchExponents(samples, exponents, MORE_ITERATIONS, ridge).exponents))
       .sort((a, b) => a.modes.nmse - b.modes.nmse)
       .slice(0, POLISHED)
       .map((first) => polish(samples, first))
@@ -114,7 +108,7 @@ function polish(samples: Samples, first: Solved): Eigenmodes {
   let best = first.modes;
   let { ridge } = first;
   for (let round = 0; round < 3; round++) {
-    const next = solveAmplitudes(samples, searchExponents(samples, best.exponents, POLISHING_ITERATIONS, ridge));
+    const next = solveAmplitudes(samples, searchExponents(samples, best.exponents, POLISHING_ITERATIONS, ridge).exponents);
     ridge = next.ridge;
     if (next.modes.nmse < best.nmse) best = next.modes;
   }
@@ -142,7 +136,12 @@ interface Point {
 }
 
 /** Levenberg–Marquardt on the exponents [Re γ, Im γ], amplitudes eliminated; a step is kept if it lowers the cost. */
-function searchExponents(samples: Samples, start: readonly Exponent[], iterations: number, ridge: number): Exponent[] {
+function searchExponents(
+  samples: Samples,
+  start: readonly Exponent[],
+  iterations: number,
+  ridge: number,
+): { exponents: Exponent[]; cost: number } {
   const K = start.length;
   const bounds = (i: number) => (i < K ? BOUNDS.re : BOUNDS.im);
   let point = evaluate(
@@ -173,8 +172,8 @@ function searchExponents(samples: Samples, start: readonly Exponent[], iteration
       if (gained < 1e-7) break;
     } else damping *= 4;
   }
-  const { at } = point;
-  return start.map((_, k) => ({ re: at[k], im: at[K + k] }));
+  const { at, cost } = point;
+  return { exponents: start.map((_, k) => ({ re: at[k], im: at[K + k] })), cost };
 }
 
 function evaluate({ channels, dt }: Samples, at: Float64Array, ridge: number): Point {

@@ -1,6 +1,6 @@
 // ESPRIT (Roy & Kailath 1989): exponents from the shift that the space of a signal's windows is invariant under.
 import { EigenvalueDecomposition, Matrix, SingularValueDecomposition, solve } from "ml-matrix";
-import type { Exponent, Samples } from "./eigenmodes.ts";
+import type { Exponent, Samples } from "./samples.ts";
 
 /** Samples that are looked at, at most twice as many. */
 const LOOK = 120;

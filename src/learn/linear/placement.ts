@@ -3,7 +3,7 @@
 // and v: linear in d. The d of least norm is taken; how it is shared between u and v is left free.
 import { Matrix, SingularValueDecomposition } from "ml-matrix";
 import type { Eigenbasis } from "../../model/eigenbasis.ts";
-import type { Exponent } from "./eigenmodes.ts";
+import type { Exponent } from "./samples.ts";
 
 type Complex = readonly [re: number, im: number];
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fitByKnee, fitEigenmodes, type Samples } from "../../../src/learn/linear/eigenmodes.ts";
+import { fitByKnee, fitEigenmodes } from "../../../src/learn/linear/eigenmodes.ts";
+import type { Samples } from "../../../src/learn/linear/samples.ts";
 import { normals } from "./fixture.ts";
 
 const DT = 0.25;
