@@ -15,5 +15,6 @@ export { readLibrary, writeLibrary } from "./file/library.ts";
 export { type Added, add } from "./learn/add.ts";
 export { type FitOptions, type Fitted, fit } from "./learn/fit.ts";
 export type { OnProgress, TaskProgress } from "./learn/runner.ts";
-export { type Evaluation, evaluate } from "./measure/evaluate.ts";
+export { evaluate } from "./measure/evaluate.ts";
+export type { Evaluation, Warning } from "./measure/evaluation.ts";
 export type { Cortex, Library, Motif } from "./model/library.ts";

@@ -2,7 +2,7 @@
 import { parse, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import type { Recording } from "../drive/play.ts";
-import type { Evaluation } from "../measure/evaluate.ts";
+import type { Evaluation } from "../measure/evaluation.ts";
 
 export type Picture = TopLevelSpec;
 

@@ -13,7 +13,9 @@ import { samplesOf } from "../learn/linear/design-motif.ts";
 import { fitEigenmodes } from "../learn/linear/eigenmodes.ts";
 import { fitLinear, NOISE } from "../learn/linear/fit.ts";
 import type { OnProgress } from "../learn/runner.ts";
-import { type Evaluation, evaluate } from "../measure/evaluate.ts";
+import { evaluate } from "../measure/evaluate.ts";
+import type { Evaluation } from "../measure/evaluation.ts";
+import { decay } from "../measure/states.ts";
 import { countParameters, isLearnedBy, KINDS, type Parameters } from "../model/architecture.ts";
 import { rates } from "../model/cell.ts";
 import { drawCortex } from "../model/draw.ts";
@@ -127,7 +129,7 @@ async function runLibrary(job: LibraryJob, { targets, channels }: Material, onPr
     measured,
     pairs,
     ...(job.transition === "none" && { conditions: await conditionsOf(library, mean([...nmse])) }),
-    ...(job.transition === "thalamic" && { decay: await decayOf(library) }),
+    ...(job.transition === "thalamic" && { decay: (await decay(library, DECAY_STEPS, TRIALS)).map(round) }),
     ...(await play(library, Math.round(job.preparations[0] / DT))),
   };
 }
@@ -208,28 +210,6 @@ function count(library: Library, hasSharedState = false): Parameters {
 
 /** Steps of a preparation that is watched to its end: 12 τ. */
 const DECAY_STEPS = 48;
-
-/** How states approach x⁰ in a long preparation, on the controller itself. */
-async function decayOf(library: Library): Promise<number[]> {
-  const { cortex, motifs, training } = library;
-  const controller = await Controller.load(await build(library, { preparation: DECAY_STEPS }));
-  const { basis } = controller.metadata;
-  const random = new Random(training.seed, "decay");
-  const sums = new Array<number>(DECAY_STEPS + 1).fill(0);
-  for (let trial = 0; trial < TRIALS; trial++) {
-    const { name, x0 } = motifs[trial % motifs.length];
-    controller.reset();
-    controller.state.set(stateIn(cortex, basis, random.normals(cortex.units, training.sd)));
-    controller.play(name);
-    const distance = () => Math.hypot(...stateOf(cortex, basis, controller.state).map((x, i) => x - x0[i]));
-    const first = distance();
-    sums.forEach((_, k) => {
-      sums[k] += distance() / first / TRIALS;
-      if (k < DECAY_STEPS) controller.tick();
-    });
-  }
-  return sums.map(round);
-}
 
 /** Motifs from random states, from where other motifs end, and from between the two. */
 async function conditionsOf(library: Library, training: number): Promise<Conditions> {

@@ -1,37 +1,21 @@
 import { describe, expect, test } from "vitest";
 import { build } from "../../src/device/build.ts";
 import { Controller } from "../../src/drive/controller.ts";
-import { executed, record } from "../../src/drive/play.ts";
 import { jumps } from "../../src/measure/boundary.ts";
 import { evaluate } from "../../src/measure/evaluate.ts";
 import type { Library } from "../../src/model/library.ts";
 import { makeLibrary } from "../fixture.ts";
-
-/** A library whose targets are what its controller does, so that its errors are known: none, whatever went before. */
-async function perfect(): Promise<Library> {
-  const library = makeLibrary();
-  const cortex = { ...library.cortex, transition: "reset" as const };
-  const made: Library = { ...library, cortex };
-  for (let round = 0; round < 2; round++) {
-    // twice: the start of a target decides how the controller glides to it
-    const controller = await Controller.load(await build(made, { preparation: 0, output: "network", handOver: "hard" }));
-    (made as { motifs: unknown }).motifs = made.motifs.map((motif) => {
-      controller.reset();
-      return { ...motif, target: Float32Array.from(executed(record(controller, [{ motif: motif.name }]), 0, 2)) };
-    });
-  }
-  return made;
-}
+import { faithful } from "./fixture.ts";
 
 describe("evaluation", () => {
   test("finds no error where there is none, in every order", async () => {
-    const result = await evaluate(await perfect(), await build(await perfect(), { preparation: 0, output: "network", handOver: "hard" }));
+    const result = await evaluate(await faithful(), await build(await faithful(), { preparation: 0, output: "network", handOver: "hard" }));
     expect(result.alone.mean).toBeLessThan(1e-12);
     expect(result.pairs.mean).toBeLessThan(1e-12);
   });
 
   test("measures the error that was put in: nMSE is the squared error over the variance of the target", async () => {
-    const library = await perfect();
+    const library = await faithful();
     const worse: Library = {
       ...library,
       motifs: library.motifs.map((motif, i) => (i === 1 && motif.target ? { ...motif, target: motif.target.map((y) => 2 * y) } : motif)),

@@ -1,0 +1,94 @@
+// What an evaluation says, as tables and sentences: the same on the terminal and on the page. Every mean stands beside its worst.
+import type { Evaluation } from "../measure/evaluation.ts";
+
+export interface Rows {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Three digits, without an exponent where it can be avoided. */
+export function figure(value: number): string {
+  return Math.abs(value) >= 1e-6 ? String(Number(value.toPrecision(3))) : value.toPrecision(2);
+}
+
+const worstChannel = (channels: Evaluation["motifs"][number]["channels"]): string =>
+  Object.entries(channels)
+    .flatMap(([name, nmse]) => (nmse === null ? [] : [{ name, nmse }]))
+    .sort((a, b) => b.nmse - a.nmse)
+    .slice(0, 1)
+    .map(({ name, nmse }) => `${figure(nmse)} (${name})`)
+    .join("");
+
+/** A motif a row. */
+export function motifRows({ motifs, channels }: Evaluation): Rows {
+  const isMany = Object.keys(channels).length > 1;
+  return {
+    head: ["motif", "nMSE alone", ...(isMany ? ["its worst channel"] : []), "worst after another"],
+    rows: motifs.map((motif) => [
+      motif.name,
+      figure(motif.nmse),
+      ...(isMany ? [worstChannel(motif.channels)] : []),
+      `${figure(motif.after.nmse)} (${motif.after.from})`,
+    ]),
+  };
+}
+
+/** A channel a row; undefined where there is only one. */
+export function channelRows({ channels }: Evaluation): Rows | undefined {
+  const entries = Object.entries(channels);
+  if (entries.length === 1) return undefined;
+  return {
+    head: ["channel", "nMSE alone", "worst motif", "after another", "worst pair"],
+    rows: entries.map(([name, found]) => {
+      if (!found) return [name, "does not move", "", "", ""];
+      const { alone, pairs } = found;
+      return [
+        name,
+        figure(alone.mean),
+        `${figure(alone.worst.nmse)} (${alone.worst.motif})`,
+        figure(pairs.mean),
+        `${figure(pairs.worst.nmse)} (${pairs.worst.from} → ${pairs.worst.to})`,
+      ];
+    }),
+  };
+}
+
+/** Every channel of every motif, alone; undefined where there is only one. */
+export function everyChannelRows({ motifs, channels }: Evaluation): Rows | undefined {
+  const names = Object.keys(channels);
+  if (names.length === 1) return undefined;
+  const cell = (nmse: number | null) => (nmse === null ? "" : figure(nmse));
+  return { head: ["motif", ...names], rows: motifs.map((motif) => [motif.name, ...names.map((name) => cell(motif.channels[name]))]) };
+}
+
+/** The figures of the whole. */
+export function summary(evaluation: Evaluation): string[] {
+  const { motifs, alone, pairs, sequences, ratio, preparation, states, bounds } = evaluation;
+  const { worst } = pairs;
+  return [
+    `alone ${figure(alone.mean)} (worst ${alone.worst.motif}, ${figure(alone.worst.nmse)}) · all ${motifs.length ** 2} pairs ${figure(pairs.mean)} · random sequences ${figure(sequences.mean)} (worst ${sequences.worst.motif}, ${figure(sequences.worst.nmse)}) · sequenced ÷ alone ${ratio.toFixed(3)}`,
+    `worst pair: ${worst.from} → ${worst.to}, nMSE ${figure(worst.nmse)}, ${worst.ratio.toFixed(2)} × alone · preparation ${preparation.steps} steps (${preparation.tau.toPrecision(3)} tau)`,
+    ...(states ? [left(states)] : []),
+    ...(bounds ? [bounded(bounds)] : []),
+  ];
+}
+
+function left({ pairs, mean, worst }: NonNullable<Evaluation["states"]>): string {
+  return `certificate: none for a trained module; measured, a preparation leaves ${figure(mean)} of a state error, at most ${figure(worst.left)} (${worst.from} → ${worst.to}), over ${pairs} pairs`;
+}
+
+function bounded({ hold, nearest: { from, to, nmse, bound } }: NonNullable<Evaluation["bounds"]>): string {
+  const nearest = `nearest to its own is ${from} → ${to} with ${figure(nmse)} of ${figure(bound)}`;
+  return hold ? `guarantee: every pair is within its bound; ${nearest}` : `guarantee: BROKEN; ${nearest}`;
+}
+
+/** Largest changes from one step to the next. */
+export function boundaryRows({ boundary }: Evaluation): Rows {
+  return {
+    head: ["", "value at a change of phase", "velocity at it", "velocity within a preparation", "value in motifs", "velocity in motifs"],
+    rows: Object.entries(boundary).map(([name, { atChanges, inPreparation, inMotifs }]) => [
+      name,
+      ...[atChanges.value, atChanges.velocity, inPreparation.velocity, inMotifs.value, inMotifs.velocity].map(figure),
+    ]),
+  };
+}
