@@ -27,6 +27,8 @@ export interface LibraryJob extends AnyJob {
   readonly sharedState?: boolean;
   /** τ of preparation at which it is measured; the first is that of the table. */
   readonly preparations: readonly number[];
+  /** What its sequence is called in the pictures, if it is drawn. */
+  readonly shown?: string | undefined;
 }
 
 /** The control network, and one more motif trained on it alone. */
@@ -123,14 +125,17 @@ export function makeJobs(size: Size, kinds: readonly Kind[]): Job[] {
       const multiplicatively = { architecture: "multiplicative", ...multiplicative } as const;
       add({ row: ROWS.randomAdditive, ...additively, ...unprepared, sd: 1 });
       add({ row: ROWS.randomAdditiveWider, ...additively, ...unprepared, sd: 1.2 });
-      add({ row: ROWS.randomMultiplicative, ...multiplicatively, ...unprepared, sd: 1 });
+      const drawn = (name: string) => (seed === 1 ? { shown: name } : {});
+      add({ row: ROWS.randomMultiplicative, ...multiplicatively, ...unprepared, sd: 1, ...drawn("without a module") });
       if (seed === 1) add({ row: ROWS.randomWide, architecture: "additive", ...wide, ...unprepared, sd: 1 });
       for (const how of [multiplicatively, additively]) {
         const measured = { what: "library", transition: "thalamic", preparationShare: 0.2 } as const;
         add({ row: ROWS.exact(how.architecture), ...how, ...measured, trainedPreparation: EXACT, preparations: [3, ...PREPARATIONS] });
         for (const tau of trainedPreparations) {
           const preparations = [kind === "oscillating" ? Math.max(3, tau) : tau, ...PREPARATIONS.filter((p) => p >= tau)];
-          add({ row: ROWS.through(how.architecture, tau, 0.2), ...how, ...measured, trainedPreparation: tau, preparations });
+          const isFirst = how === multiplicatively && tau === trainedPreparations[0];
+          const shown = isFirst ? drawn("with the transition module") : {};
+          add({ row: ROWS.through(how.architecture, tau, 0.2), ...how, ...measured, trainedPreparation: tau, preparations, ...shown });
         }
       }
       add({

@@ -1,6 +1,5 @@
 // The study's pictures.
 import type { Picture } from "../report/plots.ts";
-import { ROWS } from "./jobs.ts";
 import { type ContinualResult, GRID, type LibraryResult, type ModesResult } from "./run-job.ts";
 import { librariesOf, type Study } from "./study.ts";
 
@@ -8,63 +7,58 @@ const quantitative = "quantitative" as const;
 const nominal = "nominal" as const;
 const titleOf = ({ job }: LibraryResult) => `${job.row}: ${job.kind}`;
 
-/** Of each kind of motif: a network without a module, and the same with one, first seeds. */
-function sideBySide(study: Study): { name: string; result: LibraryResult }[] {
-  const results = librariesOf(study.results);
-  const kinds = [...new Set(results.map(({ job }) => job.kind))];
-  return kinds.flatMap((kind) => {
-    const find = (isWanted: (row: string) => boolean) => results.find(({ job }) => job.kind === kind && isWanted(job.row));
-    const without = find((row) => row === ROWS.randomMultiplicative);
-    const withOne = find((row) => row.startsWith("multiplicative, module of 0.2 N"));
-    return [
-      ...(without ? [{ name: `${kind}: without a module`, result: without }] : []),
-      ...(withOne ? [{ name: `${kind}: with the transition module`, result: withOne }] : []),
-    ];
+/** The libraries whose sequences are drawn. */
+function drawn(study: Study): { name: string; result: LibraryResult }[] {
+  return librariesOf(study.results).flatMap((result) => {
+    const { job } = result;
+    return job.what === "library" && job.shown ? [{ name: `${job.kind}: ${job.shown}`, result }] : [];
   });
 }
 
 export function examplePlot(study: Study): Picture {
-  const shown = sideBySide(study);
   return {
-    vconcat: shown.map(({ name, result: { example } }) => {
-      const samples = example.output.map((y, k) => ({ t: k / 4, y, target: example.target[k] }));
-      const shades: { from: number; to: number }[] = [];
-      [...example.phases].forEach((phase, k) => {
-        const last = shades[shades.length - 1];
-        if (phase !== "p") return;
-        if (last && last.to === k / 4) last.to = (k + 1) / 4;
-        else shades.push({ from: k / 4, to: (k + 1) / 4 });
-      });
-      const t = { field: "t", type: quantitative, title: "t (τ)" };
-      return {
-        title: name,
-        width: 880,
-        height: 110,
-        layer: [
-          {
-            data: { values: shades },
-            mark: { type: "rect" as const, color: "#e8e8e8" },
-            encoding: { x: { field: "from", type: quantitative }, x2: { field: "to" } },
-          },
-          {
-            data: { values: samples },
-            mark: { type: "line" as const, strokeWidth: 4, color: "#cccccc", invalid: "break-paths-show-path-domains" as const },
-            encoding: { x: t, y: { field: "target", type: quantitative, title: null } },
-          },
-          {
-            data: { values: samples },
-            mark: { type: "line" as const, strokeWidth: 1.3, clip: true },
-            encoding: { x: t, y: { field: "y", type: quantitative, title: null, scale: { domain: [-3.5, 3.5] } } },
-          },
-        ],
-      };
-    }),
+    vconcat: drawn(study).flatMap(({ name, result: { example } }) => (example ? [sequencePlot(name, example)] : [])),
+  };
+}
+
+/** Output over target, preparations shaded. */
+function sequencePlot(name: string, { output, target, phases }: NonNullable<LibraryResult["example"]>) {
+  const samples = output.map((y, k) => ({ t: k / 4, y, target: target[k] }));
+  const shades: { from: number; to: number }[] = [];
+  [...phases].forEach((phase, k) => {
+    const last = shades[shades.length - 1];
+    if (phase !== "p") return;
+    if (last && last.to === k / 4) last.to = (k + 1) / 4;
+    else shades.push({ from: k / 4, to: (k + 1) / 4 });
+  });
+  const t = { field: "t", type: quantitative, title: "t (τ)" };
+  return {
+    title: name,
+    width: 880,
+    height: 110,
+    layer: [
+      {
+        data: { values: shades },
+        mark: { type: "rect" as const, color: "#e8e8e8" },
+        encoding: { x: { field: "from", type: quantitative }, x2: { field: "to" } },
+      },
+      {
+        data: { values: samples },
+        mark: { type: "line" as const, strokeWidth: 4, color: "#cccccc", invalid: "break-paths-show-path-domains" as const },
+        encoding: { x: t, y: { field: "target", type: quantitative, title: null } },
+      },
+      {
+        data: { values: samples },
+        mark: { type: "line" as const, strokeWidth: 1.3, clip: true },
+        encoding: { x: t, y: { field: "y", type: quantitative, title: null, scale: { domain: [-3.5, 3.5] } } },
+      },
+    ],
   };
 }
 
 export function matricesPlot(study: Study): Picture {
   return {
-    hconcat: sideBySide(study).map(({ name, result: { pairs } }) => ({
+    hconcat: drawn(study).map(({ name, result: { pairs } }) => ({
       title: name,
       width: 150,
       height: 150,
@@ -237,7 +231,7 @@ export function continualPlot(results: readonly ContinualResult[]): Picture {
 }
 
 export function occupancyPlot(study: Study): Picture {
-  const shown = sideBySide(study).filter(({ result }) => result.occupancy);
+  const shown = drawn(study).filter(({ result }) => result.occupancy);
   const values = shown.flatMap(({ name, result: { occupancy } }) =>
     (["preparation", "execution"] as const).flatMap((subspace) =>
       (occupancy?.[subspace] ?? []).map((size, k) => ({ name, t: k / 4, size, subspace })),

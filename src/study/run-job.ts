@@ -54,8 +54,8 @@ export interface LibraryResult {
   /** nMSE of every ordered pair at the first preparation, [from][to] */
   readonly pairs: readonly (readonly number[])[];
   readonly conditions?: Conditions;
-  /** A sequence at the first preparation, its first channel: samples of what the machine receives, and of the targets (null meanwhile). */
-  readonly example: { readonly output: readonly number[]; readonly target: readonly (number | null)[]; readonly phases: string };
+  /** If it is drawn: a sequence at the first preparation, its first channel: what the machine receives, and the targets (null meanwhile). */
+  readonly example?: { readonly output: readonly number[]; readonly target: readonly (number | null)[]; readonly phases: string };
   /** Where that sequence is in the state (with a module). */
   readonly occupancy?: Occupancy;
   /** With a module: ‖x − x⁰‖ after each step of a long preparation, relative to the first, mean over random states. */
@@ -84,7 +84,7 @@ export const GRID = Array.from({ length: 81 }, (_, i) => (i - 40) / 10);
 const DT = 0.25;
 const TRIALS = 8;
 /** Significant digits of what is kept. */
-const round = (value: number) => Number(value.toPrecision(6));
+const round = (value: number) => Number(value.toPrecision(4));
 
 /** What a library is learned from. */
 export interface Material {
@@ -130,7 +130,7 @@ async function runLibrary(job: LibraryJob, { targets, channels }: Material, onPr
     pairs,
     ...(job.transition === "none" && { conditions: await conditionsOf(library, mean([...nmse])) }),
     ...(job.transition === "thalamic" && { decay: (await decay(library, DECAY_STEPS, TRIALS)).map(round) }),
-    ...(await play(library, Math.round(job.preparations[0] / DT))),
+    ...(job.shown && (await play(library, Math.round(job.preparations[0] / DT)))),
   };
 }
 
@@ -157,7 +157,6 @@ async function runControl(job: ControlJob, { targets, channels }: Material, onPr
     measured: [figures(0, before)],
     pairs: before.pairs.nmse.map((row) => row.map(round)),
     interference: { before: errors(before), after: errors(after) },
-    ...(await play(library, 0)),
   };
 }
 

@@ -71,8 +71,8 @@ const SMALL = `
   const [folder, workers] = process.argv.slice(1);
   const common = { kind: "step", motifs: 2, seed: 1, units: 16, iterations: 4 };
   const jobs = [
-    { ...common, id: "a", what: "library", row: "multiplicative, from random states, sd 1", architecture: "multiplicative", transition: "none", sd: 1, preparations: [0] },
-    { ...common, id: "b", what: "library", row: "multiplicative, module of 0.2 N, through 2 τ", architecture: "multiplicative", transition: "thalamic", trainedPreparation: 2, preparations: [2, 3] },
+    { ...common, id: "a", what: "library", row: "multiplicative, from random states, sd 1", architecture: "multiplicative", transition: "none", sd: 1, preparations: [0], shown: "without" },
+    { ...common, id: "b", what: "library", row: "multiplicative, module of 0.2 N, through 2 τ", architecture: "multiplicative", transition: "thalamic", trainedPreparation: 2, preparations: [2, 3], shown: "with" },
     { ...common, id: "c", what: "control", row: "control", more: 2 },
     { ...common, id: "d", what: "continual", row: "continual" },
     { ...common, id: "e", what: "modes", row: "modes", modes: [1, 2] },
@@ -124,6 +124,8 @@ describe("running a study", () => {
     const page = readFileSync(join(where, "index.html"), "utf8");
     expect(page.match(/<svg/g)).toHaveLength(9);
     expect(page).not.toMatch(/src=|href=/);
+    // sequences are kept of what is drawn alone: they are most of the bytes
+    expect(results.map(({ example }: { example?: object }) => example !== undefined)).toEqual([true, true, false, false, false, false]);
     const { errors } = results[3];
     expect(errors[1][0]).toBe(errors[0][0]);
     const { before, after } = results[2].interference;
