@@ -8,6 +8,7 @@ import { STAGES } from "../device/metadata.ts";
 import { KINDS } from "../model/architecture.ts";
 import { ARCHITECTURES, TRANSITIONS } from "../model/library.ts";
 import { POLICIES } from "../realtime/late.ts";
+import { disturbing } from "./disturbance.ts";
 import { finite, list, numbers, positive, whole } from "./options.ts";
 
 /** The action of a command whose body is loaded when it is called. */
@@ -29,7 +30,7 @@ function reading(command: Command): Command {
 const example = (...lines: string[]) => ["after", `\nExample:\n${lines.map((line) => `  thalamotor ${line}`).join("\n")}`] as const;
 
 export function addCommands(program: Command): void {
-  for (const addCommand of [fit, add, build, play, run, replay, evaluate, inspect, bench, study]) addCommand(program);
+  for (const addCommand of [fit, add, build, play, simulate, run, replay, evaluate, inspect, bench, study]) addCommand(program);
 }
 
 function fit(program: Command): void {
@@ -105,6 +106,21 @@ function play(program: Command): void {
     .option(...FORCE)
     .addHelpText(...example("play controller.wasm --sequence reach,wave,reach -o out.csv --plot out.svg"))
     .action(later(() => import("./play.ts")));
+}
+
+function simulate(program: Command): void {
+  disturbing(program.command("simulate"), "the first tick")
+    .description("play a sequence in a simulated body (MuJoCo): the controller's channels drive its actuators, its sensors feel it")
+    .argument("<controller>", "a .wasm file made by build")
+    .requiredOption("--world <file>", "the body, MJCF; its actuators have the names of the channels")
+    .requiredOption("--sequence <names>", "motifs, separated by commas", list)
+    .option("--ticks-per-step <n>", "ticks of the loop in a step of the controller", whole(1, 1000), 1)
+    .option("-o, --output <file>", "the CSV: t, phase, motif, channels, the body's sensors (default: standard output)")
+    .option("--report <folder>", "write a page that shows the body move, with and without what disturbs it (index.html)")
+    .option("--json", "print ticks, hash and the last readings as JSON")
+    .option(...FORCE)
+    .addHelpText(...example("simulate controller.wasm --world arm.xml --sequence reach,back --push shoulder=5@0.4+0.05 --report report/"))
+    .action(later(() => import("./simulate.ts")));
 }
 
 function run(program: Command): void {

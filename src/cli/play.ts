@@ -5,6 +5,7 @@ import { Controller } from "../drive/controller.ts";
 import { record } from "../drive/play.ts";
 import { channelLabels } from "../model/library.ts";
 import { checkOutputs, type Output, readBytes, write } from "./files.ts";
+import { decimal } from "./table.ts";
 
 interface Options {
   sequence: string[];
@@ -56,9 +57,4 @@ export async function run(path: string, options: Options): Promise<void> {
   }
   const hash = hex32(controller.hash());
   console.error(`${rows.length} ticks, ${decimal(rows.length / rate)} s; state hash ${hash}.`);
-}
-
-/** As many digits as an f32 carries. */
-function decimal(value: number): string {
-  return String(Number(value.toPrecision(9)));
 }

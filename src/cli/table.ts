@@ -21,3 +21,8 @@ export function distributionTable(rows: Readonly<Record<string, Distribution>>):
     Object.entries(rows).map(([name, { p50, p99, p999, p9999, max, n }]) => [name, ...[p50, p99, p999, p9999, max].map(us), n]),
   );
 }
+
+/** As many digits as an f32 carries. */
+export function decimal(value: number): string {
+  return String(Number(value.toPrecision(9)));
+}

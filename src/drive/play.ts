@@ -18,7 +18,12 @@ export interface Recording {
 }
 
 /** Play a sequence of any length to its end, and `settle` ticks more. The queue is fed as it empties; `onTick` follows every tick. */
-export function record(controller: Controller, sequence: readonly Play[], settle = 0, onTick: () => void = () => {}): Recording {
+export function record(
+  controller: Controller,
+  sequence: readonly Play[],
+  settle = 0,
+  onTick: (output: Float32Array) => void = () => {},
+): Recording {
   const recording = { phases: [] as Phase[], plays: [] as number[], output: [] as number[] };
   let fed = 0;
   let rest = settle;
@@ -27,7 +32,7 @@ export function record(controller: Controller, sequence: readonly Play[], settle
       controller.play(sequence[fed].motif, sequence[fed]);
     }
     const output = controller.tick();
-    onTick();
+    onTick(output);
     const { phase } = controller;
     const waiting = controller.queued;
     if (phase === "idle" && waiting === 0 && fed === sequence.length && rest-- <= 0) return recording;
