@@ -1,6 +1,6 @@
 import { UserError } from "../base/errors.ts";
 import { type ReadOptions, readDemonstrations } from "../data/recordings.ts";
-import { writeLibrary } from "../file/library.ts";
+import { writeLibrary } from "../file/library-file.ts";
 import { add } from "../learn/add.ts";
 import { checkOutputs, checkSources, openLibrary, write } from "./files.ts";
 import { fewerPairs } from "./fit.ts";

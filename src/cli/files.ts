@@ -5,14 +5,14 @@ import { access, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promi
 import { basename, dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { UserError } from "../base/errors.ts";
-import { readLibrary } from "../file/library.ts";
+import { readLibrary } from "../file/library-file.ts";
 import type { Library } from "../model/library.ts";
-import { checkKind, KINDS, type Kind, kindOfFile } from "./kind.ts";
+import { checkKind, FILE_KINDS, type FileKind, kindOfFile } from "./file-kind.ts";
 
 const MOST_BYTES = 1024 ** 3;
 
 /** Bytes of a file, of a kind if one is given. */
-export async function readBytes(path: string, kind?: Kind): Promise<Uint8Array> {
+export async function readBytes(path: string, kind?: FileKind): Promise<Uint8Array> {
   try {
     const { size } = await stat(path);
     if (size > MOST_BYTES) throw new Error(`it has ${size} bytes, at most ${MOST_BYTES} are read`);
@@ -36,13 +36,13 @@ export async function checkSources(paths: readonly string[]): Promise<void> {
 /** A file, or a folder, that a command is about to write. */
 export interface Output {
   readonly path: string;
-  readonly kind: Kind;
+  readonly kind: FileKind;
   /** An input whose place it may take: `add` writes the library that it read. */
   readonly replaces?: string;
 }
 
 /** Kinds that cannot be made again: never written over unasked. */
-const PRECIOUS: readonly Kind[] = ["recording", "demonstration"];
+const PRECIOUS: readonly FileKind[] = ["recording", "demonstration"];
 
 /**
  * Fail before long work if a result could not be written, or would be written over what is read, over another result, or (unless
@@ -62,7 +62,8 @@ export async function checkOutputs(reads: readonly string[], writes: readonly Ou
     written.set(at, path);
     const found = await kindOfFile(path);
     if (force || found === undefined || found === "empty" || (found === kind && !PRECIOUS.includes(kind))) continue;
-    const what = found === kind ? `is ${KINDS[found].name} already` : `is ${KINDS[found].name}, and would become ${KINDS[kind].name}`;
+    const what =
+      found === kind ? `is ${FILE_KINDS[found].name} already` : `is ${FILE_KINDS[found].name}, and would become ${FILE_KINDS[kind].name}`;
     throw new UserError(`${path} ${what}: write to another file, or say --force to overwrite it.`);
   }
 }

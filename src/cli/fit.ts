@@ -1,7 +1,7 @@
 import { mean } from "simple-statistics";
 import { type ReadOptions, readDemonstrations } from "../data/recordings.ts";
 import { meanDuration } from "../data/targets.ts";
-import { writeLibrary } from "../file/library.ts";
+import { writeLibrary } from "../file/library-file.ts";
 import { carryOut, type FitOptions, type Fitted, planFit } from "../learn/fit.ts";
 import { isLearnedBy } from "../model/architecture.ts";
 import { checkOutputs, checkSources, write } from "./files.ts";

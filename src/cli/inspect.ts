@@ -1,12 +1,12 @@
 import { UserError } from "../base/errors.ts";
 import { Controller } from "../drive/controller.ts";
-import { readLibrary } from "../file/library.ts";
+import { readLibrary } from "../file/library-file.ts";
 import { readTensors, type TensorFile } from "../file/safetensors.ts";
 import { countParameters } from "../model/architecture.ts";
 import { cortexHash } from "../model/identity.ts";
 import { channelLabels, type Guarantee, type Library } from "../model/library.ts";
+import { FILE_KINDS, kindOf } from "./file-kind.ts";
 import { readBytes } from "./files.ts";
-import { KINDS, kindOf } from "./kind.ts";
 import { table } from "./table.ts";
 
 interface Described {
@@ -38,7 +38,7 @@ async function describe(bytes: Uint8Array, path: string, json: boolean): Promise
   if (kind === "library") return describeLibrary(readLibrary(bytes, path), bytes.length, json);
   const file = kind === "patch" || kind === "unknown" || kind === "empty" ? readTensors(bytes, path) : undefined;
   if (kind === "patch" && file) return describePatch(file, bytes.length);
-  const { name, hint } = KINDS[kind];
+  const { name, hint } = FILE_KINDS[kind];
   throw new UserError(`${path} is ${name}, neither a library, nor a patch, nor a controller${hint && `: ${hint}`}.`);
 }
 

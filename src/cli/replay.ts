@@ -1,8 +1,8 @@
 import { UserError } from "../base/errors.ts";
 import { csvOf } from "../recording/csv.ts";
 import { replay } from "../recording/replay.ts";
+import { checkKind } from "./file-kind.ts";
 import { checkOutputs, readBytes, write } from "./files.ts";
-import { checkKind } from "./kind.ts";
 
 interface Options {
   controller?: string;

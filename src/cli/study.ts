@@ -5,7 +5,7 @@ import { chooseTau, makeTarget } from "../data/targets.ts";
 import { render } from "../report/plots.ts";
 import { jobCost } from "../study/cost.ts";
 import { FULL, makeJobs, QUICK } from "../study/jobs.ts";
-import { KINDS } from "../study/motifs.ts";
+import { MOTIF_KINDS } from "../study/motifs.ts";
 import { studyPage, tableOf } from "../study/page.ts";
 import { examplePlot } from "../study/plots.ts";
 import { runStudy } from "../study/study.ts";
@@ -37,7 +37,7 @@ export async function run(options: Options): Promise<void> {
   ] as const;
   await checkOutputs([], writes, force);
   const size = quick ? QUICK : FULL;
-  const jobs = makeJobs(own ? { ...size, motifs: own.targets.length } : size, own ? ["own"] : KINDS);
+  const jobs = makeJobs(own ? { ...size, motifs: own.targets.length } : size, own ? ["own"] : MOTIF_KINDS);
   const total = jobs.reduce((sum, job) => sum + jobCost(job), 0);
   console.error(`${jobs.length} jobs; what is done is kept in ${join(output, "jobs")}.`);
   const bar = new ProgressBar(total, "studying");

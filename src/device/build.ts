@@ -10,7 +10,7 @@ import { checkCondition, columnsIn, eigenbasis, rowsIn } from "../model/eigenbas
 import { cortexHash } from "../model/identity.ts";
 import { type Basis, type Cortex, kappa, type Library, type Motif, moduleKappa, padded, type Transition } from "../model/library.ts";
 import { mostSteps } from "./clock.ts";
-import { compile, dimensions, type Target } from "./compile.ts";
+import { type BuildTarget, compile, dimensions } from "./compile.ts";
 import { Instance } from "./layout.ts";
 import { type Metadata, SECTION_NAME, STAGES, type Stage } from "./metadata.ts";
 import { withData, withMemory } from "./module.ts";
@@ -20,7 +20,7 @@ import { packSlot } from "./slot.ts";
 
 export interface BuildOptions {
   /** simd by default */
-  readonly target?: Target;
+  readonly target?: BuildTarget;
   /** Motif slots, at least the motifs of the library. */
   readonly capacity?: number;
   /** Plays the queue holds, 64 by default. */

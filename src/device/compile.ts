@@ -31,7 +31,7 @@ interface Dimensions {
 }
 
 /** `c` is simd's source for the translation to C, where a vector is four variables: one panel at a time, as many as fit a chip's registers. */
-export type Target = "simd" | "scalar" | "c";
+export type BuildTarget = "simd" | "scalar" | "c";
 
 const PHI_CODE: Record<Phi, number> = { tanh: 0, quadratic: 1, identity: 2 };
 
@@ -62,7 +62,7 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const compiled = new Map<string, Promise<Uint8Array>>();
 
 /** Compile an entry of assembly/ (about 2.5 s the first time; the same request is compiled once). */
-export function compile(entry: "controller" | "rollout", target: Target, constants: Dimensions): Promise<Uint8Array> {
+export function compile(entry: "controller" | "rollout", target: BuildTarget, constants: Dimensions): Promise<Uint8Array> {
   const args = [
     `assembly/${entry}.ts`,
     "--config",

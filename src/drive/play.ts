@@ -8,7 +8,7 @@ export interface Play extends PlayOptions {
 }
 
 /** What the machine received. */
-export interface Recording {
+export interface Played {
   /** per tick */
   readonly phases: readonly Phase[];
   /** Per tick: which play of the sequence is in force (the last one once idle). */
@@ -23,7 +23,7 @@ export function record(
   sequence: readonly Play[],
   settle = 0,
   onTick: (output: Float32Array) => void = () => {},
-): Recording {
+): Played {
   const recording = { phases: [] as Phase[], plays: [] as number[], output: [] as number[] };
   let fed = 0;
   let rest = settle;
@@ -43,7 +43,7 @@ export function record(
 }
 
 /** Samples that the machine received while the `index`-th play was executed: T × C, at one tick a step. */
-export function executed({ phases, plays, output }: Recording, index: number, channels: number): number[] {
+export function executed({ phases, plays, output }: Played, index: number, channels: number): number[] {
   const from = plays.findIndex((play, k) => play === index && phases[k] === "execute");
   let to = from;
   while (plays[to] === index && phases[to] === "execute") to++;

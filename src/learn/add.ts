@@ -5,7 +5,7 @@ import type { Note } from "../data/notes.ts";
 import type { Demonstration } from "../data/recordings.ts";
 import { makeTarget } from "../data/targets.ts";
 import { makePatch } from "../device/build.ts";
-import { libraryFile } from "../file/library.ts";
+import { libraryFile } from "../file/library-file.ts";
 import { isLearnedBy } from "../model/architecture.ts";
 import type { Library, Motif } from "../model/library.ts";
 import { addMotif } from "./gradient/fit.ts";

@@ -25,7 +25,7 @@ const TRIALS = 8;
 /** Spreads of the first b and states. */
 const INPUT_SD = 0.5;
 const STATE_SD = 1;
-const RATES = { J: 0.001, W: 0.003, b: 0.01 } as const;
+const LEARNING_RATES = { J: 0.001, W: 0.003, b: 0.01 } as const;
 /** Motifs are cut to this share of their steps at first; they grow by a step whenever the running error is as small as LEARNED, beside
  * what the change from the motif before costs: about the variance of so many steps. At the latest they are whole after
  * WHOLE_AFTER of the iterations. */
@@ -107,9 +107,9 @@ async function train(
   const descent = new Descent(
     Float32Array.from([start.J, start.W, ...start.b].flatMap((array) => [...array])),
     [
-      { rate: RATES.J, count: sizes[0] },
-      { rate: RATES.W, count: sizes[1] },
-      { rate: RATES.b, count: sizes[2] },
+      { rate: LEARNING_RATES.J, count: sizes[0] },
+      { rate: LEARNING_RATES.W, count: sizes[1] },
+      { rate: LEARNING_RATES.b, count: sizes[2] },
     ],
     DECAY,
   );

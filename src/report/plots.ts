@@ -1,7 +1,7 @@
 // The pictures, as Vega-Lite specifications, and their rendering to SVG.
 import { parse, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
-import type { Recording } from "../drive/play.ts";
+import type { Played } from "../drive/play.ts";
 import type { Evaluation } from "../measure/evaluation.ts";
 
 export type Picture = TopLevelSpec;
@@ -17,7 +17,7 @@ export async function render(picture: Picture): Promise<string> {
 }
 
 /** The parts of a recording in one phase of one play. */
-function spans({ phases, plays }: Recording, sequence: readonly string[], rate: number) {
+function spans({ phases, plays }: Played, sequence: readonly string[], rate: number) {
   const found: { from: number; to: number; phase: string; motif: string }[] = [];
   phases.forEach((phase, k) => {
     const last = found[found.length - 1];
@@ -60,7 +60,7 @@ const above = (text: string) => ({ text, anchor: "start" as const, fontSize: 12,
  * @param wanted targets to draw behind, at one tick a step
  */
 export function playPlot(
-  played: Recording,
+  played: Played,
   sequence: readonly string[],
   labels: readonly string[],
   rate: number,

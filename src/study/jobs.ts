@@ -1,13 +1,13 @@
 // What the study consists of: independent jobs as plain data, so that any pool, or any queue, can run them.
 import type { Transition } from "../model/library.ts";
-import type { Kind } from "./motifs.ts";
+import type { MotifKind } from "./motifs.ts";
 
 /** What every job says. */
 interface AnyJob {
   readonly id: string;
   /** Which line of the table it belongs to. */
   readonly row: string;
-  readonly kind: Kind;
+  readonly kind: MotifKind;
   readonly motifs: number;
   readonly seed: number;
   readonly units: number;
@@ -113,7 +113,7 @@ export const ROWS = {
 type Sketch<J extends Job> = J extends Job ? Omit<J, "id" | "kind" | "seed" | "motifs"> & { readonly motifs?: number } : never;
 
 /** Every job of a study, the figures of the table first. */
-export function makeJobs(size: Size, kinds: readonly Kind[]): Job[] {
+export function makeJobs(size: Size, kinds: readonly MotifKind[]): Job[] {
   const jobs: Job[] = [];
   const { multiplicative, additive, wide, linear, control, trainedPreparations } = size;
   for (const kind of kinds) {

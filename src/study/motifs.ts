@@ -3,9 +3,9 @@
 import { Random } from "../base/random.ts";
 import type { Target } from "../data/targets.ts";
 
-export const KINDS = ["step", "oscillating"] as const;
+export const MOTIF_KINDS = ["step", "oscillating"] as const;
 /** `own`: the user's. */
-export type Kind = (typeof KINDS)[number] | "own";
+export type MotifKind = (typeof MOTIF_KINDS)[number] | "own";
 
 /** Steps of τ/4: 80 τ. */
 export const STEPS = 320;
@@ -16,7 +16,7 @@ const PERIODS = [0.5, 4] as const;
 const WAVES = 5;
 
 /** `count` motifs of one channel, zero mean and unit variance. */
-export function makeMotifs(kind: (typeof KINDS)[number], count: number, seed: number): Target[] {
+export function makeMotifs(kind: (typeof MOTIF_KINDS)[number], count: number, seed: number): Target[] {
   return Array.from({ length: count }, (_, i) => {
     const random = new Random(seed, `${kind} ${i}`);
     const samples = kind === "step" ? levels(random) : waves(random);

@@ -4,7 +4,7 @@ import { UserError } from "../base/errors.ts";
 import { mix } from "../base/hash.ts";
 import { Random } from "../base/random.ts";
 import type { Controller } from "../drive/controller.ts";
-import { type Play, type Recording, record } from "../drive/play.ts";
+import { type Play, type Played, record } from "../drive/play.ts";
 import { type Wiring, type World, wire } from "./world.ts";
 
 /** A torque (Nm) or force (N) on a joint. */
@@ -39,7 +39,7 @@ export interface SimulateOptions {
   readonly onTick?: () => void;
 }
 
-export interface Simulation extends Recording {
+export interface Simulation extends Played {
   /** What the world's sensors really read when each tick began: ticks × the world's sensors. */
   readonly sensed: readonly number[];
   /** Hash of every state of the body, and of the controller's last, u32. */

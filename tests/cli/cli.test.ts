@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { Random } from "../../src/base/random.ts";
 import { Controller } from "../../src/drive/controller.ts";
 import { record } from "../../src/drive/play.ts";
-import { writeLibrary } from "../../src/file/library.ts";
+import { writeLibrary } from "../../src/file/library-file.ts";
 import { readTensors } from "../../src/file/safetensors.ts";
 import { makeLibrary } from "../fixture.ts";
 

@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { FILE_KINDS, type FileKind, kindOfFile } from "../../src/cli/file-kind.ts";
 import { checkFolder, checkOutputs, checkSources, openLibrary, readBytes } from "../../src/cli/files.ts";
-import { KINDS, type Kind, kindOfFile } from "../../src/cli/kind.ts";
 import { build, makePatch } from "../../src/device/build.ts";
-import { writeLibrary } from "../../src/file/library.ts";
+import { writeLibrary } from "../../src/file/library-file.ts";
 import { writeTensors } from "../../src/file/safetensors.ts";
 import { htmlPage } from "../../src/report/html.ts";
 import { makeLibrary } from "../fixture.ts";
@@ -18,7 +18,7 @@ const at = (name: string) => join(folder, name);
 beforeAll(async () => {
   const library = makeLibrary();
   const controller = await build(library);
-  const files: Partial<Record<Kind, Uint8Array | string>> = {
+  const files: Partial<Record<FileKind, Uint8Array | string>> = {
     library: writeLibrary(library),
     patch: makePatch(library.cortex, library.motifs[0]),
     controller,
@@ -39,7 +39,7 @@ beforeAll(async () => {
   mkdirSync(at("folder"));
 });
 
-const kinds = Object.keys(KINDS) as Kind[];
+const kinds = Object.keys(FILE_KINDS) as FileKind[];
 
 test.each(kinds)("a file is known by its content: %s", async (kind) => {
   expect(await kindOfFile(at(kind))).toBe(kind);
@@ -55,7 +55,7 @@ test("a replayed table, an odd CSV, a truncated controller and what is not there
 });
 
 describe("a file of the wrong kind is refused by what it is", () => {
-  const readers: [string, Kind, (path: string) => Promise<unknown>][] = [
+  const readers: [string, FileKind, (path: string) => Promise<unknown>][] = [
     ["a library", "library", openLibrary],
     ["a controller", "controller", (path) => readBytes(path, "controller")],
     ["a recording", "recording", (path) => readBytes(path, "recording")],
@@ -66,7 +66,7 @@ describe("a file of the wrong kind is refused by what it is", () => {
     told.filter((kind) => kind !== wanted).map((kind) => [name, kind, read] as const),
   );
   test.each(cases)("%s is due, %s is given", async (name, kind, read) => {
-    await expect(read(at(kind))).rejects.toThrow(`${at(kind)} is ${KINDS[kind].name}, not ${name}: `);
+    await expect(read(at(kind))).rejects.toThrow(`${at(kind)} is ${FILE_KINDS[kind].name}, not ${name}: `);
   });
 
   test("what is no safetensors file, or no library, is refused by its reader", async () => {
@@ -86,7 +86,7 @@ describe("an output", () => {
       return;
     }
     if (there === kind || there === "empty") await check();
-    else await expect(check()).rejects.toThrow(`${at(there)} is ${KINDS[there].name}, and would become ${KINDS[kind].name}`);
+    else await expect(check()).rejects.toThrow(`${at(there)} is ${FILE_KINDS[there].name}, and would become ${FILE_KINDS[kind].name}`);
     await check(true);
   });
 

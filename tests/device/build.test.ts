@@ -4,7 +4,7 @@ import { Random } from "../../src/base/random.ts";
 import { build } from "../../src/device/build.ts";
 import { readSections, SECTION } from "../../src/device/module.ts";
 import { Controller } from "../../src/drive/controller.ts";
-import { readLibrary, writeLibrary } from "../../src/file/library.ts";
+import { readLibrary, writeLibrary } from "../../src/file/library-file.ts";
 import { makeLibrary } from "../fixture.ts";
 
 const library = makeLibrary({ units: 40, sensors: ["force"] });

@@ -5,7 +5,7 @@ import Table from "cli-table3";
 import { build as bundle } from "esbuild";
 import { afterAll, describe, expect, test } from "vitest";
 import { build } from "../../src/device/build.ts";
-import type { Target } from "../../src/device/compile.ts";
+import type { BuildTarget } from "../../src/device/compile.ts";
 import { Controller } from "../../src/drive/controller.ts";
 import { standardRun } from "../../src/drive/standard-run.ts";
 import type { Hash } from "../scenario/run.ts";
@@ -23,7 +23,7 @@ async function bundled(contents: string): Promise<string> {
 }
 
 /** The scenario with the controller's bytes in it: prints the hashes and the time as JSON. */
-async function script(kind: Kind, target: Target): Promise<string> {
+async function script(kind: Kind, target: BuildTarget): Promise<string> {
   const bytes = await build(makeLibrary(kind), { ...BUILD, target });
   return bundled(`
     import { runScenario } from "./run.ts";

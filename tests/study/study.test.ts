@@ -6,11 +6,11 @@ import { describe, expect, test } from "vitest";
 import { Random } from "../../src/base/random.ts";
 import { variance } from "../../src/data/targets.ts";
 import { FULL, makeJobs, QUICK } from "../../src/study/jobs.ts";
-import { KINDS, makeMotifs, STEPS } from "../../src/study/motifs.ts";
+import { MOTIF_KINDS, makeMotifs, STEPS } from "../../src/study/motifs.ts";
 import { occupancy } from "../../src/study/subspaces.ts";
 
 describe("the study's motifs", () => {
-  test.each(KINDS)("(%s) have zero mean and unit variance, differ, and come from their seed", (kind) => {
+  test.each(MOTIF_KINDS)("(%s) have zero mean and unit variance, differ, and come from their seed", (kind) => {
     const motifs = makeMotifs(kind, 4, 1);
     for (const { samples, steps } of motifs) {
       expect(steps).toBe(STEPS);
@@ -35,11 +35,11 @@ describe("the study's motifs", () => {
 describe("the job list", () => {
   test("is plain data, every job with a name of its own", () => {
     for (const size of [QUICK, FULL]) {
-      const jobs = makeJobs(size, KINDS);
+      const jobs = makeJobs(size, MOTIF_KINDS);
       expect(JSON.parse(JSON.stringify(jobs))).toEqual(jobs);
       expect(new Set(jobs.map(({ id }) => id)).size).toBe(jobs.length);
     }
-    expect(makeJobs(FULL, KINDS).filter(({ row }) => row === "control, J and W tuned on random sequences")).toHaveLength(6);
+    expect(makeJobs(FULL, MOTIF_KINDS).filter(({ row }) => row === "control, J and W tuned on random sequences")).toHaveLength(6);
   });
 
   test("leaves the control network out for motifs of the user's, which need not last equally long", () => {

@@ -2,7 +2,7 @@
 import { minimise } from "../../algebra/minimise.ts";
 import { timesTransposed, transpose } from "../../algebra/products.ts";
 import { against, type Placement, throughPlacement } from "./placement.ts";
-import { type Design, type Evaluated, evaluate, loopOverUnits, type Problem } from "./robustness.ts";
+import { type Design, type LossAt, loopOverUnits, lossAt, type Problem } from "./robustness.ts";
 
 type OnIteration = (done: number, design: Design) => void;
 
@@ -15,11 +15,11 @@ export function shareBetween(
   onIteration: OnIteration = () => {},
 ): Design {
   const { basis } = problem;
-  let latest: Evaluated | undefined;
+  let latest: LossAt | undefined;
   const { x } = minimise(
     (trial) => {
       const v = against(basis, placement, trial);
-      latest = evaluate(problem, trial, v);
+      latest = lossAt(problem, trial, v);
       if (!latest) return { value: Number.POSITIVE_INFINITY, gradient: new Float64Array(trial.length) };
       return { value: latest.value, gradient: throughPlacement(basis, trial, v, latest.byU, latest.byV) };
     },
@@ -28,7 +28,7 @@ export function shareBetween(
     0,
     (done) => latest && onIteration(done, latest),
   );
-  return evaluate(problem, x, against(basis, placement, x)) as Design;
+  return lossAt(problem, x, against(basis, placement, x)) as Design;
 }
 
 /** Everything free: u, v, and with them x⁰. The search is over the units' u and v, whose scale is known. */
@@ -45,11 +45,11 @@ export function descend(problem: Problem, { u, v }: Design, iterations: number, 
   const first = loopOverUnits(problem, u, v);
   start.set(first.u);
   start.set(first.v, half);
-  let latest: Evaluated | undefined;
+  let latest: LossAt | undefined;
   const { x } = minimise(
     (trial) => {
       const loop = inCoordinates(trial);
-      latest = evaluate(problem, loop.u, loop.v);
+      latest = lossAt(problem, loop.u, loop.v);
       const gradient = new Float64Array(trial.length);
       if (!latest) return { value: Number.POSITIVE_INFINITY, gradient };
       gradient.set(timesTransposed(latest.byU, toT, n));
@@ -62,5 +62,5 @@ export function descend(problem: Problem, { u, v }: Design, iterations: number, 
     (done) => latest && onIteration(done, latest),
   );
   const loop = inCoordinates(x);
-  return evaluate(problem, loop.u, loop.v) as Design;
+  return lossAt(problem, loop.u, loop.v) as Design;
 }

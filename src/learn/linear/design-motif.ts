@@ -9,7 +9,7 @@ import { descend, shareBetween } from "./descent.ts";
 import { type Eigenmodes, fitByKnee, fitEigenmodes } from "./eigenmodes.ts";
 import { against, discreteEigenvalue, type Placement, place, WORST_CONDITION } from "./placement.ts";
 import { contraction } from "./preparation.ts";
-import { type Design, evaluate, loopOverUnits, makeProblem, type Problem } from "./robustness.ts";
+import { type Design, loopOverUnits, lossAt, makeProblem, type Problem } from "./robustness.ts";
 import type { Samples } from "./samples.ts";
 
 export interface LinearRecipe {
@@ -138,7 +138,7 @@ function bestDraw(problem: Problem, placement: Placement, random: Random): Desig
     const u = timesTransposed(basis.to, Float64Array.from(random.normals(units)), units);
     const v = against(basis, placement, u);
     const scale = Math.sqrt(norm(v) / norm(u));
-    const design = evaluate(
+    const design = lossAt(
       problem,
       u.map((x) => x * scale),
       v.map((x) => x / scale),

@@ -144,7 +144,7 @@ function searchExponents(
 ): { exponents: Exponent[]; cost: number } {
   const K = start.length;
   const bounds = (i: number) => (i < K ? BOUNDS.re : BOUNDS.im);
-  let point = evaluate(
+  let point = pointAt(
     samples,
     Float64Array.from({ length: 2 * K }, (_, i) => clamp(i < K ? start[i].re : start[i - K].im, bounds(i))),
     ridge,
@@ -160,7 +160,7 @@ function searchExponents(
       damped.set(i, i, curvature.get(i, i) * (1 + damping) + 1e-12);
     }
     const step = new LuDecomposition(damped).solve(Matrix.columnVector(gradient.map((g, i) => (stuck[i] ? 0 : -g))));
-    const next = evaluate(
+    const next = pointAt(
       samples,
       at.map((x, i) => clamp(x + step.get(i, 0), bounds(i))),
       ridge,
@@ -176,7 +176,7 @@ function searchExponents(
   return { exponents: start.map((_, k) => ({ re: at[k], im: at[K + k] })), cost };
 }
 
-function evaluate({ channels, dt }: Samples, at: Float64Array, ridge: number): Point {
+function pointAt({ channels, dt }: Samples, at: Float64Array, ridge: number): Point {
   const n = at.length;
   const K = n / 2;
   const T = channels[0].length;

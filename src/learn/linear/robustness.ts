@@ -150,10 +150,10 @@ function bestInitialState(problem: Problem, { output, gramian }: Outlook, gains:
   return fromMatrix(solver.solve(Matrix.columnVector(seen)));
 }
 
-export type Evaluated = Design & { readonly byU: Float64Array; readonly byV: Float64Array };
+export type LossAt = Design & { readonly byU: Float64Array; readonly byV: Float64Array };
 
 /** The loss for u and v (R × n), x⁰ chosen for them, and its gradient by u and v; undefined where the motif explodes. */
-export function evaluate(problem: Problem, u: Float64Array, v: Float64Array): Evaluated | undefined {
+export function lossAt(problem: Problem, u: Float64Array, v: Float64Array): LossAt | undefined {
   const { basis, W, target, noise, scale, units: N, stateMetric } = problem;
   const n = basis.rows;
   const outlook = lookAhead(problem, W, u, v, (target.length * n) / W.length);

@@ -3,7 +3,7 @@ import { norm } from "../../../src/algebra/products.ts";
 import { Random } from "../../../src/base/random.ts";
 import { build, stateOf } from "../../../src/device/build.ts";
 import { Controller } from "../../../src/drive/controller.ts";
-import { readLibrary, writeLibrary } from "../../../src/file/library.ts";
+import { readLibrary, writeLibrary } from "../../../src/file/library-file.ts";
 import { guarantee } from "../../../src/learn/linear/guarantee.ts";
 import { evaluate } from "../../../src/measure/evaluate.ts";
 import { linearLibrary } from "./library.ts";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { dot, timesTransposed } from "../../../src/algebra/products.ts";
 import { descend } from "../../../src/learn/linear/descent.ts";
 import { contraction } from "../../../src/learn/linear/preparation.ts";
-import { evaluate, loopOverUnits, makeProblem } from "../../../src/learn/linear/robustness.ts";
+import { loopOverUnits, lossAt, makeProblem } from "../../../src/learn/linear/robustness.ts";
 import { difference, linearCortex, movement, normals } from "./fixture.ts";
 
 describe.each([
@@ -18,13 +18,13 @@ describe.each([
   const { basis } = problem;
   const inCoordinates = (name: string) => timesTransposed(normals(name, rank * units, 0.25), basis.to, units);
   const [u, v] = [inCoordinates("u"), inCoordinates("v")];
-  const design = evaluate(problem, u, v);
+  const design = lossAt(problem, u, v);
   if (!design) throw new Error("the problem is meant to be tame");
 
   test("has the gradient that differences show, x⁰ chosen anew at every point", () => {
     for (const i of [0, 3, 8, rank * basis.rows - 1 - 8]) {
-      const byU = difference((at) => evaluate(problem, at, v)?.value ?? Number.NaN, u, i);
-      const byV = difference((at) => evaluate(problem, u, at)?.value ?? Number.NaN, v, i);
+      const byU = difference((at) => lossAt(problem, at, v)?.value ?? Number.NaN, u, i);
+      const byV = difference((at) => lossAt(problem, u, at)?.value ?? Number.NaN, v, i);
       expect(design.byU[i]).toBeCloseTo(byU, 4);
       expect(design.byV[i]).toBeCloseTo(byV, 4);
     }

@@ -1,16 +1,7 @@
 // What a user of the runtime writes. It is compiled without the DOM's library and without Node's types.
-import {
-  Controller,
-  type Metadata,
-  type Phase,
-  type PlayOptions,
-  type Recording,
-  record,
-  type Source,
-  UserError,
-} from "thalamotor-runtime";
+import { Controller, type Metadata, type Phase, type Played, type PlayOptions, record, type Source, UserError } from "thalamotor-runtime";
 
-export async function run(source: Source): Promise<Recording> {
+export async function run(source: Source): Promise<Played> {
   const controller = await Controller.load(source);
   const { channels, dt }: Metadata = controller.metadata;
   const options: PlayOptions = { gain: 1.5, offset: channels.map(() => 0) };

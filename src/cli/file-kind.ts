@@ -5,13 +5,13 @@ import { extname } from "node:path";
 import { UserError } from "../base/errors.ts";
 import { SECTION_NAME } from "../device/metadata.ts";
 import { readSections, SECTION } from "../device/module.ts";
-import { LIBRARY_FORMAT } from "../file/library.ts";
+import { LIBRARY_FORMAT } from "../file/library-file.ts";
 import { PATCH_FORMAT } from "../file/patch.ts";
 import { readTensors } from "../file/safetensors.ts";
 import { GENERATOR } from "../report/html.ts";
 
 /** Every kind: what it is called, and where one comes from or what becomes of it. */
-export const KINDS = {
+export const FILE_KINDS = {
   library: { name: "a library", hint: "fit makes one; build makes a controller of it" },
   patch: { name: "a patch", hint: "add --patch makes one, for controllers that are deployed" },
   controller: { name: "a controller", hint: "build makes one of a library" },
@@ -28,7 +28,7 @@ export const KINDS = {
   empty: { name: "an empty file", hint: "" },
   unknown: { name: "a file of no kind that thalamotor knows", hint: "" },
 } as const;
-export type Kind = keyof typeof KINDS;
+export type FileKind = keyof typeof FILE_KINDS;
 
 /** As much of a file as its kind is told from. */
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -39,7 +39,7 @@ const WASM = [0, 0x61, 0x73, 0x6d];
 
 const startsWith = (bytes: Uint8Array, magic: readonly number[]) => magic.every((byte, i) => bytes[i] === byte);
 
-export function kindOf(bytes: Uint8Array): Kind {
+export function kindOf(bytes: Uint8Array): FileKind {
   if (bytes.length === 0) return "empty";
   if (startsWith(bytes, MCAP)) return "recording";
   if (startsWith(bytes, WASM)) return isController(bytes) ? "controller" : "wasm";
@@ -55,7 +55,7 @@ function isController(bytes: Uint8Array): boolean {
   }
 }
 
-function kindOfTensors(bytes: Uint8Array): Kind | undefined {
+function kindOfTensors(bytes: Uint8Array): FileKind | undefined {
   try {
     const format = readTensors(bytes, "it").metadata.get("format");
     return format === LIBRARY_FORMAT ? "library" : format === PATCH_FORMAT ? "patch" : "tensors";
@@ -64,7 +64,7 @@ function kindOfTensors(bytes: Uint8Array): Kind | undefined {
   }
 }
 
-function kindOfText(bytes: Uint8Array): Kind {
+function kindOfText(bytes: Uint8Array): FileKind {
   const text = new TextDecoder()
     .decode(bytes.subarray(0, HEAD))
     .replace(/^\ufeff/, "")
@@ -81,7 +81,7 @@ function kindOfText(bytes: Uint8Array): Kind {
 }
 
 /** The kind of a file that is there; undefined if nothing is, and of what is neither file nor folder: a device, a pipe. */
-export async function kindOfFile(path: string): Promise<Kind | undefined> {
+export async function kindOfFile(path: string): Promise<FileKind | undefined> {
   const file = await open(path, "r").catch(() => undefined);
   if (!file) return undefined;
   try {
@@ -97,12 +97,12 @@ export async function kindOfFile(path: string): Promise<Kind | undefined> {
 }
 
 /** Kinds whose own reader says better what is wrong with them. */
-const FOR_THE_READER: readonly (Kind | undefined)[] = [undefined, "empty", "unknown"];
+const FOR_THE_READER: readonly (FileKind | undefined)[] = [undefined, "empty", "unknown"];
 
 /** An error if a file is of another kind than the one that is wanted, and what to do. */
-export async function checkKind(path: string, wanted: Kind): Promise<void> {
+export async function checkKind(path: string, wanted: FileKind): Promise<void> {
   const found = await kindOfFile(path);
   if (found === wanted || FOR_THE_READER.includes(found) || (wanted === "library" && found === "tensors")) return;
-  const { name, hint } = KINDS[wanted];
-  throw new UserError(`${path} is ${KINDS[found as Kind].name}, not ${name}: ${hint}.`);
+  const { name, hint } = FILE_KINDS[wanted];
+  throw new UserError(`${path} is ${FILE_KINDS[found as FileKind].name}, not ${name}: ${hint}.`);
 }

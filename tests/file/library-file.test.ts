@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { libraryFile, readLibrary, writeLibrary } from "../../src/file/library.ts";
+import { libraryFile, readLibrary, writeLibrary } from "../../src/file/library-file.ts";
 import { type Tensor, writeTensors } from "../../src/file/safetensors.ts";
 import { makeLibrary } from "../fixture.ts";
 
