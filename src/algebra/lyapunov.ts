@@ -41,3 +41,24 @@ export function lyapunov(A: Float64Array, Q: Float64Array): LyapunovPair | undef
   }
   return undefined;
 }
+
+/** What is left of Aᵏ when Σ has converged. */
+const FORGOTTEN = 1e-12;
+/** 2³⁰ terms: a slower A is as good as unstable. */
+const MOST_SQUARINGS = 30;
+
+/** In discrete time: Σ Aᵏ F (Aᵀ)ᵏ, which solves X = A X Aᵀ + F; undefined if A is not stable. */
+export function discreteLyapunov(A: Float64Array, F: Float64Array): Float64Array | undefined {
+  const n = Math.sqrt(A.length);
+  let power = A;
+  let X = F;
+  for (let squaring = 0; squaring < MOST_SQUARINGS; squaring++) {
+    const more = timesTransposed(timesTransposed(power, X, n), power, n); // X is symmetric
+    X = X.map((x, i) => x + more[i]);
+    power = timesTransposed(power, transpose(power, n, n), n);
+    const size = norm(power);
+    if (size < FORGOTTEN) return X;
+    if (!(size < 1e9)) return undefined;
+  }
+  return undefined;
+}

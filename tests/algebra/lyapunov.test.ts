@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { lyapunov } from "../../src/algebra/lyapunov.ts";
+import { discreteLyapunov, lyapunov } from "../../src/algebra/lyapunov.ts";
 import { identity, norm, timesTransposed, transpose } from "../../src/algebra/products.ts";
 import { Random } from "../../src/base/random.ts";
 
@@ -29,5 +29,22 @@ describe("Lyapunov equations", () => {
         identity(N),
       ),
     ).toBeUndefined();
+  });
+
+  test("in discrete time are solved, slow A or fast, and not where A grows", () => {
+    const W = Float64Array.from(new Random(4, "W").normals(N * N));
+    const F = timesTransposed(W, W, N);
+    const J = Float64Array.from(new Random(4, "J").normals(N * N, 1 / Math.sqrt(N)));
+    for (const scale of [0.2, 0.6]) {
+      const A = J.map((j) => scale * j);
+      const X = discreteLyapunov(A, F);
+      expect(X).toBeDefined();
+      if (!X) return;
+      const AXA = timesTransposed(timesTransposed(A, X, N), A, N);
+      expect(norm(X.map((x, i) => x - AXA[i] - F[i])) / norm(X)).toBeLessThan(1e-10);
+    }
+    expect(discreteLyapunov(identity(N, 0.9999), F)?.[0]).toBeCloseTo(F[0] / (1 - 0.9999 ** 2), 3);
+    expect(discreteLyapunov(identity(N), F)).toBeUndefined();
+    expect(discreteLyapunov(identity(N, 1.01), F)).toBeUndefined();
   });
 });
