@@ -18,3 +18,7 @@ export type { OnProgress, TaskProgress } from "./learn/runner.ts";
 export { evaluate } from "./measure/evaluate.ts";
 export type { Evaluation, Warning } from "./measure/evaluation.ts";
 export type { Cortex, Library, Motif } from "./model/library.ts";
+export { openWorld } from "./world/mujoco.ts";
+export { type Point, type Regulator, type RegulatorOptions, regulator } from "./world/regulator.ts";
+export { type Disturbance, type Push, type SimulateOptions, type Simulation, simulate } from "./world/simulate.ts";
+export type { Linear, Shape, World } from "./world/world.ts";

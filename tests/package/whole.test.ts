@@ -27,9 +27,12 @@ describe("the whole package", () => {
     expect([version, inner, same]).toEqual([VERSION, "ERR_PACKAGE_PATH_NOT_EXPORTED", true]);
     expect(given[""]).toEqual(
       ["Controller", "UserError", "add", "build", "evaluate", "executed", "fit", "makePatch"].concat([
+        "openWorld",
         "readDemonstrations",
         "readLibrary",
         "record",
+        "regulator",
+        "simulate",
         "toC",
         "writeLibrary",
       ]),
