@@ -4,7 +4,7 @@ import { UserError } from "../../base/errors.ts";
 import { standardise, type Target } from "../../data/targets.ts";
 import { KINDS } from "../../model/architecture.ts";
 import { type CortexOptions, drawCortex } from "../../model/draw.ts";
-import type { Cortex, Library } from "../../model/library.ts";
+import { type Cortex, isExact, type Library } from "../../model/library.ts";
 import { longestFirst, type OnProgress, Pool } from "../runner.ts";
 import { type LinearRecipe, type Lowered, SHARE_ITERATIONS } from "./design-motif.ts";
 import { guarantee } from "./guarantee.ts";
@@ -25,8 +25,8 @@ export interface LinearFitOptions extends Omit<CortexOptions, "phi" | "gain"> {
 export const NOISE = 0.005;
 /** R_p / N */
 const PREPARATION_SHARE = 0.2;
-/** Preparation in τ. */
-const PREPARATION = 8;
+/** Preparation in τ, by the exact module (at its usual conductance) and by a loop. */
+const PREPARATION = { exact: 3, trained: 8 } as const;
 /** s per τ: the late part of a transition is what a motif starts from. */
 const TAIL = 0.5;
 /** Spread of the random states that evaluation starts from: that of initial states and ends of motifs. */
@@ -35,12 +35,15 @@ const STATE_SD = 1;
 const PREPARATION_ITERATIONS = 60;
 const PREPARATION_COST = 2;
 
+/** Whether preparations go by a loop, which has to be optimised. */
+const hasLoop = (cortex: Pick<Cortex, "transition" | "module">) => cortex.transition === "thalamic" && !isExact(cortex);
+
 /** What there is to do, in iterations of a motif. */
 export function linearCost(
-  { transition, iterations, workers }: Pick<LinearFitOptions, "transition" | "iterations" | "workers">,
+  { transition, module = "trained", iterations, workers }: Pick<LinearFitOptions, "transition" | "module" | "iterations" | "workers">,
   motifs: number,
 ): number {
-  const preparation = transition === "thalamic" ? PREPARATION_ITERATIONS * PREPARATION_COST * workers : 0;
+  const preparation = hasLoop({ transition, module }) ? PREPARATION_ITERATIONS * PREPARATION_COST * workers : 0;
   return motifs * (SHARE_ITERATIONS + iterations) + preparation;
 }
 
@@ -95,12 +98,12 @@ export async function fitLinear(
   onProgress: OnProgress = () => {},
 ): Promise<LinearFit> {
   const { offset, scale } = standardise(targets, channels.length);
-  const { seed, noise, modes, iterations, transition, workers, units } = options;
+  const { seed, noise, modes, iterations, workers, units } = options;
   let cortex = drawCortex({ ...options, ...KINDS.linear }, channels, scale, offset);
-  const preparation = Math.round((PREPARATION * cortex.tau) / cortex.dt);
+  const preparation = Math.round((PREPARATION[isExact(cortex) ? "exact" : "trained"] * cortex.tau) / cortex.dt);
   const pool = new Pool(WORKER, workers, onProgress);
   try {
-    if (transition === "thalamic") {
+    if (hasLoop(cortex)) {
       const preparationRank = Math.max(1, Math.round(PREPARATION_SHARE * units));
       const task: PreparationTask = { kind: "preparation", cortex, rank: preparationRank, tail: TAIL };
       const loop = await pool.run<{ Up: Float32Array; Vp: Float32Array }>(

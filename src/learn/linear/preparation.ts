@@ -6,7 +6,7 @@ import { SingularValueDecomposition } from "ml-matrix";
 import { lyapunov } from "../../algebra/lyapunov.ts";
 import { type Loss, minimise } from "../../algebra/minimise.ts";
 import { dot, identity, norm, power, timesTransposed, toMatrix, transpose } from "../../algebra/products.ts";
-import { type Cortex, kappa } from "../../model/library.ts";
+import { type Cortex, isExact, kappa, moduleKappa } from "../../model/library.ts";
 
 export interface PreparationOptions {
   /** s, per τ */
@@ -60,6 +60,7 @@ export function preparatoryMatrix(J: Float64Array, Up: Float64Array, Vp: Float64
 
 /** M^P, N × N: what P steps of a linear cortex's preparation make of a state error. */
 export function contraction(cortex: Cortex, steps: number): Float64Array {
+  if (isExact(cortex)) return identity(cortex.units, (1 - moduleKappa(cortex)) ** steps);
   const k = kappa(cortex);
   const A = preparatoryMatrix(
     Float64Array.from(cortex.J),

@@ -34,6 +34,13 @@ describe("the guarantee", () => {
     expect(largest).toBeGreaterThan(promised / 1000); // it is a bound of this, not of anything
   });
 
+  test("of the exact module is what it leaves in closed form, whatever the loops", () => {
+    const exact = { ...cortex, module: "exact", moduleGain: 2 } as const;
+    const { contraction, error, distance, carried } = guarantee(exact, motifs, 12);
+    expect(contraction).toBeCloseTo(Math.exp((-2 * 12 * cortex.dt) / cortex.tau), 12);
+    expect(error).toBeCloseTo((contraction * distance) / (1 - carried), 12);
+  });
+
   test("is none where a motif makes more of an error than a preparation takes away", () => {
     const [first, ...others] = motifs;
     const wild = { ...first, u: first.u.map((u) => 6 * u), v: first.v.map((v) => 6 * v) };
