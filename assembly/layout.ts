@@ -67,8 +67,10 @@ export const PLAY_OFFSET: usize = INPUT + <usize>SENSORS * 4;
 export const RATES: usize = (PLAY_OFFSET + CHANNEL + 15) & ~15;
 /** Activity of the thalamic units, as many as the larger loop has. */
 export const THALAMUS: usize = RATES + VECTOR * (SPARSE ? 2 : 1);
+/** The readout W r of the rates, without c, C. */
+export const READOUT: usize = THALAMUS + <usize>(RANK > PREPARATION_RANK ? RANK : PREPARATION_RANK) * 4;
 /** The sum that drives the cortex, of the panels that are summed together. */
-export const DRIVE: usize = (THALAMUS + <usize>(RANK > PREPARATION_RANK ? RANK : PREPARATION_RANK) * 4 + 15) & ~15;
+export const DRIVE: usize = (READOUT + CHANNEL + 15) & ~15;
 export const SCRATCH_END: usize = DRIVE + DRIVE_BYTES;
 
 // ---- weights --------------------------------------------------------------------------------------------------

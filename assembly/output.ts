@@ -5,12 +5,12 @@
 //   coast    idle and `hold`: the velocity decays, the value comes to rest and is held
 // Velocities are per step. Between steps the output is a cubic Hermite of the last two.
 import {
-  C, CLOCK, COAST, DECAY, GAIN, GLIDE_VALUE, GLIDE_VELOCITY, OFFSET, OMEGA, OUTPUT, PREPARATION, RATES, READOUT_1,
+  C, CLOCK, COAST, DECAY, GAIN, GLIDE_VALUE, GLIDE_VELOCITY, OFFSET, OMEGA, OUTPUT, PREPARATION, RATES, READOUT, READOUT_1,
   READOUT_2, SLOT_VALUE, SLOT_VELOCITY, SPRING, SPRING_VELOCITY, VALUE, VALUE_BEFORE, VECTOR, VELOCITY,
   VELOCITY_BEFORE, W,
 } from "./layout";
-import { Rows, Vector } from "./kernel/arrays";
-import { dot, row } from "./kernel/f32";
+import { Rows, Values, Vector } from "./kernel/arrays";
+import { project } from "./kernel/f32";
 
 const BYTES: usize = <usize>CHANNELS * 4;
 
@@ -66,8 +66,9 @@ export function glide(slot: usize, k: i32): void {
  */
 export function follow(slot: usize, k: i32, glided: bool): void {
   const omega = load<f32>(OMEGA), decay = load<f32>(DECAY), gain = load<f32>(GAIN);
+  project(changetype<Values>(READOUT), changetype<Rows>(W), changetype<Vector>(RATES), CHANNELS, VECTOR);
   for (let c: usize = 0; c < BYTES; c += 4) {
-    const y = dot(row(changetype<Rows>(W), c >> 2, VECTOR), changetype<Vector>(RATES), VECTOR) + load<f32>(c, C);
+    const y = load<f32>(c, READOUT) + load<f32>(c, C);
     const y1 = load<f32>(c, READOUT_1);
     const offset = load<f32>(c, OFFSET);
     const value = gain * y + offset;

@@ -3,7 +3,7 @@
 // gradient needs. N padded, f32; T steps, B trials, rank R.
 import { cell } from "./cell";
 import { recurBack } from "./cortex/dense";
-import { shiftBack } from "./cortex/sparse";
+import { shiftBack4 } from "./cortex/sparse";
 import {
   further, Input, Panels, Rates, Recurrence, RecurrenceTransposed, Rows, rowsOf, State, Sums, Thalamus, Values, Vector,
 } from "./kernel/arrays";
@@ -222,8 +222,12 @@ export function backward(run: Rollout): void {
         addScaled(row(run.dV, k, VECTOR), r, kappa * load<f32>(changetype<usize>(q) + (k << 2)));
       }
       const dReadout = changetype<Values>(dyt);
-      if (WIDE) for (let p: usize = 0; p < <usize>PAIRS; ++p) pull(true, p << 7, run, h, dx, q, dReadout);
-      for (let p: usize = PAIRS << 1; p < <usize>(PADDED >> 4); ++p) pull(false, p << 6, run, h, dx, q, dReadout);
+      if (SPARSE) {
+        for (let p: usize = 0; p < <usize>(PADDED >> 4); ++p) pullUnits(p << 6, run, h, dx, q, dReadout);
+      } else {
+        if (WIDE) for (let p: usize = 0; p < <usize>PAIRS; ++p) pull(true, p << 7, run, h, dx, q, dReadout);
+        for (let p: usize = PAIRS << 1; p < <usize>(PADDED >> 4); ++p) pull(false, p << 6, run, h, dx, q, dReadout);
+      }
       back(dx, h, r, 1 - kappa);
     }
     dbias = further(dbias, VECTOR);
@@ -237,11 +241,32 @@ export function backward(run: Rollout): void {
   const sums = rowsOf(h, at), to = changetype<usize>(sums), bytes: usize = pair ? 128 : 64;
   const rank = run.rank, kappa = run.kappa;
   for (let i: usize = 0; i < bytes; i += 4) store<f32>(to + i, 0);
-  if (SPARSE) shiftBack(at, sums, sums, run.JT, g);
-  else recurBack(pair, at, sums, sums, run.JT, g);
+  recurBack(pair, at, sums, sums, run.JT, g);
   if (rank > 0) accumulatePanels(pair, sums, sums, further(run.VT, at * rank), q, rank);
   for (let i: usize = 0; i < bytes; i += 4) store<f32>(to + i, load<f32>(to + i) * kappa);
   if (run.dy) accumulatePanels(pair, sums, sums, further(run.WT, at * CHANNELS), dy, CHANNELS);
+}
+
+/** The same for one panel of a sparse J, four units at a time. */
+// @ts-ignore: decorator
+@inline function pullUnits(at: usize, run: Rollout, h: Vector, g: Vector, q: Thalamus, dy: Values): void {
+  const rank = <usize>run.rank, kappa = f32x4.splat(run.kappa), activity = changetype<usize>(q);
+  const loop = changetype<usize>(run.VT) + at * rank, readout = changetype<usize>(run.WT) + at * CHANNELS;
+  for (let i: usize = 0; i < 4; ++i) {
+    const k = i << 4;
+    let z = shiftBack4(f32x4.splat(0), at, k, run.JT, g);
+    for (let j: usize = 0; j < rank; ++j) {
+      z = f32x4.add(z, f32x4.mul(v128.load32_splat(activity + (j << 2)), v128.load(loop + k + (j << 6))));
+    }
+    z = f32x4.mul(z, kappa);
+    if (run.dy) {
+      for (let c: usize = 0; c < <usize>CHANNELS; ++c) {
+        const d = v128.load32_splat(changetype<usize>(dy) + (c << 2));
+        z = f32x4.add(z, f32x4.mul(d, v128.load(readout + k + (c << 6))));
+      }
+    }
+    v128.store(changetype<usize>(h) + at + k, z);
+  }
 }
 
 /** φ′ from the rates: 1 − r², or of the quadratic φ √(1 − |r|). */

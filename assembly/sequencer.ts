@@ -1,9 +1,9 @@
 // The sequencer: prepare(μ) for P steps, then execute(μ) for T_μ steps, then the next play in its queue, else idle.
 // A play takes effect, with its gain and offset, when its preparation begins. An idle cortex rests.
-import { cell } from "./cell";
-import { Input, Panels, Rates, Recurrence, Rows, State, Sums, Thalamus } from "./kernel/arrays";
+import { cell, rate, settle } from "./cell";
+import { Input, Panels, Rates, Recurrence, Rows, State, Sums, Thalamus, Vector } from "./kernel/arrays";
 import {
-  CLOCK, DRIVE, GAIN, J, KAPPA, MOTIF, MOTIFS, OFFSET, PHASE, PLAY_BYTES, PLAY_OFFSET, PLAYS, PREPARATION,
+  CLOCK, DRIVE, GAIN, J, KAPPA, KAPPA_P, MOTIF, MOTIFS, OFFSET, PHASE, PLAY_BYTES, PLAY_OFFSET, PLAYS, PREPARATION,
   QUEUE_HEAD, QUEUE_LENGTH, RATES, REMAINING, SLOT_ANCHOR, SLOT_B, SLOT_BYTES, SLOT_STEPS, SLOT_U, SLOT_V, SLOTS, STAGE,
   STRIDE, THALAMUS, TRANSITION, U_P, V_P, PADDED, X,
 } from "./layout";
@@ -107,7 +107,10 @@ function step(): void {
     follow(slot, network ? k + preparation : k, stage == Stage.Glide && preparation > 0);
     return;
   }
-  if (thalamic) {
+  if (thalamic && EXACT) {
+    if (network) rate(changetype<Rates>(RATES), changetype<State>(X));
+    settle(changetype<State>(X), changetype<Vector>(slot + SLOT_ANCHOR), load<f32>(KAPPA_P));
+  } else if (thalamic) {
     const U = changetype<Panels>(U_P), V = changetype<Rows>(V_P);
     stepCell(changetype<Input>(slot + SLOT_ANCHOR), U, V, PREPARATION_RANK);
   }

@@ -1,29 +1,22 @@
 // J in its eigenbasis (linear cortices only): a diagonal of 2 × 2 blocks. Rows i and i + 8 of a panel are a pair, which
 // J turns and stretches by itself.
-import { Rates, Recurrence, Sums } from "../kernel/arrays";
+import { Rates, Recurrence } from "../kernel/arrays";
 import { VECTOR } from "../layout";
 
 /**
- * z = start + J r for the panel whose rows begin `at` bytes into each vector: at J the diagonal, VECTOR further what a
- * row's partner adds to it.
+ * z + J r for the four units that begin k bytes into the panel that begins `panel` bytes into each vector: at J the
+ * diagonal, VECTOR further what a row's partner adds to it.
  */
 // @ts-ignore: decorator
-@inline export function turn(at: usize, sums: Sums, start: Sums, J: Recurrence, r: Rates): void {
-  const z = changetype<usize>(sums), from = changetype<usize>(start);
-  const own = changetype<usize>(J) + at, rates = changetype<usize>(r) + at;
-  if (ASC_FEATURE_SIMD) {
-    for (let i: usize = 0; i < 4; ++i) {
-      const k = i << 4;
-      const alone = f32x4.mul(v128.load(own + k), v128.load(rates + k));
-      const partner = f32x4.mul(v128.load(own + k, VECTOR), v128.load(rates + (k ^ 32)));
-      v128.store(z + k, f32x4.add(f32x4.add(v128.load(from + k), alone), partner));
-    }
-  } else {
-    for (let i: usize = 0; i < 16; ++i) {
-      const k = i << 2;
-      const alone = load<f32>(own + k) * load<f32>(rates + k);
-      const partner = load<f32>(own + k, VECTOR) * load<f32>(rates + (k ^ 32));
-      store<f32>(z + k, load<f32>(from + k) + alone + partner);
-    }
-  }
+@inline export function turn4(z: v128, panel: usize, k: usize, J: Recurrence, r: Rates): v128 {
+  const own = changetype<usize>(J) + panel + k, rates = changetype<usize>(r) + panel;
+  const alone = f32x4.mul(v128.load(own), v128.load(rates + k));
+  return f32x4.add(f32x4.add(z, alone), f32x4.mul(v128.load(own, VECTOR), v128.load(rates + (k ^ 32))));
+}
+
+/** z + J r for one unit, likewise. */
+// @ts-ignore: decorator
+@inline export function turn1(z: f32, panel: usize, k: usize, J: Recurrence, r: Rates): f32 {
+  const own = changetype<usize>(J) + panel + k, rates = changetype<usize>(r) + panel;
+  return z + load<f32>(own) * load<f32>(rates + k) + load<f32>(own, VECTOR) * load<f32>(rates + (k ^ 32));
 }

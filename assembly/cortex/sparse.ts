@@ -1,61 +1,55 @@
 // A sparse J: four pairs of adjacent cyclic diagonals, eight weights a unit. J_{i, (i + o) mod N} = D_o(i) for the offsets
 // o = OFFSET_m and OFFSET_m + 1, m < 4. What J is applied to lies twice over, so that every cyclic shift of it is
-// contiguous: no gather. D lies in panels of 16 rows, diagonal by diagonal, so a row is summed sequentially over its
-// diagonals, whatever the build.
-import { Rates, Recurrence, RecurrenceTransposed, Sums, Vector } from "../kernel/arrays";
+// contiguous: no gather. D lies in panels of 16 rows, diagonal by diagonal; a row is summed over its diagonals in order.
+import { Rates, Recurrence, RecurrenceTransposed, Vector } from "../kernel/arrays";
 
-/** Bytes of a vector, and of the shifts. */
-const ROUND: usize = <usize>UNITS * 4;
+/** Bytes of the shifts; those of the transpose, N − o, of which OFFSET_m + 1 comes first. */
 const A: usize = <usize>OFFSET_0 * 4, B: usize = <usize>OFFSET_1 * 4;
-const C: usize = <usize>OFFSET_2 * 4, E: usize = <usize>OFFSET_3 * 4;
+const C: usize = <usize>OFFSET_2 * 4, D: usize = <usize>OFFSET_3 * 4;
+const BACK: usize = <usize>(UNITS - 1) * 4;
 
-/** z = start + J r for the panel whose rows begin `at` bytes into each vector. */
+/** z + J r for the four units that begin k bytes into the panel that begins `panel` bytes into each vector. */
 // @ts-ignore: decorator
-@inline export function shift(at: usize, z: Sums, start: Sums, J: Recurrence, r: Rates): void {
-  const weights = changetype<usize>(J) + (at << 3), rates = changetype<usize>(r) + at;
-  addDiagonals(z, start, weights, rates + A, rates + B, rates + C, rates + E);
+@inline export function shift4(z: v128, panel: usize, k: usize, J: Recurrence, r: Rates): v128 {
+  const v = changetype<usize>(r) + panel + k;
+  return add4(z, changetype<usize>(J) + (panel << 3) + k, v + A, v + B, v + C, v + D);
 }
 
-/**
- * z = start + Jᵀ g, likewise: the transpose has the diagonals N − o, and of each pair OFFSET_m + 1 now comes first.
- */
+/** z + J r for one unit, likewise. */
 // @ts-ignore: decorator
-@inline export function shiftBack(at: usize, z: Sums, start: Sums, JT: RecurrenceTransposed, g: Vector): void {
-  const weights = changetype<usize>(JT) + (at << 3), values = changetype<usize>(g) + at + ROUND - 4;
-  addDiagonals(z, start, weights, values - A, values - B, values - C, values - E);
+@inline export function shift1(z: f32, panel: usize, k: usize, J: Recurrence, r: Rates): f32 {
+  const v = changetype<usize>(r) + panel + k;
+  return add1(z, changetype<usize>(J) + (panel << 3) + k, v + A, v + B, v + C, v + D);
 }
 
-/** z = start + Σ D_m ∘ (what lies at a, one further, at b, …) for 16 rows. */
+/** z + Jᵀ g for four units, likewise. */
 // @ts-ignore: decorator
-@inline function addDiagonals(sums: Sums, from: Sums, D: usize, a: usize, b: usize, c: usize, d: usize): void {
-  const z = changetype<usize>(sums), start = changetype<usize>(from);
-  if (ASC_FEATURE_SIMD) {
-    for (let i: usize = 0; i < 4; ++i) {
-      const k = i << 4;
-      let sum = v128.load(start + k);
-      sum = f32x4.add(sum, f32x4.mul(v128.load(D + k), v128.load(a + k)));
-      sum = f32x4.add(sum, f32x4.mul(v128.load(D + k, 64), v128.load(a + k, 4)));
-      sum = f32x4.add(sum, f32x4.mul(v128.load(D + k, 128), v128.load(b + k)));
-      sum = f32x4.add(sum, f32x4.mul(v128.load(D + k, 192), v128.load(b + k, 4)));
-      sum = f32x4.add(sum, f32x4.mul(v128.load(D + k, 256), v128.load(c + k)));
-      sum = f32x4.add(sum, f32x4.mul(v128.load(D + k, 320), v128.load(c + k, 4)));
-      sum = f32x4.add(sum, f32x4.mul(v128.load(D + k, 384), v128.load(d + k)));
-      sum = f32x4.add(sum, f32x4.mul(v128.load(D + k, 448), v128.load(d + k, 4)));
-      v128.store(z + k, sum);
-    }
-  } else {
-    for (let i: usize = 0; i < 16; ++i) {
-      const k = i << 2;
-      let sum = load<f32>(start + k);
-      sum += load<f32>(D + k) * load<f32>(a + k);
-      sum += load<f32>(D + k, 64) * load<f32>(a + k, 4);
-      sum += load<f32>(D + k, 128) * load<f32>(b + k);
-      sum += load<f32>(D + k, 192) * load<f32>(b + k, 4);
-      sum += load<f32>(D + k, 256) * load<f32>(c + k);
-      sum += load<f32>(D + k, 320) * load<f32>(c + k, 4);
-      sum += load<f32>(D + k, 384) * load<f32>(d + k);
-      sum += load<f32>(D + k, 448) * load<f32>(d + k, 4);
-      store<f32>(z + k, sum);
-    }
-  }
+@inline export function shiftBack4(z: v128, panel: usize, k: usize, JT: RecurrenceTransposed, g: Vector): v128 {
+  const v = changetype<usize>(g) + panel + k + BACK;
+  return add4(z, changetype<usize>(JT) + (panel << 3) + k, v - A, v - B, v - C, v - D);
+}
+
+/** z + Σ_m w_m ∘ what lies at a, at a + 4, at b, … */
+// @ts-ignore: decorator
+@inline function add4(z: v128, w: usize, a: usize, b: usize, c: usize, d: usize): v128 {
+  z = f32x4.add(z, f32x4.mul(v128.load(w), v128.load(a)));
+  z = f32x4.add(z, f32x4.mul(v128.load(w, 64), v128.load(a, 4)));
+  z = f32x4.add(z, f32x4.mul(v128.load(w, 128), v128.load(b)));
+  z = f32x4.add(z, f32x4.mul(v128.load(w, 192), v128.load(b, 4)));
+  z = f32x4.add(z, f32x4.mul(v128.load(w, 256), v128.load(c)));
+  z = f32x4.add(z, f32x4.mul(v128.load(w, 320), v128.load(c, 4)));
+  z = f32x4.add(z, f32x4.mul(v128.load(w, 384), v128.load(d)));
+  return f32x4.add(z, f32x4.mul(v128.load(w, 448), v128.load(d, 4)));
+}
+
+// @ts-ignore: decorator
+@inline function add1(z: f32, w: usize, a: usize, b: usize, c: usize, d: usize): f32 {
+  z += load<f32>(w) * load<f32>(a);
+  z += load<f32>(w, 64) * load<f32>(a, 4);
+  z += load<f32>(w, 128) * load<f32>(b);
+  z += load<f32>(w, 192) * load<f32>(b, 4);
+  z += load<f32>(w, 256) * load<f32>(c);
+  z += load<f32>(w, 320) * load<f32>(c, 4);
+  z += load<f32>(w, 384) * load<f32>(d);
+  return z + load<f32>(w, 448) * load<f32>(d, 4);
 }

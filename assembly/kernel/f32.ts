@@ -1,6 +1,6 @@
 // Sums of products in f32, in an order that no build changes: a panel of 16 rows is summed column by column, each row
 // by itself; a dot product in four lanes (lane k takes the elements k, k + 4, …), folded (0 + 1) + (2 + 3).
-import { further, Panels, Rows, Sums, Thalamus, Values, Vector } from "./arrays";
+import { further, Panels, Rows, Sums, Values, Vector } from "./arrays";
 
 /** z = start + A v for one panel of 16 rows: `columns` columns of 16 f32 at A, as many f32 at v. */
 // @ts-ignore: decorator
@@ -127,8 +127,7 @@ function accumulatePair(sums: Sums, from: Sums, matrix: Panels, values: Values, 
     for (let i: usize = 0; i < bytes >> 4; ++i) {
       sum = f32x4.add(sum, f32x4.mul(v128.load(a + (i << 4)), v128.load(b + (i << 4))));
     }
-    const lower = f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1);
-    return lower + (f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3));
+    return fold(sum);
   } else {
     let s0: f32 = 0, s1: f32 = 0, s2: f32 = 0, s3: f32 = 0;
     for (let i: usize = 0; i < bytes >> 4; ++i) {
@@ -142,12 +141,58 @@ function accumulatePair(sums: Sums, from: Sums, matrix: Panels, values: Values, 
   }
 }
 
-/** s_k = Σ_i V_ki r_i for `rank` rows of `bytes` each. */
+/**
+ * s_k = Σ_i V_ki r_i for `rank` rows of `bytes` each. Two rows and four at a time, each summed as by `dot`: what one
+ * addition waits for the one before is used by the others.
+ */
 // @ts-ignore: decorator
-@inline export function project(s: Thalamus, V: Rows, r: Vector, rank: i32, bytes: usize): void {
-  for (let k: usize = 0; k < <usize>rank; ++k) {
-    store<f32>(changetype<usize>(s) + (k << 2), dot(row(V, k, bytes), r, bytes));
+@inline export function project(s: Values, V: Rows, r: Vector, rank: i32, bytes: usize): void {
+  const to = changetype<usize>(s), n = <usize>rank;
+  let k: usize = 0;
+  if (WIDE) {
+    for (; k + 4 <= n; k += 4) dots4(to + (k << 2), changetype<usize>(row(V, k, bytes)), changetype<usize>(r), bytes);
+    if (k + 2 <= n) {
+      dots2(to + (k << 2), changetype<usize>(row(V, k, bytes)), changetype<usize>(r), bytes);
+      k += 2;
+    }
   }
+  for (; k < n; ++k) store<f32>(to + (k << 2), dot(row(V, k, bytes), r, bytes));
+}
+
+/** The four lanes of a sum, folded. */
+// @ts-ignore: decorator
+@inline function fold(sum: v128): f32 {
+  const lower = f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1);
+  return lower + (f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3));
+}
+
+// @ts-ignore: decorator
+@inline function dots2(to: usize, V: usize, r: usize, bytes: usize): void {
+  let a = f32x4.splat(0), b = f32x4.splat(0);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const ri = v128.load(r + i);
+    a = f32x4.add(a, f32x4.mul(v128.load(V + i), ri));
+    b = f32x4.add(b, f32x4.mul(v128.load(V + bytes + i), ri));
+  }
+  store<f32>(to, fold(a));
+  store<f32>(to, fold(b), 4);
+}
+
+// @ts-ignore: decorator
+@inline function dots4(to: usize, V: usize, r: usize, bytes: usize): void {
+  const second = V + bytes, third = second + bytes, fourth = third + bytes;
+  let a = f32x4.splat(0), b = f32x4.splat(0), c = f32x4.splat(0), d = f32x4.splat(0);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const ri = v128.load(r + i);
+    a = f32x4.add(a, f32x4.mul(v128.load(V + i), ri));
+    b = f32x4.add(b, f32x4.mul(v128.load(second + i), ri));
+    c = f32x4.add(c, f32x4.mul(v128.load(third + i), ri));
+    d = f32x4.add(d, f32x4.mul(v128.load(fourth + i), ri));
+  }
+  store<f32>(to, fold(a));
+  store<f32>(to, fold(b), 4);
+  store<f32>(to, fold(c), 8);
+  store<f32>(to, fold(d), 12);
 }
 
 /** The k-th row of a matrix, `bytes` each. */

@@ -117,13 +117,15 @@ export async function build(library: Library, options: BuildOptions = {}): Promi
   instance.functions.reset();
   writeWeights(instance, library, { preparation, transition, output, handOver, basis });
 
-  const { units, rank, preparationRank, channels, sensors, dt, tau } = cortex;
+  const { units, rank, preparationRank, channels, sensors, dt, tau, connectivity, phi, module, moduleGain } = cortex;
   const metadata: Metadata = {
     format: "thalamotor-controller-1",
     version: VERSION,
     target,
     cortex: cortexHash(cortex),
     architecture: library.architecture,
+    connectivity,
+    phi,
     basis,
     units,
     rank,
@@ -134,6 +136,8 @@ export async function build(library: Library, options: BuildOptions = {}): Promi
     dt,
     tau,
     transition,
+    module,
+    moduleGain,
     output,
     preparation,
     capacity,

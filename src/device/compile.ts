@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { type Basis, type Cortex, isExact, type Phi } from "../model/library.ts";
+import type { Basis, Cortex, Phi } from "../model/library.ts";
 import { COARSE_STEP, FINE_STEPS, mostSteps, ONE_STEP } from "./clock.ts";
 
 /** What the sources take as compile-time constants. */
@@ -24,7 +24,7 @@ interface Dimensions {
   readonly OFFSET_1: number;
   readonly OFFSET_2: number;
   readonly OFFSET_3: number;
-  /** 1 if preparations go by the exact module. */
+  /** 1 if the transition module is the exact one. */
   readonly EXACT: number;
   /** 1 if the state is kept in the eigenbasis of J. */
   readonly EIGEN: number;
@@ -53,7 +53,7 @@ export function dimensions(cortex: Cortex, basis: Basis, capacity: number, queue
     OFFSET_1: second,
     OFFSET_2: third,
     OFFSET_3: fourth,
-    EXACT: isExact(cortex) ? 1 : 0,
+    EXACT: cortex.module === "exact" ? 1 : 0,
     EIGEN: basis === "eigen" ? 1 : 0,
   };
 }

@@ -2,7 +2,18 @@
 import { UserError } from "../base/errors.ts";
 import { Fields } from "../base/fields.ts";
 import type { WasmModule } from "../base/platform.ts";
-import { BASES, type Basis, TRANSITIONS, type Transition } from "../model/library.ts";
+import {
+  BASES,
+  type Basis,
+  CONNECTIVITIES,
+  type Connectivity,
+  MODULES,
+  type Module,
+  PHIS,
+  type Phi,
+  TRANSITIONS,
+  type Transition,
+} from "../model/library.ts";
 
 export const SECTION_NAME = "thalamotor";
 export const STAGES = ["glide", "network", "hold"] as const;
@@ -19,6 +30,8 @@ export interface Metadata {
   /** SHA-256 of the cortex: a patch must carry the same. */
   readonly cortex: string;
   readonly architecture: string;
+  readonly connectivity: Connectivity;
+  readonly phi: Phi;
   readonly basis: Basis;
   /** N, R, R_p */
   readonly units: number;
@@ -32,6 +45,9 @@ export interface Metadata {
   readonly dt: number;
   readonly tau: number;
   readonly transition: Transition;
+  readonly module: Module;
+  /** g_p of the exact module. */
+  readonly moduleGain: number;
   readonly output: Stage;
   /** steps */
   readonly preparation: number;
@@ -63,6 +79,8 @@ export function readMetadata(module: WasmModule, what: string): Metadata {
     target: of.oneOf("target", TARGETS),
     cortex: of.text("cortex"),
     architecture: of.text("architecture"),
+    connectivity: of.oneOf("connectivity", CONNECTIVITIES),
+    phi: of.oneOf("phi", PHIS),
     basis: of.oneOf("basis", BASES, "units"),
     units: of.count("units"),
     rank: of.count("rank"),
@@ -73,6 +91,8 @@ export function readMetadata(module: WasmModule, what: string): Metadata {
     dt: of.positive("dt"),
     tau: of.positive("tau"),
     transition: of.oneOf("transition", TRANSITIONS),
+    module: of.oneOf("module", MODULES),
+    moduleGain: of.positive("moduleGain"),
     output: of.oneOf("output", STAGES),
     preparation: of.count("preparation"),
     capacity: of.count("capacity"),

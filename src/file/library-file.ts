@@ -2,17 +2,7 @@
 import * as z from "zod";
 import { UserError } from "../base/errors.ts";
 import { checkLibrary, checkName } from "../model/check.ts";
-import {
-  ARCHITECTURES,
-  CONNECTIVITIES,
-  type Cortex,
-  isExact,
-  type Library,
-  MODULES,
-  type Motif,
-  PHIS,
-  TRANSITIONS,
-} from "../model/library.ts";
+import { ARCHITECTURES, CONNECTIVITIES, type Cortex, type Library, MODULES, type Motif, PHIS, TRANSITIONS } from "../model/library.ts";
 import { DIAGONALS } from "../model/sparse.ts";
 import { readTensors, type Tensor, type TensorFile, take, writeTensors } from "./safetensors.ts";
 
@@ -87,7 +77,7 @@ export function libraryFile(library: Library): TensorFile {
           ["offsets", JSON.stringify(cortex.offsets)],
         ] as const)
       : []),
-    ...(isExact(cortex)
+    ...(cortex.module === "exact"
       ? ([
           ["module", "exact"],
           ["module_gain", String(cortex.moduleGain)],

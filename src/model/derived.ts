@@ -1,14 +1,14 @@
 // What follows from a motif's parameters and its cortex, computed in f64 on the host.
 
 import { multiply, rates, readout, recurrence, step } from "./cell.ts";
-import { type Cortex, isExact, type Motif } from "./library.ts";
+import type { Cortex, Motif } from "./library.ts";
 
 /**
  * What a preparation needs to know of a motif, N: b⁰ = x⁰ − (J + U_p V_p) φ(x⁰), the input that makes x⁰ a fixed point of the
  * trained module; x⁰ itself for the exact one.
  */
 export function preparationInput(cortex: Cortex, x0: Float32Array): Float32Array {
-  if (isExact(cortex)) return x0.slice();
+  if (cortex.module === "exact") return x0.slice();
   const { units, preparationRank } = cortex;
   const r = rates(cortex, x0);
   const fromCortex = recurrence(cortex, r);

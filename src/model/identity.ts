@@ -1,5 +1,5 @@
 import { sha } from "../base/codec.ts";
-import { type Cortex, isExact } from "./library.ts";
+import type { Cortex } from "./library.ts";
 
 /** SHA-256 (hex) of everything the motifs share: a patch belongs to a cortex if this is equal. */
 export function cortexHash(cortex: Cortex): string {
@@ -15,7 +15,7 @@ export function cortexHash(cortex: Cortex): string {
     tau,
     transition,
     ...(phi === "tanh" ? [] : [phi]),
-    ...(isExact(cortex) ? [module, moduleGain] : []),
+    ...(module === "exact" ? [module, moduleGain] : []),
     ...(connectivity === "dense" ? [] : [connectivity, offsets]),
   ]);
   const arrays = [cortex.J, cortex.W, cortex.c, cortex.Up, cortex.Vp, cortex.B];

@@ -12,7 +12,9 @@ import type { Hash } from "../scenario/run.ts";
 import { BUILD, CHECKPOINTS, type Kind, makeLibrary, PERIOD, SCRIPT } from "../scenario/scenario.ts";
 import { BROWSERS, ENGINES } from "./engines.ts";
 
-const BUILDS = ([64, "linear"] as const).flatMap((kind) => (["simd", "scalar"] as const).map((target) => [kind, target] as const));
+const BUILDS = ([64, "linear", "exact", "sparse 64"] as const).flatMap((kind) =>
+  (["simd", "scalar"] as const).map((target) => [kind, target] as const),
+);
 const expected: Record<Kind, Hash[]> = JSON.parse(readFileSync(new URL("../scenario/expected.json", import.meta.url), "utf8"));
 
 /** One script for any engine. */

@@ -13,6 +13,27 @@ describe("firmware", () => {
     expect(hashes).toEqual(expected[machine.library].slice(0, machine.checkpoints.length));
   });
 
+  const others = [
+    [MACHINES[0], "exact"],
+    [MACHINES[0], "sparse 64"],
+    [MACHINES[2], "sparse 64"],
+    [MACHINES[3], "sparse 16"],
+  ] as const;
+  test.skipIf(lacks).each(others)(`on %o with the library %s gives the expected hashes${lacks}`, async (machine, library) => {
+    const checkpoints = machine.checkpoints.slice(0, 2);
+    const { hashes } = await runFirmware({ ...machine, library, checkpoints });
+    expect(hashes).toEqual(expected[library].slice(0, checkpoints.length));
+  });
+
+  test.skipIf(lacks)(`plays the sparse library in half of the dense one's instructions${lacks}`, async () => {
+    const [dense, sparse] = [
+      await runFirmware({ ...MACHINES[0], checkpoints: [1_000] }),
+      await runFirmware({ ...MACHINES[0], library: "sparse 64", checkpoints: [1_000] }),
+    ];
+    expect(sparse.instructions).toBeLessThan(dense.instructions / 2);
+    expect(sparse.sizes.weights).toBeLessThan(dense.sizes.weights / 2);
+  });
+
   test.skipIf(lacks)(`plays the linear library in its eigenbasis: a step takes a third of the instructions${lacks}`, async () => {
     const { hashes, instructions } = await runFirmware({ ...MACHINES[0], library: "linear", checkpoints: [1_000, 10_000] });
     expect(hashes).toEqual(expected.linear.slice(0, 2));

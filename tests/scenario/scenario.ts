@@ -4,7 +4,9 @@
 
 import { Random } from "../../src/base/random.ts";
 import type { BuildOptions } from "../../src/device/build.ts";
+import { drawDiagonals } from "../../src/model/draw.ts";
 import type { Library, Motif } from "../../src/model/library.ts";
+import { spreadOffsets } from "../../src/model/sparse.ts";
 
 /** Something that happens before the tick `at` of every period. Reals are given as the bits of an f32. */
 export type Command =
@@ -17,8 +19,11 @@ export type Command =
 export const PERIOD = 5000;
 /** Ticks after which the state is hashed. */
 export const CHECKPOINTS = [1_000, 10_000, 100_000, 1_000_000] as const;
-/** The libraries: of 64 units for the larger machines, of 16 for the smallest, and a linear one of 32, in its eigenbasis. */
-export const LIBRARIES = [64, 16, "linear"] as const;
+/**
+ * The libraries: of 64 units for the larger machines, of 16 for the smallest, a linear one of 32, in its eigenbasis, one of 32
+ * that is prepared by the exact module, and two that are sparse too.
+ */
+export const LIBRARIES = [64, 16, "linear", "exact", "sparse 64", "sparse 16"] as const;
 export type Kind = (typeof LIBRARIES)[number];
 
 const bits = (value: number) => new Uint32Array(Float32Array.of(value).buffer)[0];
@@ -69,24 +74,30 @@ const PREPARATION = 650;
 const NAMES = ["reach", "wave", "turn", "rest"];
 const STEPS = [120, 75, 90, 40];
 
+const UNITS: Record<Kind, number> = { 64: 64, 16: 16, linear: 32, exact: 32, "sparse 64": 64, "sparse 16": 16 };
+
 /**
  * A library: J contracts while it is prepared (J + U_p V_p is small) and is lively otherwise. The linear one explodes in
- * some of its motifs, to its limit, and comes back.
+ * some of its motifs, to its limit, and comes back. The exact module needs no J that contracts.
  */
 export function makeLibrary(kind: Kind): Library {
   const isLinear = kind === "linear";
-  const units = isLinear ? 32 : kind;
+  const isSparse = kind === "sparse 64" || kind === "sparse 16";
+  const isExact = isSparse || kind === "exact";
+  const units = UNITS[kind];
   const draw = (name: string, count: number, sd: number) => new Random(1, `scenario ${kind} ${name}`).normals(count, sd);
   const rank = 2;
-  const preparationRank = units / 4;
+  const preparationRank = isExact ? 0 : units / 4;
   const Up = draw("U_p", units * preparationRank, 1.4 / Math.sqrt(preparationRank));
   const Vp = draw("V_p", preparationRank * units, 1.4 / Math.sqrt(units));
-  const J = draw("J", units * units, 0.3 / Math.sqrt(units));
-  for (let i = 0; i < units; i++) {
-    for (let j = 0; j < units; j++) {
-      let loop = 0;
-      for (let k = 0; k < preparationRank; k++) loop += Up[i * preparationRank + k] * Vp[k * units + j];
-      J[i * units + j] -= loop;
+  const J = isSparse ? drawDiagonals(1, units, 1.8) : draw("J", units * units, (isExact ? 1.8 : 0.3) / Math.sqrt(units));
+  if (!isExact) {
+    for (let i = 0; i < units; i++) {
+      for (let j = 0; j < units; j++) {
+        let loop = 0;
+        for (let k = 0; k < preparationRank; k++) loop += Up[i * preparationRank + k] * Vp[k * units + j];
+        J[i * units + j] -= loop;
+      }
     }
   }
   const motifs = NAMES.map((name, m): Motif => {
@@ -111,11 +122,11 @@ export function makeLibrary(kind: Kind): Library {
       dt: 0.005,
       tau: 0.02,
       transition: "thalamic",
-      module: "trained",
+      module: isExact ? "exact" : "trained",
       moduleGain: 2,
-      phi: isLinear ? "identity" : "tanh",
-      connectivity: "dense",
-      offsets: [],
+      phi: isLinear ? "identity" : isSparse ? "quadratic" : "tanh",
+      connectivity: isSparse ? "sparse" : "dense",
+      offsets: isSparse ? spreadOffsets(units) : [],
       J,
       W: draw("W", 2 * units, 1 / Math.sqrt(units)),
       c: draw("c", 2, 0.5),

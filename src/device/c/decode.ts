@@ -60,7 +60,10 @@ const VECTOR_MEMORY: Record<number, [name: string, shape: Simple]> = {
   9: ["v128.load32_splat", { pops: [I], push: V }],
   11: ["v128.store", { pops: [I, V] }],
 };
-const VECTOR: Record<number, [name: string, shape: Simple]> = { 19: ["f32x4.splat", { pops: [F], push: V }] };
+const VECTOR: Record<number, [name: string, shape: Simple]> = {
+  19: ["f32x4.splat", { pops: [F], push: V }],
+  224: ["f32x4.abs", { pops: [V], push: V }],
+};
 for (const [opcode, name] of Object.entries({ 228: "add", 229: "sub", 230: "mul", 231: "div", 234: "pmin", 235: "pmax" })) {
   VECTOR[Number(opcode)] = [`f32x4.${name}`, { pops: [V, V], push: V }];
 }

@@ -83,6 +83,7 @@ export function operation(name: string, [a, b]: readonly Value[]): Expression {
 function vectorOperation(action: string, a: Value, b: Value): (lane: number) => string {
   return (lane) => {
     if (action === "splat") return a.text;
+    if (action === "abs") return `absolute(${a.text}_${lane})`;
     const [x, y] = [`${a.text}_${lane}`, `${b.text}_${lane}`];
     if (action === "pmin") return `${y} < ${x} ? ${y} : ${x}`;
     if (action === "pmax") return `${x} < ${y} ? ${y} : ${x}`;

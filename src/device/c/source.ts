@@ -66,10 +66,14 @@ extern void ${name}_trap(void);
 
 static inline float absolute(float x)
 {
+#ifdef __GNUC__
+  return __builtin_fabsf(x); /* an instruction where there is an FPU */
+#else
   word w;
   w.f = x;
   w.u &= 0x7fffffffu;
   return w.f;
+#endif
 }
 `;
 }

@@ -11,7 +11,7 @@ function element(i: i32, j: i32): f32 {
   return <f32>(i * 31 + j * 7) * 0.25;
 }
 
-if (!EIGEN) {
+if (!EIGEN && !SPARSE) {
   describe("a dense J", () => {
     test("drives each unit by its row; the transpose that it is given likewise", () => {
       memory.fill(J, 0, VECTOR * UNITS);

@@ -1,5 +1,5 @@
 import { Rates, State } from "../../../assembly/kernel/arrays";
-import { tanh, tanh1, tanh4 } from "../../../assembly/kernel/phi";
+import { quadratic, tanh, tanh1, tanh4 } from "../../../assembly/kernel/phi";
 
 /** Scratch beside the controller's own layout. */
 const A: usize = 65536;
@@ -49,4 +49,31 @@ describe("tanh", () => {
     tanh(changetype<Rates>(A + 64), changetype<State>(A), 64);
     expect(load<u32>(A, 64)).toBe(0x80000000);
   });
+});
+
+describe("the quadratic φ", () => {
+  test("is c (1 − |c| / 4) within ±2 and ±1 beyond, odd to the bit", () => {
+    for (let i = 0; i < 64; ++i) store<f32>(A + (<usize>i << 2), <f32>(i - 32) * 0.11);
+    store<f32>(A, Infinity);
+    quadratic(changetype<Rates>(A + 1024), changetype<State>(A), 256);
+    expect(load<f32>(A + 1024)).toBe(1);
+    for (let i = 1; i < 64; ++i) {
+      const x = <f32>(i - 32) * 0.11;
+      const c = max<f32>(-2, min<f32>(2, x));
+      expect(load<f32>(A + 1024 + (<usize>i << 2))).toBe(c * (<f32>1 - abs<f32>(c) * 0.25));
+      expect(load<f32>(A + 1024 + (<usize>i << 2))).toBe(-load<f32>(A + 1024 + (<usize>(64 - i) << 2)));
+    }
+  });
+
+  if (SPARSE) {
+    test("stands twice over for a sparse J", () => {
+      for (let i = 0; i < 64; ++i) store<f32>(A + (<usize>i << 2), <f32>i * 0.03);
+      quadratic(changetype<Rates>(A + 1024), changetype<State>(A), 256);
+      tanh(changetype<Rates>(A + 2048), changetype<State>(A), 256);
+      for (let i: usize = 0; i < 256; i += 4) {
+        expect(load<f32>(A + 1280 + i)).toBe(load<f32>(A + 1024 + i));
+        expect(load<f32>(A + 2304 + i)).toBe(load<f32>(A + 2048 + i));
+      }
+    });
+  }
 });

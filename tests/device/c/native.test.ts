@@ -36,10 +36,12 @@ describe("generated C", () => {
   });
 
   test.skipIf(lacks)(`runs clean under address and undefined-behaviour sanitisers${lacks}`, async () => {
-    const { folder } = await generate(16, CHECKPOINTS.slice(0, 2));
-    const flags = ["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
-    expect(readHashes(play(folder, "gcc", flags))).toEqual(expected[16].slice(0, 2));
-    expect(readHashes(play(folder, "clang", [...flags, "-DCONTROLLER_CHECK"]))).toEqual(expected[16].slice(0, 2));
+    for (const kind of [16, "sparse 16"] as const) {
+      const { folder } = await generate(kind, CHECKPOINTS.slice(0, 2));
+      const flags = ["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
+      expect(readHashes(play(folder, "gcc", flags))).toEqual(expected[kind].slice(0, 2));
+      expect(readHashes(play(folder, "clang", [...flags, "-DCONTROLLER_CHECK"]))).toEqual(expected[kind].slice(0, 2));
+    }
   });
 
   const noValgrind = missing("gcc", "valgrind");
@@ -56,6 +58,9 @@ describe("generated C", () => {
       makeLibrary(64),
       makeLibrary(16),
       makeLibrary("linear"),
+      makeLibrary("exact"),
+      makeLibrary("sparse 64"),
+      makeLibrary("sparse 16"),
       makeAny({ units: 100, rank: 1, channels: ["x"] }),
       makeAny({ rank: 0, channels: ["x", "y", "z"] }),
     ];
