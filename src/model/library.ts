@@ -135,3 +135,7 @@ export function kappa(cortex: Cortex): number {
 export function moduleKappa(cortex: Cortex): number {
   return 1 - Math.exp((-cortex.moduleGain * cortex.dt) / cortex.tau);
 }
+
+/** Whether preparations go by the exact module. */
+export const isExact = ({ transition, module }: Pick<Cortex, "transition" | "module">): boolean =>
+  transition === "thalamic" && module === "exact";
