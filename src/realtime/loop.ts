@@ -252,6 +252,8 @@ export class Loop {
     }
     const isStalled = now - this.#lastMove > Math.max(STALLED, (STALLED_PERIODS * 1000) / this.hz);
     const reason = this.fault?.reason ?? (isStalled ? "stalled" : undefined);
+    // a thread that failed says why a moment after its end
+    if (Atomics.load(this.#status, STATUS.state) === STATE.ended && this.#detail === undefined && !isStalled) return;
     if (reason && !this.#told) this.#options.onFault?.(reason, this.fault?.tick ?? tick, this.#detail);
     this.#told = reason !== undefined;
   }

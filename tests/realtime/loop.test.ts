@@ -120,6 +120,31 @@ describe("the loop", () => {
     expect(lateness.n).toBe(ticks - 1 + lost);
   });
 
+  /** A loop whose thread is a script of ours, until it tells of a fault. */
+  async function faulty(script: string) {
+    const faults: unknown[][] = [];
+    const workerUrl = new URL(script, import.meta.url);
+    const loop = await RealtimeLoop.start(bytes, { hz: 500, workerUrl, onFault: (...fault) => void faults.push(fault) });
+    await until(() => faults.length > 0);
+    return { loop, faults };
+  }
+
+  test("tells of a thread that failed, and why", async () => {
+    const { loop, faults } = await faulty("./scripts/dies.js");
+    expect(faults).toEqual([["error", loop.fault?.tick, "the clock stopped"]]);
+    expect(loop.fault?.reason).toBe("error");
+    await loop.close();
+  });
+
+  test("tells once of a thread that makes no ticks any more, and of the last that it made", async () => {
+    const { loop, faults } = await faulty("./scripts/stalls.js");
+    const { tick } = loop.read();
+    await pause(100);
+    expect(faults).toEqual([["stalled", tick, undefined]]);
+    expect(loop.fault).toBeUndefined();
+    await loop.close();
+  });
+
   test.each([
     ["is missing", "./scripts/missing.js", /missing\.js/],
     ["is no loop's", "./scripts/idle.js", /its thread ended/],

@@ -24,10 +24,9 @@ export function runLoop({ module, metadata, shared, ticker: options, timing }: S
   try {
     new Schedule(timing, clock, ticker, shared).run();
   } catch (error) {
+    Atomics.store(status, STATUS.state, STATE.ended); // first: the host waits for the reason
     ticker.fault("error");
     throw error;
-  } finally {
-    Atomics.store(status, STATUS.state, STATE.ended);
   }
 }
 
