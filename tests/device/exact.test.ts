@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { build, stateIn, stateOf } from "../../src/device/build.ts";
+import { build, makePatch, stateIn, stateOf } from "../../src/device/build.ts";
 import { Controller } from "../../src/drive/controller.ts";
 import { rates, readout } from "../../src/model/cell.ts";
 import { type Library, moduleKappa } from "../../src/model/library.ts";
@@ -23,6 +23,19 @@ describe.each(Object.entries(LIBRARIES))("the exact module of a %s library", (_,
     const left = (1 - moduleKappa(cortex)) ** preparation;
     const { x0 } = motifs[1];
     for (let i = 0; i < cortex.units; i++) expect(after[i]).toBeCloseTo(x0[i] + left * (before[i] - x0[i]), 4);
+  });
+
+  test("takes a motif from a patch as if it had been built in", async () => {
+    const [whole, grown] = [
+      await Controller.load(await build(library)),
+      await Controller.load(await build({ ...library, motifs: motifs.slice(0, 2) }, { capacity: 3 })),
+    ];
+    grown.add(makePatch(cortex, motifs[2]));
+    for (const controller of [whole, grown]) {
+      controller.play(["c", "a"]);
+      for (let k = 0; k < 80; k++) controller.tick();
+    }
+    expect(grown.hash()).toBe(whole.hash());
   });
 
   test("lets the readout be followed meanwhile", async () => {

@@ -14,7 +14,14 @@ function changed(tensors: Record<string, Tensor | undefined>, metadata: Record<s
 
 describe("a library file", () => {
   test("comes back as it was written, byte for byte", () => {
-    for (const shape of [{}, { rank: 0 }, { sensors: ["force"], channels: ["x"] }, { motifs: ["10", "2", "__proto__", "constructor"] }]) {
+    for (const shape of [
+      {},
+      { rank: 0 },
+      { sensors: ["force"], channels: ["x"] },
+      { motifs: ["10", "2", "__proto__", "constructor"] },
+      { sparse: true, exact: true },
+      { exact: true },
+    ]) {
       const library = makeLibrary(shape);
       const read = readLibrary(writeLibrary(library), "it");
       expect(read).toEqual(library);
@@ -52,12 +59,26 @@ describe("a library file", () => {
     expect(readLibrary(writeTensors({ ...file, tensors }), "it")).toEqual(library);
   });
 
+  test("says nothing new of a dense cortex with a trained module, so that its file and its hash are as they were", () => {
+    const { metadata, tensors } = libraryFile(makeLibrary());
+    expect([...metadata.keys()].filter((key) => ["connectivity", "offsets", "module", "module_gain"].includes(key))).toEqual([]);
+    expect(tensors.has("J_diagonals")).toBe(false);
+  });
+
   const tensor = (shape: number[], value = 0): Tensor => ({ shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(value) });
   test.each<[string, Uint8Array, RegExp]>([
     ["an array missing", changed({ U_p: undefined }), /it has no array "U_p"/],
     ["J not square", changed({ J: tensor([24, 23]) }), /"J" has the shape \[24,23\], expected \[24,24\]/],
     ["a motif's array of another size", changed({ "motif/b/b": tensor([7]) }), /"motif\/b\/b" has the shape \[7\], expected \[24\]/],
     ["a weight that is not finite", changed({ c: tensor([2], Number.NaN) }), /c has the value NaN at position 0/],
+    ["a sparse cortex without its diagonals", changed({}, { connectivity: "sparse" }), /it has no array "J_diagonals"/],
+    [
+      "a sparse cortex without offsets",
+      changed({ J_diagonals: tensor([8, 24]) }, { connectivity: "sparse" }),
+      /a multiple of 16 units, not 24/,
+    ],
+    ["an exact module that draws nothing", changed({}, { module: "exact", module_gain: "0" }), /conductance .* is 0/],
+    ["phi that is the identity beside an architecture that is not linear", changed({}, { phi: "identity" }), /phi is the identity if/],
     ["dt longer than tau", changed({}, { dt: "1" }), /dt is 1 and tau 0.04/],
     ["dt that is no number", changed({}, { dt: "fast" }), /"dt" is not JSON/],
     ["no motifs", changed({}, { motifs: "[]" }), /metadata motifs/],

@@ -3,8 +3,9 @@
 import { Matrix, SingularValueDecomposition } from "ml-matrix";
 import { dot, transpose } from "../../algebra/products.ts";
 import { Random } from "../../base/random.ts";
-import { multiply, PHI } from "../../model/cell.ts";
+import { multiply, PHI, recurrence } from "../../model/cell.ts";
 import type { Cortex } from "../../model/library.ts";
+import { wholeJ } from "../../model/sparse.ts";
 import type { Gradients, Kernel } from "./kernel.ts";
 import { Descent, schedule } from "./optimiser.ts";
 
@@ -21,8 +22,10 @@ const MEMORY = 0.999;
 
 /** The truncated singular value decomposition that takes J's strongest directions away: U V ≈ −J. */
 function initialLoop(cortex: Cortex, rank: number): { U: Float32Array; V: Float32Array } {
-  const { units, J } = cortex;
-  const svd = new SingularValueDecomposition(Matrix.from1DArray(units, units, J as unknown as number[]), { autoTranspose: true });
+  const { units } = cortex;
+  const svd = new SingularValueDecomposition(Matrix.from1DArray(units, units, wholeJ(cortex) as unknown as number[]), {
+    autoTranspose: true,
+  });
   const U = new Float32Array(units * rank);
   const V = new Float32Array(rank * units);
   for (let k = 0; k < rank; k++) {
@@ -60,7 +63,7 @@ export function trainTransition(
 
   for (let iteration = 0; iteration < iterations; iteration++) {
     const goal = random.normals(TRIALS * units, GOAL_SD);
-    const rates = Float32Array.from(goal, PHI.tanh);
+    const rates = Float32Array.from(goal, PHI[cortex.phi]);
     const thalamic = new Float32Array(TRIALS * rank); // V φ(x⁰)
     const bias = new Float32Array(TRIALS * units); // b⁰ = x⁰ − (J + U V) φ(x⁰)
     const start = new Float32Array(TRIALS * units);
@@ -70,7 +73,7 @@ export function trainTransition(
       const own = rates.subarray(from, from + units);
       start.set(random.normals(units, random.uniform(...START_SD)), from);
       const s = multiply(V, own, rank);
-      const fromCortex = multiply(cortex.J, own, units);
+      const fromCortex = recurrence(cortex, own);
       const fromLoop = multiply(U, s, units);
       thalamic.set(s, trial * rank);
       let away = 0;
