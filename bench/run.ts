@@ -7,14 +7,22 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { quantile } from "simple-statistics";
 import { benchLibrary } from "../src/measure/latency.ts";
+import type { Connectivity, Library } from "../src/model/library.ts";
 import { limits } from "./limits/limits.ts";
 import { inC } from "./peers/c.ts";
 import { ours, plain, tensorflow } from "./peers/javascript.ts";
 import { onnxNode, onnxWeb } from "./peers/onnx.ts";
-import { cellOf, type Peer } from "./peers/peer.ts";
+import { asDense, cellOf, type Peer } from "./peers/peer.ts";
 import { type Comparison, printAll, type Result, updateReadme } from "./tables.ts";
 
-const SIZES = [100, 300];
+/** Dense, tanh: the paper's cortex. Sparse, quadratic: what fit makes. */
+const CASES = [
+  { units: 256, connectivity: "sparse" },
+  { units: 112, connectivity: "sparse" },
+  { units: 1008, connectivity: "sparse" },
+  { units: 100, connectivity: "dense" },
+  { units: 300, connectivity: "dense" },
+] as const;
 const ROUNDS = 40;
 /** Steps over which outputs are compared, and how much they may differ. */
 const COMPARED = 50;
@@ -32,22 +40,22 @@ function pin(cores: string): void {
   }
 }
 
-async function compare(units: number): Promise<Comparison> {
-  const library = benchLibrary(units, "multiplicative");
+/** Peers that multiply by the whole of J, whatever it is. */
+async function densePeers(library: Library): Promise<Peer[]> {
   const cell = cellOf(library);
-  console.error(`N = ${units}: making peers …`);
-  const peers: Peer[] = [
-    await ours(library, "simd"),
-    await ours(library, "scalar"),
-    plain(cell),
-    await tensorflow(cell, "cpu"),
-    await tensorflow(cell, "wasm"),
-    await onnxNode(cell),
-    await onnxWeb(cell),
-  ];
-  const c = await inC(cell, library);
+  return [await tensorflow(cell, "cpu"), await tensorflow(cell, "wasm"), await onnxNode(cell), await onnxWeb(cell)];
+}
+
+async function compare(units: number, connectivity: Connectivity): Promise<Comparison> {
+  const library = benchLibrary(units, connectivity);
+  const what = `${connectivity}, N = ${units}`;
+  console.error(`${what}: making peers …`);
+  const peers: Peer[] = [await ours(library, "simd"), await ours(library, "scalar"), plain(cellOf(library))];
+  const c = await inC(cellOf(library), library);
   if (c) peers.push(...c);
   else console.error("gcc is missing: no rows in C (apt-get install gcc libc6-dev).");
+  const dense = connectivity === "sparse" ? [await ours(asDense(library), "simd"), ...(await densePeers(library))] : [];
+  peers.push(...(connectivity === "sparse" ? dense.map((peer) => ({ ...peer, isDense: true })) : await densePeers(library)));
   const wanted = await peers[0].outputs(COMPARED);
   for (const peer of peers) {
     const outputs = await peer.outputs(COMPARED);
@@ -57,7 +65,7 @@ async function compare(units: number): Promise<Comparison> {
   for (const peer of peers) for (let k = 0; k < 3; k++) await peer.time(peer.batch);
   const times = peers.map(() => [] as number[]);
   for (let round = 0; round < ROUNDS; round++) {
-    if (round % 10 === 0) console.error(`N = ${units}: round ${round + 1} of ${ROUNDS}`);
+    if (round % 10 === 0) console.error(`${what}: round ${round + 1} of ${ROUNDS}`);
     for (const [k, peer] of peers.entries()) {
       // nobody pays for the garbage, or the cold caches, that another one left
       globalThis.gc?.();
@@ -68,10 +76,11 @@ async function compare(units: number): Promise<Comparison> {
   for (const peer of peers) peer.end?.();
   return {
     units,
-    peers: peers.map(({ name }, k) => {
+    connectivity,
+    peers: peers.map(({ name, isDense = false }, k) => {
       const ratios = times[k].map((time, round) => time / times[0][round]);
       const [p25, p50, p75] = [0.25, 0.5, 0.75].map((q) => quantile(ratios, q));
-      return { name, ns: quantile(times[k], 0.5), ratio: { p25, p50, p75 } };
+      return { name, isDense, ns: quantile(times[k], 0.5), ratio: { p25, p50, p75 } };
     }),
   };
 }
@@ -79,16 +88,20 @@ async function compare(units: number): Promise<Comparison> {
 const cpu = cpus()[0].model;
 const comparisons: Comparison[] = [];
 pin(String(cpus().length - 1)); // the first core has the interrupts
-for (const units of SIZES) comparisons.push(await compare(units));
+for (const { units, connectivity } of CASES) comparisons.push(await compare(units, connectivity));
 console.error("limits of the machine …");
 const { multiplyAdds, bandwidth } = await limits();
-const reached = SIZES.map((units, k) => {
-  // what a step at least multiplies and loads: J, its rows padded to whole panels
-  const products = Math.ceil(units / 16) * 16 * units;
+const reached = CASES.map(({ units, connectivity }, k) => {
+  // What a step at least multiplies and loads. Dense: J, its rows padded to whole panels; a rate is loaded once for many rows.
+  // Sparse: eight diagonals, and for each of them all rates, shifted.
+  const isSparse = connectivity === "sparse";
+  const products = isSparse ? 8 * units : Math.ceil(units / 16) * 16 * units;
+  const loads = 4 * products * (isSparse ? 2 : 1);
   const bytesPerNs = bandwidth(4 * products);
   const byProducts = products / multiplyAdds;
-  const byLoads = (4 * products) / bytesPerNs;
-  return { units, multiplyAdds, bytesPerNs, limit: Math.max(byProducts, byLoads), byProducts, byLoads, ns: comparisons[k].peers[0].ns };
+  const byLoads = loads / bytesPerNs;
+  const { ns } = comparisons[k].peers[0];
+  return { units, connectivity, multiplyAdds, bytesPerNs, limit: Math.max(byProducts, byLoads), byProducts, byLoads, ns };
 });
 pin(`0-${cpus().length - 1}`);
 console.error("the machine by itself (thalamotor bench) …");

@@ -19,7 +19,7 @@ else outside();
 /** Runs the loop and prints its statistics as JSON. */
 async function inside(): Promise<void> {
   const { RealtimeLoop } = await import(new URL("../../dist/realtime/node.js", import.meta.url).href);
-  const bytes = await build(benchLibrary(100, "multiplicative"));
+  const bytes = await build(benchLibrary(256, "sparse"));
   const load = new Worker("for (;;);", { eval: true });
   const loop = await RealtimeLoop.start(bytes, { hz: HZ, policy: "catch-up" });
   loop.play(loop.motifs[0]);

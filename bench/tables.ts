@@ -2,14 +2,18 @@
 import { readdirSync, readFileSync } from "node:fs";
 import Table from "cli-table3";
 import type { Lateness, Throughput } from "../src/measure/latency.ts";
+import { CONNECTIVITIES, type Connectivity } from "../src/model/library.ts";
 import type { Distribution } from "../src/realtime/statistics.ts";
 import { render } from "../src/report/plots.ts";
 
 export interface Comparison {
   readonly units: number;
+  readonly connectivity: Connectivity;
   /** The first is ours: what ratios are of. */
   readonly peers: readonly {
     readonly name: string;
+    /** It multiplies by the whole of a sparse J. */
+    readonly isDense: boolean;
     readonly ns: number;
     readonly ratio: { readonly p25: number; readonly p50: number; readonly p75: number };
   }[];
@@ -24,6 +28,7 @@ export interface Result {
   readonly comparisons: readonly Comparison[];
   readonly reached: readonly {
     readonly units: number;
+    readonly connectivity: Connectivity;
     readonly multiplyAdds: number;
     readonly bytesPerNs: number;
     /** ns */
@@ -40,11 +45,14 @@ export interface Result {
 type Rows = readonly (readonly (string | number)[])[];
 const digits = (value: number) => (value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : value.toFixed(0));
 
-function comparisonRows({ comparisons }: Result): { head: string[]; rows: Rows } {
-  const head = ["", ...comparisons.flatMap(({ units }) => [`N = ${units}: ns a step`, "× ours (middle half)"])];
-  const rows = comparisons[0].peers.map(({ name }, k) => [
-    name,
-    ...comparisons.flatMap(({ peers }) => {
+const label = ({ units, connectivity }: { units: number; connectivity: Connectivity }) => `N = ${units}, ${connectivity}`;
+
+function comparisonRows({ comparisons }: Result, connectivity: Connectivity): { head: string[]; rows: Rows } {
+  const shown = comparisons.filter((one) => one.connectivity === connectivity);
+  const head = ["", ...shown.flatMap(({ units }) => [`N = ${units}: ns a step`, "× ours (middle half)"])];
+  const rows = shown[0].peers.map(({ name, isDense }, k) => [
+    isDense ? `${name}, J as a matrix` : name,
+    ...shown.flatMap(({ peers }) => {
       const { ns, ratio } = peers[k];
       return [ns.toFixed(0), k === 0 ? "1" : `${digits(ratio.p50)} (${digits(ratio.p25)}–${digits(ratio.p75)})`];
     }),
@@ -53,12 +61,12 @@ function comparisonRows({ comparisons }: Result): { head: string[]; rows: Rows }
 }
 
 function stepRows({ steps }: Result): { head: string[]; rows: Rows } {
-  const head = ["N", "multiplicative, SIMD", "scalar", "additive, SIMD", "scalar"];
-  const find = (units: number, architecture: string, target: string) =>
-    steps.find((s) => s.units === units && s.architecture === architecture && s.target === target)?.p50.toFixed(0) ?? "";
+  const head = ["N", "sparse, SIMD", "scalar", "dense, SIMD", "scalar"];
+  const find = (units: number, connectivity: string, target: string) =>
+    steps.find((s) => s.units === units && s.connectivity === connectivity && s.target === target)?.p50.toFixed(0) ?? "";
   const rows = [...new Set(steps.map(({ units }) => units))].map((units) => [
     units,
-    ...["multiplicative", "additive"].flatMap((architecture) => ["simd", "scalar"].map((target) => find(units, architecture, target))),
+    ...["sparse", "dense"].flatMap((connectivity) => ["simd", "scalar"].map((target) => find(units, connectivity, target))),
   ]);
   return { head, rows };
 }
@@ -87,11 +95,22 @@ const loopRows = ({ loops }: Result) =>
 
 function limitRows({ reached }: Result): { head: string[]; rows: Rows } {
   return {
-    head: ["N", "multiply-adds a ns at most", "bytes a ns at most", "limit (ns)", "ours (ns)", "of the limit"],
-    rows: reached.map(({ units, multiplyAdds, bytesPerNs, limit, ns }) => [
-      units,
+    head: [
+      "",
+      "multiply-adds a ns at most",
+      "bytes a ns at most",
+      "by multiply-adds (ns)",
+      "by loads (ns)",
+      "limit (ns)",
+      "ours (ns)",
+      "of the limit",
+    ],
+    rows: reached.map(({ units, connectivity, multiplyAdds, bytesPerNs, byProducts, byLoads, limit, ns }) => [
+      label({ units, connectivity }),
       digits(multiplyAdds),
       digits(bytesPerNs),
+      digits(byProducts),
+      digits(byLoads),
       limit.toFixed(0),
       ns.toFixed(0),
       `${(ns / limit).toFixed(2)} ×`,
@@ -116,7 +135,7 @@ function machines(): { head: string[]; rows: Rows } {
   const head = [
     "machine",
     "Node",
-    ...results[0].comparisons.map(({ units }) => `N = ${units}: ns a step`),
+    ...results[0].comparisons.map((one) => `${label(one)}: ns a step`),
     "× plain TypeScript",
     "1 kHz, idle: late p50",
     "p99.99",
@@ -140,7 +159,8 @@ function machines(): { head: string[]; rows: Rows } {
 
 export function printAll(result: Result): void {
   console.log(`${result.cpu}, ${result.isa}, Node ${result.node}`);
-  console.log(terminal(comparisonRows(result)));
+  for (const connectivity of CONNECTIVITIES)
+    console.log(`\nns a step, ${connectivity}:\n${terminal(comparisonRows(result, connectivity))}`);
   console.log(`\nDistance from the limit of the machine:\n${terminal(limitRows(result))}`);
   console.log(`\nns a step:\n${terminal(stepRows(result))}`);
   console.log(`\nSingle ticks (the first one took ${digits(result.single.first)} µs):\n${terminal(singleRows(result))}`);
@@ -161,9 +181,10 @@ export async function updateReadme(
   read: (path: string) => string,
   write: (path: string, text: string) => void,
 ): Promise<void> {
-  write("README.md", fill(read("README.md"), "bench:peers", markdown(comparisonRows(result))));
+  write("README.md", fill(read("README.md"), "bench:peers", markdown(comparisonRows(result, "sparse"))));
   let page = read("docs/realtime.md");
   for (const [mark, rows] of [
+    ["bench:dense", comparisonRows(result, "dense")],
     ["bench:loop", loopRows(result)],
     ["bench:single", singleRows(result)],
     ["bench:steps", stepRows(result)],
@@ -173,9 +194,10 @@ export async function updateReadme(
     page = fill(page, mark, markdown(rows));
   }
   write("docs/realtime.md", page);
-  const values = result.comparisons.flatMap(({ units, peers }) =>
-    peers.map(({ name, ns, ratio }) => ({
-      name,
+  const shown = result.comparisons.filter(({ connectivity, units }) => connectivity === "sparse" && units !== 112);
+  const values = shown.flatMap(({ units, peers }) =>
+    peers.map(({ name, isDense, ns, ratio }) => ({
+      name: isDense ? `${name}, J as a matrix` : name,
       N: `N = ${units}`,
       us: ns / 1000,
       low: (peers[0].ns * ratio.p25) / 1000,

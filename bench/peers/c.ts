@@ -42,14 +42,21 @@ export async function inC(cell: Cell, library: Library): Promise<Peer[] | undefi
     return undefined;
   }
   const folder = mkdtempSync(join(tmpdir(), "thalamotor-bench-"));
-  const { units, kappa, J, u, v, b, w, x0 } = cell;
-  writeFileSync(join(folder, "cell.bin"), Float32Array.from([...J, ...u, ...v, ...b, ...w, ...x0, kappa]));
+  const { units, kappa, J, diagonals, offsets, u, v, b, w, x0 } = cell;
+  const isSparse = offsets.length > 0;
+  writeFileSync(join(folder, "cell.bin"), Float32Array.from([...(isSparse ? diagonals : J), ...u, ...v, ...b, ...w, ...x0, kappa]));
   const bytes = await build(library, { target: "c", transition: "reset", preparation: 0, output: "network", handOver: "hard" });
   for (const [path, text] of (await toC(bytes, "generated")).files) if (!path.includes("/")) writeFileSync(join(folder, path), text);
-  const units_ = `-DN=${units}`;
+  const shape = [`-DN=${units}`, ...(isSparse ? [0, 1, 2, 3].map((m) => `-DO${m}=${offsets[2 * m]}`) : [])];
+  const source = (name: string) => join(SOURCES, isSparse ? `sparse-${name}` : name);
   return [
-    program("C, SSE by hand (gcc -O3)", folder, [join(SOURCES, "sse.c")], ["-O3", "-mavx", "-ffp-contract=off", units_]),
-    program("C, plain loop (gcc -O3 -march=native)", folder, [join(SOURCES, "plain.c")], ["-O3", "-march=native", units_]),
-    program("C, generated (gcc -O3)", folder, [join(SOURCES, "generated.c"), join(folder, "generated.c")], ["-O3", `-I${folder}`, units_]),
+    program("C, SSE by hand (gcc -O3)", folder, [source("sse.c")], ["-O3", "-mavx", "-ffp-contract=off", ...shape]),
+    program("C, plain loop (gcc -O3 -march=native)", folder, [source("plain.c")], ["-O3", "-march=native", ...shape]),
+    program(
+      "C, generated (gcc -O3)",
+      folder,
+      [join(SOURCES, "generated.c"), join(folder, "generated.c")],
+      ["-O3", `-I${folder}`, ...shape],
+    ),
   ];
 }

@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { build } from "../../src/device/build.ts";
 import { Controller } from "../../src/drive/controller.ts";
 import type { Library } from "../../src/model/library.ts";
-import { type Cell, inProcess, type Peer } from "./peer.ts";
+import { type Cell, inProcess, type Peer, PHI } from "./peer.ts";
 
 /** The controller as it ships, sequencer and output stage included, its raw readout as output. */
 export async function ours(library: Library, target: "simd" | "scalar"): Promise<Peer> {
@@ -21,17 +21,23 @@ export async function ours(library: Library, target: "simd" | "scalar"): Promise
   return inProcess(`thalamotor (${target})`, 4000, reset, () => controller.tick()[0]);
 }
 
-export function plain({ units: n, kappa, J, u, v, b, w, x0 }: Cell): Peer {
+export function plain({ units: n, kappa, phi, J, diagonals, offsets, u, v, b, w, x0 }: Cell): Peer {
   const x = new Float32Array(n);
   const r = new Float32Array(n);
-  const step = () => {
+  const f = PHI[phi];
+  /** Leaves r; returns V r and the output. */
+  const rates = (): [number, number] => {
     let s = 0;
     let y = 0;
     for (let i = 0; i < n; i++) {
-      r[i] = Math.tanh(x[i]);
+      r[i] = f(x[i]);
       s += v[i] * r[i];
       y += w[i] * r[i];
     }
+    return [s, y];
+  };
+  const dense = () => {
+    const [s, y] = rates();
     for (let i = 0; i < n; i++) {
       let z = b[i] + u[i] * s;
       for (let j = 0; j < n; j++) z += J[i * n + j] * r[j];
@@ -39,10 +45,29 @@ export function plain({ units: n, kappa, J, u, v, b, w, x0 }: Cell): Peer {
     }
     return y;
   };
-  return inProcess("plain TypeScript", 400, () => x.set(x0), step);
+  const sparse = () => {
+    const [s, y] = rates();
+    for (let i = 0; i < n; i++) {
+      let z = b[i] + u[i] * s;
+      for (let m = 0; m < offsets.length; m++) {
+        const j = i + offsets[m];
+        z += diagonals[m * n + i] * r[j < n ? j : j - n];
+      }
+      x[i] += kappa * (z - x[i]);
+    }
+    return y;
+  };
+  return inProcess("plain TypeScript", 400, () => x.set(x0), offsets.length > 0 ? sparse : dense);
 }
 
-export async function tensorflow({ units: n, kappa, J, u, v, b, w, x0 }: Cell, backend: "cpu" | "wasm"): Promise<Peer> {
+/** φ as a graph. */
+function rates(x: tf.Tensor2D, phi: Cell["phi"]): tf.Tensor2D {
+  if (phi === "tanh") return tf.tanh(x);
+  const c = tf.clipByValue(x, -2, 2);
+  return tf.mul(c, tf.sub(1, tf.mul(tf.abs(c), 0.25)));
+}
+
+export async function tensorflow({ units: n, kappa, phi, J, u, v, b, w, x0 }: Cell, backend: "cpu" | "wasm"): Promise<Peer> {
   await tf.setBackend(backend);
   const [JT, V, U, B, W] = [
     tf.transpose(tf.tensor2d(J, [n, n])),
@@ -54,7 +79,7 @@ export async function tensorflow({ units: n, kappa, J, u, v, b, w, x0 }: Cell, b
   let x = tf.tensor2d(x0, [1, n]);
   const step = () => {
     const [next, y] = tf.tidy(() => {
-      const r = tf.tanh(x);
+      const r = rates(x, phi);
       const z = tf.add(tf.add(tf.matMul(r, JT), tf.matMul(tf.matMul(r, V), U)), B);
       return [tf.add(x, tf.mul(tf.sub(z, x), kappa)), tf.matMul(r, W)];
     }) as [tf.Tensor2D, tf.Tensor2D];

@@ -8,7 +8,7 @@ const { onnx } = onnxProto;
 const FLOAT = 1;
 
 /** x → (x', y), as bytes of an ONNX model. */
-function model({ units: n, kappa, J, u, v, b, w }: Cell): Uint8Array {
+function model({ units: n, kappa, phi, J, u, v, b, w }: Cell): Uint8Array {
   const tensor = (name: string, dims: number[], data: Float32Array) => ({
     name,
     dims,
@@ -31,11 +31,27 @@ function model({ units: n, kappa, J, u, v, b, w }: Cell): Uint8Array {
       tensor("b", [1, n], b),
       tensor("W", [n, 1], w),
       tensor("kappa", [1], Float32Array.of(kappa)),
+      ...(phi === "tanh"
+        ? []
+        : [
+            tensor("least", [], Float32Array.of(-2)),
+            tensor("most", [], Float32Array.of(2)),
+            tensor("quarter", [1], Float32Array.of(0.25)),
+            tensor("one", [1], Float32Array.of(1)),
+          ]),
     ],
     input: [shape("x", [1, n])],
     output: [shape("next", [1, n]), shape("y", [1, 1])],
     node: [
-      node("Tanh", ["x"], "r"),
+      ...(phi === "tanh"
+        ? [node("Tanh", ["x"], "r")]
+        : [
+            node("Clip", ["x", "least", "most"], "c"),
+            node("Abs", ["c"], "size"),
+            node("Mul", ["size", "quarter"], "part"),
+            node("Sub", ["one", "part"], "rest"),
+            node("Mul", ["c", "rest"], "r"),
+          ]),
       node("MatMul", ["r", "JT"], "recurrent"),
       node("MatMul", ["r", "V"], "s"),
       node("MatMul", ["s", "U"], "loop"),

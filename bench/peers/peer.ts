@@ -1,12 +1,15 @@
 // What the same cell, with the same weights, is measured as.
-import type { Library } from "../../src/model/library.ts";
-import { kappa } from "../../src/model/library.ts";
+import { kappa, type Library } from "../../src/model/library.ts";
+import { wholeJ } from "../../src/model/sparse.ts";
 
-/** One step's parameters: J N × N row-major, u, v, b, w N. */
+/** One step's parameters: J N × N row-major; of a sparse one also its diagonals, 8 × N, and their offsets; u, v, b, w N. */
 export interface Cell {
   readonly units: number;
   readonly kappa: number;
+  readonly phi: "tanh" | "quadratic";
   readonly J: Float32Array;
+  readonly diagonals: Float32Array;
+  readonly offsets: readonly number[];
   readonly u: Float32Array;
   readonly v: Float32Array;
   readonly b: Float32Array;
@@ -16,6 +19,8 @@ export interface Cell {
 
 export interface Peer {
   readonly name: string;
+  /** It knows no sparse J: it multiplies by the whole matrix. */
+  readonly isDense?: boolean;
   /** Steps of one sample: a few milliseconds. */
   readonly batch: number;
   /** Outputs of so many steps from x⁰. */
@@ -26,8 +31,26 @@ export interface Peer {
 }
 
 export function cellOf({ cortex, motifs: [{ u, v, b, x0 }] }: Library): Cell {
-  return { units: cortex.units, kappa: Math.fround(kappa(cortex)), J: cortex.J, u, v, b, w: cortex.W, x0 };
+  const { units, connectivity, offsets, J, W } = cortex;
+  const isSparse = connectivity === "sparse";
+  const diagonals = isSparse ? J : new Float32Array();
+  const phi = isSparse ? "quadratic" : "tanh";
+  return { units, kappa: Math.fround(kappa(cortex)), phi, J: wholeJ(cortex), diagonals, offsets, u, v, b, w: W, x0 };
 }
+
+/** The same library with its J as a matrix. */
+export function asDense(library: Library): Library {
+  return { ...library, cortex: { ...library.cortex, J: wholeJ(library.cortex), connectivity: "dense", offsets: [] } };
+}
+
+/** φ as one writes it. */
+export const PHI: Record<Cell["phi"], (x: number) => number> = {
+  tanh: Math.tanh,
+  quadratic(x) {
+    const c = Math.max(-2, Math.min(2, x));
+    return c * (1 - Math.abs(c) / 4);
+  },
+};
 
 /** A peer that steps by a function of this process. */
 export function inProcess(name: string, batch: number, reset: () => void, step: () => number | Promise<number>): Peer {

@@ -12,7 +12,7 @@ export async function run(path: string | undefined, { seconds, json }: { seconds
   if (own) await Controller.load(own); // an error before the work
   say("throughput …");
   const steps = own ? [await ownThroughput(own)] : await sizes((done, of) => say(`  compiling ${done + 1}/${of}`));
-  const bytes = own ?? (await build(benchLibrary(100, "multiplicative")));
+  const bytes = own ?? (await build(benchLibrary(256, "sparse")));
   say("single ticks …");
   const single = await singleTicks(bytes);
   const { metadata } = await Controller.load(bytes);
@@ -35,8 +35,8 @@ export async function run(path: string | undefined, { seconds, json }: { seconds
   }
   console.log(`${cpus()[0].model}, Node ${process.version}`);
   const ns = (value: number) => value.toFixed(0);
-  const rows = steps.map((s) => [s.units, s.architecture, s.target, ns(s.p50), ns(s.p75), ns(s.p99)]);
-  console.log(table(["N", "architecture", "build", "ns a step", "p75", "p99"], rows));
+  const rows = steps.map((s) => [s.units, s.connectivity, s.target, ns(s.p50), ns(s.p75), ns(s.p99)]);
+  console.log(table(["N", "connectivity", "build", "ns a step", "p75", "p99"], rows));
   console.log(`\nSingle ticks (µs), reading the clock (its cost is in them) included; the first tick took ${single.first.toFixed(1)} µs:`);
   console.log(distributionTable({ "the clock alone": single.timer, "a tick": single.ticks }));
   console.log("\nThe loop, µs after the intended release, and to compute:");

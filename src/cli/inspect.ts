@@ -4,7 +4,7 @@ import { readLibrary } from "../file/library-file.ts";
 import { readTensors, type TensorFile } from "../file/safetensors.ts";
 import { countParameters } from "../model/architecture.ts";
 import { cortexHash } from "../model/identity.ts";
-import { channelLabels, type Guarantee, type Library } from "../model/library.ts";
+import { type Cortex, certificate, channelLabels, type Guarantee, isExact, type Library } from "../model/library.ts";
 import { FILE_KINDS, kindOf } from "./file-kind.ts";
 import { readBytes } from "./files.ts";
 import { table } from "./table.ts";
@@ -34,7 +34,7 @@ export async function run(path: string, { json }: { json?: boolean }): Promise<v
 
 async function describe(bytes: Uint8Array, path: string, json: boolean): Promise<Described> {
   const kind = kindOf(bytes);
-  if (kind === "controller") return describeController(bytes);
+  if (kind === "controller") return describeController(bytes, json);
   if (kind === "library") return describeLibrary(readLibrary(bytes, path), bytes.length, json);
   const file = kind === "patch" || kind === "unknown" || kind === "empty" ? readTensors(bytes, path) : undefined;
   if (kind === "patch" && file) return describePatch(file, bytes.length);
@@ -42,11 +42,19 @@ async function describe(bytes: Uint8Array, path: string, json: boolean): Promise
   throw new UserError(`${path} is ${name}, neither a library, nor a patch, nor a controller${hint && `: ${hint}`}.`);
 }
 
-async function describeController(bytes: Uint8Array): Promise<Described> {
+async function describeController(bytes: Uint8Array, json: boolean): Promise<Described> {
   const controller = await Controller.load(bytes);
   const { motifs, dt, ...fields } = controller.metadata;
   return {
-    fields: { kind: "controller", bytes: bytes.length, weights: controller.memory.weights, state: controller.memory.state, dt, ...fields },
+    fields: {
+      kind: "controller",
+      bytes: bytes.length,
+      weights: controller.memory.weights,
+      state: controller.memory.state,
+      dt,
+      ...fields,
+      ...certified(controller.metadata, json),
+    },
     head: ["motif", "steps", "seconds"],
     rows: motifs.map(({ name, steps }) => [name, steps, Number(((steps - 1) * dt).toPrecision(4))]),
   };
@@ -60,9 +68,19 @@ function describeGuarantee({ preparation, contraction, distance, carried, error 
     : `no motif of any chain starts further than ${of(error)} from its initial state (${shrinks}; from one preparation to the next at most ${of(carried)} of an error is carried on)`;
 }
 
+type Certified = Pick<Cortex, "transition" | "module" | "moduleGain" | "dt" | "tau"> & { readonly preparation: number };
+
+/** What the exact module leaves of any state error; of a trained one only what is measured is known. */
+function certified(of: Certified, json: boolean): { certificate?: string | number | null } {
+  if (of.transition !== "thalamic") return {};
+  if (!isExact(of)) return { certificate: json ? null : "none for a trained module: evaluate measures what a preparation leaves" };
+  const left = certificate(of, of.preparation);
+  return { certificate: json ? left : `${of.preparation} steps of preparation leave ${left.toPrecision(3)} of any state error` };
+}
+
 function describeLibrary(library: Library, bytes: number, json: boolean): Described {
   const { cortex, motifs, architecture, preparation, training, guarantee } = library;
-  const { units, rank, preparationRank, channels, sensors, dt, tau, transition } = cortex;
+  const { units, connectivity, phi, rank, preparationRank, channels, sensors, dt, tau, transition, module } = cortex;
   const { perMotif } = countParameters(library);
   return {
     fields: {
@@ -70,7 +88,11 @@ function describeLibrary(library: Library, bytes: number, json: boolean): Descri
       bytes,
       architecture,
       transition,
+      ...(transition === "thalamic" && { module }),
+      ...(isExact(cortex) && { moduleGain: cortex.moduleGain }),
       units,
+      connectivity,
+      phi,
       rank,
       preparationRank,
       channels: json ? channels : channelLabels(channels, library.channelUnits),
@@ -79,6 +101,7 @@ function describeLibrary(library: Library, bytes: number, json: boolean): Descri
       dt,
       tau,
       preparation,
+      ...certified({ ...cortex, preparation }, json),
       "private parameters a motif": `${perMotif} and the initial state, ${units}`,
       seed: training.seed,
       ...(guarantee && { guarantee: json ? guarantee : describeGuarantee(guarantee) }),

@@ -7,15 +7,13 @@ import { Bench } from "tinybench";
 import { Random } from "../base/random.ts";
 import { build } from "../device/build.ts";
 import { Controller } from "../drive/controller.ts";
-import { KINDS } from "../model/architecture.ts";
 import { drawCortex } from "../model/draw.ts";
-import type { Library } from "../model/library.ts";
+import { CONNECTIVITIES, type Connectivity, type Library } from "../model/library.ts";
 import { RealtimeLoop } from "../realtime/node.ts";
 import { type Distribution, distribution, histogramMemory, sharedHistogram } from "../realtime/statistics.ts";
 
-export const SIZES = [32, 64, 100, 300, 512] as const;
+export const SIZES = [32, 64, 112, 256, 512, 1008] as const;
 export const RATES = [100, 1000, 10_000] as const;
-const ARCHITECTURES = ["multiplicative", "additive"] as const;
 const TARGETS = ["simd", "scalar"] as const;
 /** Ticks of one sample of the throughput. */
 const TICKS = 500;
@@ -26,7 +24,7 @@ const STEPS = 2 ** 30;
 
 export interface Throughput {
   readonly units: number;
-  readonly architecture: string;
+  readonly connectivity: Connectivity;
   readonly target: string;
   /** ns a tick that makes one step, over samples of 500 */
   readonly p50: number;
@@ -45,11 +43,10 @@ export interface Lateness {
   readonly compute: Distribution;
 }
 
-/** A library made from a seed: what it plays means nothing, what it costs does. */
-export function benchLibrary(units: number, architecture: (typeof ARCHITECTURES)[number]): Library {
-  const { phi, defaults } = KINDS[architecture];
-  const { rank } = defaults(1);
-  const options = { units, rank, dt: 0.01, tau: 0.04, seed: 1, transition: "reset", phi, gain: 1.2 } as const;
+/** A library made from a seed, sparse and quadratic or dense with tanh: what it plays means nothing, what it costs does. */
+export function benchLibrary(units: number, connectivity: Connectivity): Library {
+  const phi = connectivity === "sparse" ? "quadratic" : "tanh";
+  const options = { units, rank: 1, dt: 0.01, tau: 0.04, seed: 1, transition: "reset", phi, gain: 1.2, connectivity } as const;
   const draw = (name: string, count: number, sd: number) => new Random(1, name).normals(count, sd);
   const root = 1 / Math.sqrt(units);
   const motif = {
@@ -57,13 +54,13 @@ export function benchLibrary(units: number, architecture: (typeof ARCHITECTURES)
     steps: STEPS,
     b: draw("b", units, 0.3),
     x0: draw("x0", units, 1),
-    u: draw("u", units * rank, root),
-    v: draw("v", rank * units, root),
+    u: draw("u", units, root),
+    v: draw("v", units, root),
   };
   return {
     cortex: drawCortex(options, ["y"], Float32Array.of(1), new Float32Array(1)),
     motifs: [motif],
-    architecture,
+    architecture: "multiplicative",
     preparation: 0,
     training: { seed: 1, preparation: 0, sd: 1, iterations: 0 },
   };
@@ -103,15 +100,15 @@ async function throughput(
   });
 }
 
-/** Throughput of every size, architecture and build, of libraries made from a seed. */
+/** Throughput of every size, connectivity and build, of libraries made from a seed. */
 export async function sizes(onProgress: (done: number, of: number) => void): Promise<Throughput[]> {
   const combinations = SIZES.flatMap((units) =>
-    ARCHITECTURES.flatMap((architecture) => TARGETS.map((target) => ({ units, architecture, target }))),
+    CONNECTIVITIES.flatMap((connectivity) => TARGETS.map((target) => ({ units, connectivity, target }))),
   );
   const controllers = [];
   for (const [k, name] of combinations.entries()) {
     onProgress(k, combinations.length);
-    controllers.push({ name, bytes: await build(benchLibrary(name.units, name.architecture), { target: name.target }) });
+    controllers.push({ name, bytes: await build(benchLibrary(name.units, name.connectivity), { target: name.target }) });
   }
   return throughput(controllers);
 }
@@ -119,8 +116,8 @@ export async function sizes(onProgress: (done: number, of: number) => void): Pro
 /** Throughput of one controller. */
 export async function ownThroughput(bytes: Uint8Array): Promise<Throughput> {
   const { metadata } = await Controller.load(bytes);
-  const { units, architecture, target } = metadata;
-  return (await throughput([{ name: { units, architecture, target }, bytes }]))[0];
+  const { units, connectivity, target } = metadata;
+  return (await throughput([{ name: { units, connectivity, target }, bytes }]))[0];
 }
 
 /** Single ticks, each timed by itself; and what reading the clock twice costs, which is in every one of them. µs. */

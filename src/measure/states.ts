@@ -3,7 +3,7 @@ import { norm } from "../algebra/products.ts";
 import { Random } from "../base/random.ts";
 import { build, stateIn, stateOf } from "../device/build.ts";
 import { Controller } from "../drive/controller.ts";
-import type { Library } from "../model/library.ts";
+import { type Cortex, certificate, isExact, type Library, moduleKappa } from "../model/library.ts";
 
 /** ‖x − x⁰‖ where a preparation begins and where it ends. */
 export interface Preparation {
@@ -62,28 +62,52 @@ export class PreparationWatch {
   }
 }
 
-/** What is left of a state error by a preparation: share, over all ordered pairs of motifs. */
+/** What preparations leave of a state error, over all ordered pairs of motifs. */
 export interface StatesLeft {
+  /** What the exact module leaves at most; null for a trained one, of which only what was measured is known. */
+  readonly certificate: number | null;
   readonly pairs: number;
   readonly mean: number;
   readonly worst: { readonly from: string; readonly to: string; readonly left: number };
+  /** Whether no pair leaves more than the certificate of its own steps, up to rounding; null without one. */
+  readonly hold: boolean | null;
 }
 
-/** Of ordered pairs, each with the preparation between its two motifs; undefined if the controller's state is not driven. */
+/** Unit roundoff of f32. */
+const ROUNDING = 2 ** -24;
+
+/**
+ * The most that may be left of a state error before, by so many steps of the exact module to an x⁰ of that norm. A step rounds κ_p,
+ * the difference and its product, relative to the error, and the sum, relative to the state; contraction sums the latter up to 1/κ_p
+ * times themselves.
+ */
+function mostLeft(cortex: Cortex, { steps, before }: Preparation, x0: number): number {
+  return certificate(cortex, steps) * before * (1 + 4 * steps * ROUNDING) + (2 * ROUNDING * (x0 + before)) / moduleKappa(cortex);
+}
+
+/** Of ordered pairs, each with the preparation between its two motifs; undefined if the controller's preparations have no module. */
 export function statesLeft(
-  { motifs }: Library,
+  { motifs, cortex }: Library,
   { metadata }: Controller,
   pairs: readonly { readonly from: number; readonly to: number; readonly preparation: Preparation | undefined }[],
 ): StatesLeft | undefined {
   if (metadata.transition !== "thalamic") return undefined;
-  const seen = pairs.flatMap(({ from, to, preparation }) =>
-    preparation ? [{ from: motifs[from].name, to: motifs[to].name, left: preparation.after / preparation.before }] : [],
-  );
+  const seen = pairs.flatMap(({ from, to, preparation }) => (preparation ? [{ from, to, preparation }] : []));
   if (seen.length === 0) return undefined;
+  const shares = seen.map(({ from, to, preparation: { before, after } }) => ({
+    from: motifs[from].name,
+    to: motifs[to].name,
+    left: before > 0 ? after / before : 0,
+  }));
+  const exact = isExact(cortex);
+  const holds = ({ to, preparation }: (typeof seen)[number]) =>
+    preparation.after <= mostLeft(cortex, preparation, norm(Float64Array.from(motifs[to].x0)));
   return {
-    pairs: seen.length,
-    mean: seen.reduce((sum, { left }) => sum + left, 0) / seen.length,
-    worst: seen.reduce((most, one) => (one.left <= most.left ? most : one)),
+    certificate: exact ? certificate(cortex, metadata.preparation) : null,
+    pairs: shares.length,
+    mean: shares.reduce((sum, { left }) => sum + left, 0) / shares.length,
+    worst: shares.reduce((most, one) => (one.left <= most.left ? most : one)),
+    hold: exact ? seen.every(holds) : null,
   };
 }
 

@@ -47,7 +47,10 @@ function sequenceWarning({ motif, channel, from, nmse, alone }: Followed): Warni
 }
 
 /** Of an evaluation: what is no good by itself, what is good by itself and no good after another, and what does not hold. */
-export function evaluationWarnings({ motifs, channels, bounds }: Omit<Evaluation, "warnings">, architecture: Architecture): Warning[] {
+export function evaluationWarnings(
+  { motifs, channels, states, bounds }: Omit<Evaluation, "warnings">,
+  architecture: Architecture,
+): Warning[] {
   return [
     ...errorWarnings(motifs, architecture),
     ...motifs.flatMap(({ name, nmse, after }) => sequenceWarning({ motif: name, from: after.from, nmse: after.nmse, alone: nmse })),
@@ -57,9 +60,16 @@ export function evaluationWarnings({ motifs, channels, bounds }: Omit<Evaluation
       const alone = motifs.find(({ name }) => name === to)?.channels[channel] ?? 0;
       return sequenceWarning({ motif: to, channel, from, nmse, alone });
     }),
+    ...(states?.hold === false ? [brokenCertificate(states)] : []),
     ...(bounds && !bounds.hold ? [brokenBound(bounds.nearest)] : []),
   ];
 }
+
+const brokenCertificate = ({ certificate, worst: { from, to, left } }: NonNullable<Evaluation["states"]>): Warning => ({
+  kind: "transition",
+  motif: to,
+  text: `The certificate is BROKEN: between "${from}" and "${to}" a preparation leaves ${figure(left)} of a state error, not ${figure(certificate ?? 0)}. The controller is none of this library, or thalamotor is at fault: please report it.`,
+});
 
 const brokenBound = ({ from, to, nmse, bound }: NonNullable<Evaluation["bounds"]>["nearest"]): Warning => ({
   kind: "transition",

@@ -131,6 +131,11 @@ export function kappa(cortex: Cortex): number {
   return 1 - Math.exp(-cortex.dt / cortex.tau);
 }
 
+/** e^(−g_p P dt/τ): the share of any state error that P steps of the exact module leave, whatever the architecture. */
+export function certificate({ moduleGain, dt, tau }: Pick<Cortex, "moduleGain" | "dt" | "tau">, steps: number): number {
+  return Math.exp((-moduleGain * steps * dt) / tau);
+}
+
 /** κ_p = 1 − exp(−g_p dt/τ) of the exact module: x ← x + κ_p (x⁰ − x). Likewise. */
 export function moduleKappa(cortex: Cortex): number {
   return 1 - Math.exp((-cortex.moduleGain * cortex.dt) / cortex.tau);

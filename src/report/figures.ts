@@ -73,8 +73,10 @@ export function summary(evaluation: Evaluation): string[] {
   ];
 }
 
-function left({ pairs, mean, worst }: NonNullable<Evaluation["states"]>): string {
-  return `certificate: none for a trained module; measured, a preparation leaves ${figure(mean)} of a state error, at most ${figure(worst.left)} (${worst.from} → ${worst.to}), over ${pairs} pairs`;
+function left({ certificate, hold, pairs, mean, worst }: NonNullable<Evaluation["states"]>): string {
+  const measured = `at most ${figure(worst.left)} of a state error (${worst.from} → ${worst.to}) over ${pairs} pairs, ${figure(mean)} on average`;
+  if (certificate === null) return `certificate: none for a trained module; measured, a preparation leaves ${measured}`;
+  return `certificate: a preparation leaves ${figure(certificate)} of any state error; measured ${measured}: ${hold ? "holds" : "BROKEN"}`;
 }
 
 function bounded({ hold, nearest: { from, to, nmse, bound } }: NonNullable<Evaluation["bounds"]>): string {

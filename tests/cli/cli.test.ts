@@ -176,6 +176,7 @@ describe("build and inspect", () => {
     expect(JSON.parse(ok("inspect", at("controller.wasm"), "--json"))).toMatchObject({ kind: "controller", capacity: 4, target: "simd" });
     expect(JSON.parse(ok("inspect", at("again.patch"), "--json"))).toMatchObject({ kind: "patch" });
     expect(ok("inspect", at("lib.safetensors"))).toContain("kind: library");
+    for (const file of ["lib.safetensors", "controller.wasm"]) expect(ok("inspect", at(file))).toMatch(/^certificate: .+$/m);
   });
 });
 

@@ -1,8 +1,11 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { build } from "../../src/device/build.ts";
 import { Controller } from "../../src/drive/controller.ts";
 import { record } from "../../src/drive/play.ts";
-import { decay, PreparationWatch } from "../../src/measure/states.ts";
+import { evaluate } from "../../src/measure/evaluate.ts";
+import { decay, PreparationWatch, statesLeft } from "../../src/measure/states.ts";
+import { certificate } from "../../src/model/library.ts";
+import { summary } from "../../src/report/figures.ts";
 import { makeLibrary } from "../fixture.ts";
 
 const away = (x: Float32Array, x0: Float32Array) => Math.hypot(...x.map((value, i) => value - x0[i]));
@@ -34,4 +37,38 @@ test("decay begins at 1 and ends where a preparation of that length leaves the s
   expect(curve).toHaveLength(7);
   expect(curve[0]).toBeCloseTo(1, 12);
   expect(curve.every((share) => share > 0 && Number.isFinite(share))).toBe(true);
+});
+
+describe("the certificate", () => {
+  test.each([
+    ["dense", {}],
+    ["sparse", { sparse: true }],
+  ])("of the exact module holds over every ordered pair of a %s library, and is what is left", async (_, shape) => {
+    const library = makeLibrary({ exact: true, units: 48, ...shape });
+    const evaluation = await evaluate(library);
+    const { states } = evaluation;
+    expect(states).toMatchObject({ pairs: 9, hold: true, certificate: certificate(library.cortex, 12) });
+    expect(states?.certificate).toBeCloseTo(Math.exp(-2 * 3), 12);
+    expect(states?.worst.left).toBeCloseTo(Math.exp(-6), 6);
+    expect(summary(evaluation).join()).toMatch(
+      /certificate: a preparation leaves 0.00248 of any state error; measured at most 0.00248 .* over 9 pairs, .*: holds/,
+    );
+  });
+
+  test("is broken by a pair that leaves a thousandth more, and not by rounding", async () => {
+    const library = makeLibrary({ exact: true });
+    const controller = await Controller.load(await build(library));
+    const left = (share: number) => {
+      const preparation = { motif: "b", steps: 12, before: 3, after: 3 * certificate(library.cortex, 12) * share };
+      return statesLeft(library, controller, [{ from: 0, to: 1, preparation }]);
+    };
+    expect(left(1 + 2 ** -23)?.hold).toBe(true);
+    expect(left(1.001)?.hold).toBe(false);
+  });
+
+  test("is none for a trained module, of which what was measured is said", async () => {
+    const evaluation = await evaluate(makeLibrary());
+    expect(evaluation.states).toMatchObject({ certificate: null, hold: null, pairs: 9 });
+    expect(summary(evaluation).join()).toMatch(/certificate: none for a trained module; measured, a preparation leaves at most/);
+  });
 });
