@@ -1,9 +1,12 @@
-// Entry of the controller: its functions, and every address of the layout by name. The host knows no other way to find
-// a thing.
+// Entry of the controller: its functions, and every address of the layout by name. The host knows no other way to find a thing.
 import { hashWords } from "./hash";
-import { CLOCK, INPUT, MOTIF, SENSOR, SENSOR_FAULTS, STATE, STATE_END, STRIDE } from "./layout";
-import { interpolate } from "./output";
-import { advance, enqueue, halt, isUsable } from "./sequencer";
+import {
+  CEILING, CLOCK, HOME, INPUT, MOTIF, PACE, PLAY_SPEED, POSITION, SENSOR, SENSOR_FAULTS, SPEED, SPEED_NOW, STATE,
+  STATE_END, STRIDE,
+} from "./layout";
+import { isUsable } from "./modulation";
+import { interpolate, standAt } from "./output";
+import { advance, clearRequest, enqueue, finishPeriod, halt, settleAt } from "./sequencer";
 
 export * from "./layout";
 
@@ -14,27 +17,67 @@ export function tick(): void {
   interpolate();
 }
 
-/** Queue a motif with a gain and the offset at PLAY_OFFSET. 1 if taken; 0 if the queue is full or a value invalid. */
-export function play(motif: i32, gain: f32): i32 {
-  return <i32>enqueue(motif, gain);
+/** Queue a motif as REQUEST asks, and leave the usual request there. 0 if it is taken, else why not (Refusal). */
+export function play(motif: i32): i32 {
+  const refusal = enqueue(motif);
+  clearRequest();
+  return <i32>refusal;
 }
 
-/** Forget what is queued and playing; the output comes to rest where its velocity carries it. */
+/** Forget what is queued and playing; the output comes to rest where its velocity carries it, within the limits. */
 export function stop(): void {
   halt();
 }
 
-/** Back to the state after loading: zero cortex, zero output, empty queue, one step a tick. */
+/** A rhythmic motif that is under way ends with this period; what is queued follows. */
+export function finish(): void {
+  finishPeriod();
+}
+
+/** Forget what is queued and playing; the output glides to POSITION and stays. 1; 0, and nothing done, if a value is invalid. */
+export function settle(): i32 {
+  if (!isPosition()) return 0;
+  settleAt();
+  return 1;
+}
+
+/** As `reset`, with the output at POSITION: where the machine is. 1; 0, and nothing done, if a value is invalid. */
+export function start(): i32 {
+  if (!isPosition()) return 0;
+  begin();
+  return 1;
+}
+
+/** Back to the state after loading: zero cortex, the output at home, empty queue, one step a tick. */
 export function reset(): void {
-  for (let i = STATE; i < STATE_END; i += 4) store<u32>(i, 0);
-  store<i32>(MOTIF, -1);
-  store<u32>(CLOCK, ONE_STEP);
-  store<u32>(STRIDE, ONE_STEP);
+  for (let c: usize = 0; c < <usize>CHANNELS * 4; c += 4) store<f32>(c, load<f32>(c, HOME), POSITION);
+  begin();
 }
 
 /** Hash of the whole state. */
 export function hash(): u32 {
   return hashWords(STATE, STATE_END);
+}
+
+/** The state after loading, with the output at POSITION. */
+function begin(): void {
+  for (let i = STATE; i < STATE_END; i += 4) store<u32>(i, 0);
+  store<i32>(MOTIF, -1);
+  store<u32>(CLOCK, ONE_STEP);
+  store<u32>(STRIDE, ONE_STEP);
+  store<f32>(SPEED, 1);
+  store<f32>(SPEED_NOW, 1);
+  store<f32>(CEILING, 1);
+  store<f32>(PACE, 1);
+  store<f32>(PLAY_SPEED, 1);
+  standAt(POSITION);
+  interpolate();
+  clearRequest();
+}
+
+function isPosition(): bool {
+  for (let c: usize = 0; c < <usize>CHANNELS * 4; c += 4) if (!isUsable(load<f32>(c, POSITION))) return false;
+  return true;
 }
 
 /** A value that is not finite or out of range is replaced by the last good one, and counted. */

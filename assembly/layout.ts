@@ -23,27 +23,50 @@ export const MOTIF: usize = STATE + 4;
 export const REMAINING: usize = STATE + 8;
 /** Position between two steps, 2⁻²⁸ of a step, in (0, 1]. */
 export const CLOCK: usize = STATE + 12;
-/** Steps a tick, 2⁻²⁸ of a step: speed × tick ÷ dt. */
+/** Steps a tick at speed 1, 2⁻²⁸ of a step: tick ÷ dt. */
 export const STRIDE: usize = STATE + 16;
 export const QUEUE_HEAD: usize = STATE + 20;
 export const QUEUE_LENGTH: usize = STATE + 24;
 /** Ticks in which a sensor value was replaced because it was not finite or out of range. */
 export const SENSOR_FAULTS: usize = STATE + 28;
-/** Gain of the play in force. */
-export const GAIN: usize = STATE + 32;
-/** Offset of the play in force, C. */
-export const OFFSET: usize = STATE + 36;
+/** Ticks in which an output was held at its minimum or maximum. */
+export const HELD: usize = STATE + 32;
+/** The speed that the caller asks, and the one in force: it goes there by a ramp, and no further than CEILING. */
+export const SPEED: usize = STATE + 36;
+export const SPEED_NOW: usize = STATE + 40;
+/** The greatest speed at which what is under way keeps the limits. */
+export const CEILING: usize = STATE + 44;
+/** Steps of the cell in the time of one step, of the interval that leads to the last step: PLAY_SPEED in a motif, else 1. */
+export const PACE: usize = STATE + 48;
+/** The speed of the play in force, as the limits allow it, and the greatest that they would allow at speed 1. */
+export const PLAY_SPEED: usize = STATE + 52;
+export const MOST_SPEED: usize = STATE + 56;
+/** Intervals of the glide: its steps, and the one to the motif's first sample. */
+export const SPAN: usize = STATE + 60;
+/** Periods that follow the one under way (−1: without end); 1 once a period has gone by. */
+export const REPEATS: usize = STATE + 64;
+export const LAPS: usize = STATE + 68;
+/** Which of the springs takes the mismatch away. */
+export const SPRING_LEVEL: usize = STATE + 72;
+/** 1 if the play in force has a goal. */
+export const HAS_GOAL: usize = STATE + 76;
+/** The play in force: output = GAIN ∘ y + OFFSET + ramp ∘ CORRECTION, C each. */
+export const GAIN: usize = STATE + 80;
+export const OFFSET: usize = GAIN + CHANNEL;
+export const CORRECTION: usize = OFFSET + CHANNEL;
 /** What the machine receives, C. */
-export const OUTPUT: usize = OFFSET + CHANNEL;
-/** Output of the last step and its velocity per step, C each; then the same of the step before. */
+export const OUTPUT: usize = CORRECTION + CHANNEL;
+/** Output of the last step and its velocity per step at speed 1, C each; then the same of the step before. */
 export const VALUE: usize = OUTPUT + CHANNEL;
 export const VELOCITY: usize = VALUE + CHANNEL;
 export const VALUE_BEFORE: usize = VELOCITY + CHANNEL;
 export const VELOCITY_BEFORE: usize = VALUE_BEFORE + CHANNEL;
+/** How far the step before went, C. */
+export const WAY_BEFORE: usize = VELOCITY_BEFORE + CHANNEL;
 /** The readouts one and two steps ago, C each: they give the velocity of the readout. */
-export const READOUT_1: usize = VELOCITY_BEFORE + CHANNEL;
+export const READOUT_1: usize = WAY_BEFORE + CHANNEL;
 export const READOUT_2: usize = READOUT_1 + CHANNEL;
-/** What is left of a mismatch, and its velocity, C each. */
+/** What is left of a mismatch, and its velocity per step of the cell, C each. */
 export const SPRING: usize = READOUT_2 + CHANNEL;
 export const SPRING_VELOCITY: usize = SPRING + CHANNEL;
 /** Value and velocity from which the glide started, C each. */
@@ -53,18 +76,31 @@ export const GLIDE_VELOCITY: usize = GLIDE_VALUE + CHANNEL;
 export const SENSOR: usize = GLIDE_VELOCITY + CHANNEL;
 /** The membrane state x, padded. */
 export const X: usize = (SENSOR + <usize>SENSORS * 4 + 15) & ~15;
-/** The queue: QUEUE entries of motif (i32), gain (f32), offset (C × f32). */
+/** The queue: QUEUE plays. */
 export const PLAYS: usize = X + VECTOR;
-export const PLAY_BYTES: usize = 8 + CHANNEL;
+/** A play: motif and repeats (i32; −1: without end), speed, then C each: gain, offset, goal, and flags (ASKS_…). */
+export const ENTRY_MOTIF: usize = 0;
+export const ENTRY_REPEAT: usize = 4;
+export const ENTRY_SPEED: usize = 8;
+export const ENTRY_GAIN: usize = 12;
+export const ENTRY_OFFSET: usize = ENTRY_GAIN + CHANNEL;
+export const ENTRY_GOAL: usize = ENTRY_OFFSET + CHANNEL;
+export const ENTRY_FLAGS: usize = ENTRY_GOAL + CHANNEL;
+export const PLAY_BYTES: usize = ENTRY_FLAGS + CHANNEL;
 export const STATE_END: usize = PLAYS + <usize>QUEUE * PLAY_BYTES;
+/** Flags of a channel in a play: it starts from where the output is; it ends at the goal. */
+export const ASKS_RELATIVE: u32 = 1;
+export const ASKS_GOAL: u32 = 2;
 
 // ---- scratch and inputs ---------------------------------------------------------------------------------------
 /** Sensor values that the caller writes before a tick, S. */
 export const INPUT: usize = (STATE_END + 15) & ~15;
-/** Offset that the caller writes before play, C. */
-export const PLAY_OFFSET: usize = INPUT + <usize>SENSORS * 4;
+/** The play that the caller writes before `play`, which leaves the usual one there: once, at speed and gain 1. */
+export const REQUEST: usize = INPUT + <usize>SENSORS * 4;
+/** Position that the caller writes before `start` or `settle`, C. */
+export const POSITION: usize = REQUEST + PLAY_BYTES;
 /** Rates r = φ(x), padded; for a sparse J twice over. */
-export const RATES: usize = (PLAY_OFFSET + CHANNEL + 15) & ~15;
+export const RATES: usize = (POSITION + CHANNEL + 15) & ~15;
 /** Activity of the thalamic units, as many as the larger loop has. */
 export const THALAMUS: usize = RATES + VECTOR * (SPARSE ? 2 : 1);
 /** The readout W r of the rates, without c, C. */
@@ -77,23 +113,33 @@ export const SCRATCH_END: usize = DRIVE + DRIVE_BYTES;
 export const WEIGHTS: usize = SCRATCH_END;
 /** κ. */
 export const KAPPA: usize = WEIGHTS;
-/** ω of the critically damped spring, per step; exp(−ω); (1 − exp(−ω)) / ω. All zero: hand over at once. */
-export const OMEGA: usize = WEIGHTS + 4;
-export const DECAY: usize = WEIGHTS + 8;
-export const COAST: usize = WEIGHTS + 12;
-/** κ_p of the exact module. */
-export const KAPPA_P: usize = WEIGHTS + 32;
+/** (1 − exp(−ω)) / ω of the first spring: how far a velocity carries that decays by it. */
+export const COAST: usize = WEIGHTS + 4;
 /** Steps of a preparation; its kind (0 thalamic, 1 reset, 2 none); output meanwhile (0 glide, 1 network, 2 hold). */
-export const PREPARATION: usize = WEIGHTS + 16;
-export const TRANSITION: usize = WEIGHTS + 20;
-export const STAGE: usize = WEIGHTS + 24;
+export const PREPARATION: usize = WEIGHTS + 8;
+export const TRANSITION: usize = WEIGHTS + 12;
+export const STAGE: usize = WEIGHTS + 16;
 /** Motifs present, at most CAPACITY. */
-export const MOTIFS: usize = WEIGHTS + 28;
+export const MOTIFS: usize = WEIGHTS + 20;
+/** Most change of the speed in a step. */
+export const SPEED_RAMP: usize = WEIGHTS + 24;
+/** κ_p of the exact module. */
+export const KAPPA_P: usize = WEIGHTS + 28;
+/** Critically damped springs, each half as stiff as the one before: ω per step, exp(−ω). All zero: hand over at once. */
+export const SPRINGS: usize = WEIGHTS + 32;
+export const SPRING_LEVELS: i32 = 8;
+/** Limits of the output, C each: least and greatest value, velocity per step and acceleration per step². */
+export const LEAST: usize = SPRINGS + <usize>SPRING_LEVELS * 8;
+export const GREATEST: usize = LEAST + CHANNEL;
+export const FASTEST: usize = GREATEST + CHANNEL;
+export const SHARPEST: usize = FASTEST + CHANNEL;
+/** Where the output is before the first play, C. */
+export const HOME: usize = SHARPEST + CHANNEL;
 /**
  * J and B in panels of 16 rows, column by column. In the eigenbasis J is two vectors: what it makes of a row's own
  * value, and of its partner's. A sparse J is eight diagonals, in panels of 16 rows likewise.
  */
-export const J: usize = WEIGHTS + 48;
+export const J: usize = (HOME + CHANNEL + 15) & ~15;
 export const J_PARTNER: usize = J + VECTOR;
 export const B: usize = J + VECTOR * <usize>(EIGEN ? 2 : SPARSE ? 8 : UNITS);
 /** The preparatory loop: U_p in panels, V_p by rows of padded length. */
@@ -102,13 +148,18 @@ export const V_P: usize = U_P + VECTOR * <usize>PREPARATION_RANK;
 /** The readout: W by rows of padded length, and c. */
 export const W: usize = V_P + VECTOR * <usize>PREPARATION_RANK;
 export const C: usize = W + VECTOR * <usize>CHANNELS;
-/** Motif slots: duration in steps (i32), the value (C) and velocity per step (C) with which it starts, then … */
+/** Motif slots: duration in steps; of a rhythmic one its period (the same), else 0 (i32); then C each: the value and velocity
+    per step with which it starts, its last value, the greatest velocity and acceleration that it has by itself, then … */
 export const SLOTS: usize = (C + CHANNEL + 15) & ~15;
 export const SLOT_STEPS: usize = 0;
-export const SLOT_VALUE: usize = 4;
+export const SLOT_PERIOD: usize = 4;
+export const SLOT_VALUE: usize = 8;
 export const SLOT_VELOCITY: usize = SLOT_VALUE + CHANNEL;
+export const SLOT_END: usize = SLOT_VELOCITY + CHANNEL;
+export const SLOT_FASTEST: usize = SLOT_END + CHANNEL;
+export const SLOT_SHARPEST: usize = SLOT_FASTEST + CHANNEL;
 /** … u in panels, v by rows of padded length, b⁰ (trained module) or x⁰, b. */
-export const SLOT_U: usize = (SLOT_VELOCITY + CHANNEL + 15) & ~15;
+export const SLOT_U: usize = (SLOT_SHARPEST + CHANNEL + 15) & ~15;
 export const SLOT_V: usize = SLOT_U + VECTOR * <usize>RANK;
 export const SLOT_ANCHOR: usize = SLOT_V + VECTOR * <usize>RANK;
 export const SLOT_B: usize = SLOT_ANCHOR + VECTOR;

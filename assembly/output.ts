@@ -1,116 +1,170 @@
-// The output stage: what the machine receives. Value and velocity are continuous whatever the sequencer does.
-//   glide    during a preparation: a minimum-jerk quintic to the value and velocity with which the motif starts
-//   follow   the readout y = W r + c with gain and offset, plus what is left of a mismatch, which a critically damped
-//            spring takes away (inertialisation)
+// The output stage: what the machine receives. Value and velocity are continuous whatever the sequencer does, and keep the
+// limits of every channel.
+//   glide    during a preparation: a path to the value and velocity with which the motif starts, as long as it takes (glide.ts)
+//   follow   the readout y = W r + c, modulated, plus what is left of a mismatch, which a critically damped spring takes
+//            away (inertialisation)
 //   coast    idle and `hold`: the velocity decays, the value comes to rest and is held
-// Velocities are per step. Between steps the output is a cubic Hermite of the last two.
+// Velocities are per step at speed 1. Between steps the output is a cubic Hermite of the last two.
 import {
-  C, CLOCK, COAST, DECAY, GAIN, GLIDE_VALUE, GLIDE_VELOCITY, OFFSET, OMEGA, OUTPUT, PREPARATION, RATES, READOUT, READOUT_1,
-  READOUT_2, SLOT_VALUE, SLOT_VELOCITY, SPRING, SPRING_VELOCITY, VALUE, VALUE_BEFORE, VECTOR, VELOCITY,
-  VELOCITY_BEFORE, W,
+  C, CLOCK, COAST, CORRECTION, FASTEST, GAIN, HAS_GOAL, HELD, OFFSET, OUTPUT, PACE, PLAY_SPEED, RATES, READOUT,
+  READOUT_1, READOUT_2, SHARPEST, SLOT_STEPS, SLOT_VALUE, SLOT_VELOCITY, SPRING, SPRING_LEVEL, SPRING_LEVELS,
+  SPRING_VELOCITY, SPEED_NOW, SPRINGS, VALUE, VALUE_BEFORE, VECTOR, VELOCITY, VELOCITY_BEFORE, W, WAY_BEFORE,
 } from "./layout";
 import { Rows, Values, Vector } from "./kernel/arrays";
 import { project } from "./kernel/f32";
+import { higher, lower, ramp, rampVelocity, within } from "./modulation";
 
 const BYTES: usize = <usize>CHANNELS * 4;
+
+/** The output stands still at a position, C. */
+export function standAt(position: usize): void {
+  for (let c: usize = 0; c < BYTES; c += 4) {
+    const value = load<f32>(position + c);
+    store<f32>(c, value, VALUE);
+    store<f32>(c, value, VALUE_BEFORE);
+    store<f32>(c, 0, VELOCITY);
+    store<f32>(c, 0, VELOCITY_BEFORE);
+  }
+}
 
 /** Keep the last step's output for the interpolation. */
 // @ts-ignore: decorator
 @inline export function keepLast(): void {
   for (let c: usize = 0; c < BYTES; c += 4) {
-    store<f32>(c, load<f32>(c, VALUE), VALUE_BEFORE);
+    const value = load<f32>(c, VALUE);
+    store<f32>(c, value - load<f32>(c, VALUE_BEFORE), WAY_BEFORE);
+    store<f32>(c, value, VALUE_BEFORE);
     store<f32>(c, load<f32>(c, VELOCITY), VELOCITY_BEFORE);
   }
 }
 
+/** Brakes as hard as the limit allows until the decay is gentler than that. */
 export function coast(): void {
-  const decay = load<f32>(DECAY), reach = load<f32>(COAST);
+  const decay = load<f32>(SPRINGS, 4), reach = load<f32>(COAST), speed = higher(1, load<f32>(SPEED_NOW));
+  const scale: f32 = <f32>1 / (speed * speed);
   for (let c: usize = 0; c < BYTES; c += 4) {
-    const v = load<f32>(c, VELOCITY);
-    store<f32>(c, load<f32>(c, VALUE) + v * reach, VALUE);
-    store<f32>(c, v * decay, VELOCITY);
+    const v = load<f32>(c, VELOCITY), brake = load<f32>(c, SHARPEST) * scale;
+    let next = v * decay, way = v * reach;
+    if (abs<f32>(v - next) > brake) {
+      next = v > 0 ? v - brake : v + brake;
+      way = (v + next) * 0.5;
+    }
+    store<f32>(c, load<f32>(c, VALUE) + way, VALUE);
+    store<f32>(c, next, VELOCITY);
   }
 }
 
-export function beginGlide(): void {
+/** The mismatch of the last step's output against the readout one step ago. */
+function beginSpring(): void {
+  const pace = load<f32>(PACE);
   for (let c: usize = 0; c < BYTES; c += 4) {
-    store<f32>(c, load<f32>(c, VALUE), GLIDE_VALUE);
-    store<f32>(c, load<f32>(c, VELOCITY), GLIDE_VELOCITY);
+    const readout = load<f32>(c, GAIN) * load<f32>(c, READOUT_2) + load<f32>(c, OFFSET);
+    store<f32>(c, load<f32>(c, VALUE_BEFORE) - readout, SPRING);
+    store<f32>(c, load<f32>(c, VELOCITY_BEFORE) / pace - load<f32>(c, VELOCITY), SPRING_VELOCITY);
   }
-}
-
-/**
- * The k-th of P outputs of a glide to the motif in `slot`; the (P + 1)-th would be its first sample. The quintic has
- * the value and velocity wanted at both ends and no acceleration there (Flash & Hogan 1985, boundary velocities kept).
- */
-export function glide(slot: usize, k: i32): void {
-  const span = <f32>(load<i32>(PREPARATION) + 1), gain = load<f32>(GAIN);
-  const t = <f32>k / span;
-  for (let c: usize = 0; c < BYTES; c += 4) {
-    const from = load<f32>(c, GLIDE_VALUE), v0 = span * load<f32>(c, GLIDE_VELOCITY);
-    const to = gain * load<f32>(slot + c, SLOT_VALUE) + load<f32>(c, OFFSET);
-    const v1 = span * (gain * load<f32>(slot + c, SLOT_VELOCITY));
-    const d = to - from;
-    const a3: f32 = <f32>10 * d - <f32>6 * v0 - <f32>4 * v1;
-    const a4: f32 = <f32>8 * v0 + <f32>7 * v1 - <f32>15 * d;
-    const a5: f32 = <f32>6 * d - <f32>3 * (v0 + v1);
-    store<f32>(c, from + t * (v0 + t * t * (a3 + t * (a4 + t * a5))), VALUE);
-    store<f32>(c, (v0 + t * t * (<f32>3 * a3 + t * (<f32>4 * a4 + t * (<f32>5 * a5)))) / span, VELOCITY);
-  }
+  store<i32>(SPRING_LEVEL, SPRING_LEVELS - 1);
 }
 
 /**
- * The readout of this step's rates, the k-th in a row. It takes the output over from what went before without a jump:
- * the first output is where that was going (`glided`: the end of the glide), the second knows how fast the readout
- * moves; from there on the difference in value and velocity decays. With no spring (DECAY 0) it takes over at once.
+ * Take the stiffest spring, of this one and the next stiffer ones, that pulls no harder than the limits: a mismatch d with
+ * velocity v is pulled with 2 ω |v| + ω² |d| at most. It gets stiffer as the mismatch decays, so no time is lost.
  */
-export function follow(slot: usize, k: i32, glided: bool): void {
-  const omega = load<f32>(OMEGA), decay = load<f32>(DECAY), gain = load<f32>(GAIN);
+function stiffen(speed: f32): void {
+  let level = load<i32>(SPRING_LEVEL);
+  level = select<i32>(level, SPRING_LEVELS - 1, <u32>level < <u32>SPRING_LEVELS);
+  for (; level > 0; --level) {
+    const omega = load<f32>(SPRINGS + (<usize>level << 3) - 8);
+    let isTooStiff = false;
+    for (let c: usize = 0; c < BYTES; c += 4) {
+      const d = abs<f32>(load<f32>(c, SPRING)), v = abs<f32>(load<f32>(c, SPRING_VELOCITY));
+      if (omega * (v + v + omega * d) * (speed * speed) > load<f32>(c, SHARPEST)) isTooStiff = true;
+    }
+    if (isTooStiff) break;
+  }
+  store<i32>(SPRING_LEVEL, level);
+}
+
+/**
+ * The readout of this step's rates, the k-th in a row and the `own`-th of its motif. It takes the output over from what
+ * went before without a jump: the first output is where that was going (`glided`: the end of the glide), the second knows
+ * how fast the readout moves; from there on the difference in value and velocity decays, and is what keeps the output
+ * within its velocity and acceleration whatever the readout does. With no spring (exp(−ω) = 0) it takes over at once.
+ */
+export function follow(slot: usize, k: i32, own: i32, glided: bool): void {
+  let share: f32 = 0, rise: f32 = 0;
+  if (load<i32>(HAS_GOAL)) {
+    const last = higher(1, <f32>(load<i32>(slot, SLOT_STEPS) - 1)), t = lower(1, higher(0, <f32>own / last));
+    share = ramp(t);
+    rise = rampVelocity(t) / last;
+  }
   project(changetype<Values>(READOUT), changetype<Rows>(W), changetype<Vector>(RATES), CHANNELS, VECTOR);
   for (let c: usize = 0; c < BYTES; c += 4) {
-    const y = load<f32>(c, READOUT) + load<f32>(c, C);
-    const y1 = load<f32>(c, READOUT_1);
-    const offset = load<f32>(c, OFFSET);
-    const value = gain * y + offset;
-    const before = load<f32>(c, VALUE), going = load<f32>(c, VELOCITY);
-    store<f32>(c, y, READOUT_1);
-    if (k == 0) {
-      const next = glided ? gain * load<f32>(slot + c, SLOT_VALUE) + offset : before + going;
-      store<f32>(c, decay == 0 ? value : next, VALUE);
-      store<f32>(c, glided ? gain * load<f32>(slot + c, SLOT_VELOCITY) : going, VELOCITY);
-      continue;
-    }
+    const y = load<f32>(c, READOUT) + load<f32>(c, C), y1 = load<f32>(c, READOUT_1);
+    const gain = load<f32>(c, GAIN), correction = load<f32>(c, CORRECTION);
     // the derivative at this step from the readouts up to it: of second order, of first where there are only two
-    const y2 = k == 1 ? y1 + y1 - y : load<f32>(c, READOUT_2);
-    const velocity = gain * ((<f32>3 * y - <f32>4 * y1 + y2) * 0.5);
+    const y2 = k <= 1 ? y1 + y1 - y : load<f32>(c, READOUT_2);
+    store<f32>(c, y, READOUT_1);
     store<f32>(c, y1, READOUT_2);
-    let d = load<f32>(c, SPRING), v = load<f32>(c, SPRING_VELOCITY);
-    if (k == 1) {
-      d = before - (gain * y1 + offset);
-      v = going - velocity;
-    }
+    store<f32>(c, gain * y + load<f32>(c, OFFSET) + share * correction, VALUE);
+    store<f32>(c, gain * ((<f32>3 * y - <f32>4 * y1 + y2) * 0.5) + rise * correction, VELOCITY);
+  }
+  if (k == 0) return takeOver(slot, glided);
+  if (k == 1) beginSpring();
+  const pace = load<f32>(PACE), speed = higher(1, load<f32>(SPEED_NOW)) * pace, isHard = load<f32>(SPRINGS, 4) == 0;
+  if (load<i32>(SPRING_LEVEL) != 0) stiffen(speed);
+  const spring = SPRINGS + (<usize>load<u32>(SPRING_LEVEL) << 3) % (<usize>SPRING_LEVELS << 3);
+  const omega = load<f32>(spring), decay = load<f32>(spring, 4);
+  const scale: f32 = <f32>1 / speed, was: f32 = k == 1 ? <f32>1 / pace : 1;
+  for (let c: usize = 0; c < BYTES; c += 4) {
+    const d = load<f32>(c, SPRING), v = load<f32>(c, SPRING_VELOCITY);
     const a = v + omega * d; // an exact step of d'' = −2ω d' − ω² d
-    d = decay * (d + a);
-    v = decay * (v - omega * a);
-    store<f32>(c, d, SPRING);
-    store<f32>(c, v, SPRING_VELOCITY);
-    store<f32>(c, value + d, VALUE);
-    store<f32>(c, velocity + v, VELOCITY);
+    let left = decay * (d + a), next = decay * (v - omega * a);
+    if (!isHard) {
+      // no further than the limits let it go from the way of the step before
+      const before = load<f32>(c, VALUE_BEFORE), readout = load<f32>(c, VALUE), own = load<f32>(c, VELOCITY);
+      const most = load<f32>(c, SHARPEST) * scale * scale, fastest = load<f32>(c, FASTEST) * scale;
+      const last = load<f32>(c, WAY_BEFORE) * was, wanted = readout + left - before;
+      const way = lower(fastest, higher(-fastest, lower(last + most, higher(last - most, wanted))));
+      if (way != wanted) {
+        left = before + way - readout;
+        next = way - own;
+      }
+    }
+    store<f32>(c, left, SPRING);
+    store<f32>(c, next, SPRING_VELOCITY);
+    store<f32>(c, load<f32>(c, VALUE) + left, VALUE);
+    store<f32>(c, (load<f32>(c, VELOCITY) + next) * pace, VELOCITY);
   }
 }
 
-/** What the machine receives now: the last step's output, or the point between the last two at the clock. */
+/** The first output of a row: where the output was going. */
+function takeOver(slot: usize, glided: bool): void {
+  const isHard = load<f32>(SPRINGS, 4) == 0, speed = load<f32>(PLAY_SPEED);
+  for (let c: usize = 0; c < BYTES; c += 4) {
+    const going = load<f32>(c, VELOCITY_BEFORE), gain = load<f32>(c, GAIN);
+    if (!isHard) {
+      store<f32>(c, glided ? gain * load<f32>(slot + c, SLOT_VALUE) + load<f32>(c, OFFSET) : load<f32>(c, VALUE_BEFORE) + going, VALUE);
+    }
+    store<f32>(c, glided ? gain * load<f32>(slot + c, SLOT_VELOCITY) * speed : going, VELOCITY);
+  }
+}
+
+/** What the machine receives now: the last step's output, or the point between the last two at the clock; held within the limits. */
 export function interpolate(): void {
-  const clock = load<u32>(CLOCK);
+  const clock = load<u32>(CLOCK), stretch: f32 = <f32>1 / load<f32>(PACE);
   const t = <f32>clock * (<f32>1 / <f32>ONE_STEP);
   const u: f32 = 1 - t;
+  let held: u32 = 0;
   for (let c: usize = 0; c < BYTES; c += 4) {
     let y = load<f32>(c, VALUE);
     if (clock != <u32>ONE_STEP) {
       const y0 = load<f32>(c, VALUE_BEFORE);
       y = y0 * (u * u * (<f32>1 + (t + t))) + y * (t * t * (<f32>1 + (u + u)))
-        + t * u * (u * load<f32>(c, VELOCITY_BEFORE) - t * load<f32>(c, VELOCITY));
+        + t * u * stretch * (u * load<f32>(c, VELOCITY_BEFORE) - t * load<f32>(c, VELOCITY));
     }
-    store<f32>(c, y, OUTPUT);
+    const kept = within(c, y);
+    if (kept != y) held = 1;
+    store<f32>(c, kept, OUTPUT);
   }
+  store<u32>(HELD, load<u32>(HELD) + held);
 }

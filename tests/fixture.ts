@@ -2,7 +2,7 @@
 
 import { Random } from "../src/base/random.ts";
 import { drawDiagonals } from "../src/model/draw.ts";
-import type { Library, Motif, Phi } from "../src/model/library.ts";
+import type { Library, Limits, Motif, Phi } from "../src/model/library.ts";
 import { spreadOffsets } from "../src/model/sparse.ts";
 
 export interface Shape {
@@ -20,6 +20,12 @@ export interface Shape {
   phi?: Phi;
   /** The exact transition module. */
   exact?: boolean;
+}
+
+/** Limits that a motif of noise keeps at any gain and speed of the tests. */
+function wide(channels: number): Limits {
+  const all = (value: number) => new Float32Array(channels).fill(value);
+  return { minimum: all(-Infinity), maximum: all(Infinity), velocity: all(1e5), acceleration: all(1e7) };
 }
 
 export function makeLibrary(shape: Shape = {}): Library {
@@ -77,5 +83,7 @@ export function makeLibrary(shape: Shape = {}): Library {
     architecture: rank > 0 ? "multiplicative" : "additive",
     preparation: 12,
     training: { seed, preparation: 8, sd: 2, iterations: 10 },
+    limits: wide(channels.length),
+    home: new Float32Array(channels.length),
   };
 }

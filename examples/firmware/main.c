@@ -2,6 +2,7 @@
 #include "board.h"
 #include "controller.h"
 #include "scenario.h"
+#include <string.h>
 
 static unsigned char kept[CONTROLLER_SNAPSHOT_BYTES];
 
@@ -17,14 +18,21 @@ static float real(uint32_t bits)
 
 static void obey(const struct command *command)
 {
-  float offset[CONTROLLER_CHANNELS];
-  int c;
+  controller_request request;
+  float position[CONTROLLER_CHANNELS];
   switch (command->what) {
   case PLAY:
-    for (c = 0; c < CONTROLLER_CHANNELS; ++c) offset[c] = real(command->c);
-    (void)controller_play(command->a, real(command->b), offset);
+    memcpy(&request, requests[command->b], sizeof request); /* as bits: a value may be no number */
+    (void)controller_play(command->a, &request);
+    break;
+  case SETTLE:
+    position[0] = real(command->a);
+    position[1] = real(command->b);
+    (void)controller_settle(position);
     break;
   case STRIDE: controller_set_stride(command->a); break;
+  case SPEED: controller_set_speed(real(command->a)); break;
+  case FINISH: controller_finish(); break;
   case SENSOR: *(volatile uint32_t *)(void *)controller_sensors() = command->a; break; /* bits: it may be no number */
   case STOP: controller_stop(); break;
   case SNAPSHOT: controller_snapshot(kept); break;
@@ -34,19 +42,23 @@ static void obey(const struct command *command)
 
 int main(void)
 {
+  float position[CONTROLLER_CHANNELS];
   uint32_t k, next = 0, hashed = 0;
   if (!controller_self_test()) {
     board_print("self-test failed\n");
     return 2;
   }
   controller_init();
-  (void)controller_play(0, 1.0f, 0);
-  for (k = 0; k < CONTROLLER_PREPARATION + 20; ++k) controller_tick();
+  (void)controller_play(0, 0);
+  for (k = 0; k < 100000 && controller_phase() != CONTROLLER_EXECUTE; ++k) controller_tick();
+  for (k = 0; k < 20; ++k) controller_tick();
   board_count_begin();
   for (k = 0; k < 20; ++k) controller_tick(); /* in the middle of a motif: each makes one step */
   board_print_number("instructions ", board_count() / 20);
 
-  controller_init();
+  position[0] = real(start[0]);
+  position[1] = real(start[1]);
+  (void)controller_start(position);
   controller_snapshot(kept);
   for (k = 0; hashed < HASHES; ++k) {
     if (k % PERIOD == 0) next = 0;

@@ -33,6 +33,10 @@ export class Fields {
     return this.#counts(name, this.list(name));
   }
 
+  has(name: string): boolean {
+    return this.#values[name] !== undefined;
+  }
+
   /** A finite number above 0. */
   positive(name: string): number {
     const value = this.#values[name];

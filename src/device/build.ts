@@ -5,10 +5,22 @@ import { VERSION } from "../base/version.ts";
 import { type StateArrays, writePatch } from "../file/patch.ts";
 import { basesOf } from "../model/architecture.ts";
 import { multiply } from "../model/cell.ts";
-import { preparationInput, start } from "../model/derived.ts";
+import { preparationInput } from "../model/derived.ts";
 import { checkCondition, columnsIn, eigenbasis, rowsIn } from "../model/eigenbasis.ts";
 import { cortexHash } from "../model/identity.ts";
-import { type Basis, type Cortex, kappa, type Library, type Motif, moduleKappa, padded, type Transition } from "../model/library.ts";
+import {
+  type Basis,
+  type Cortex,
+  kappa,
+  type Library,
+  type Limits,
+  type Motif,
+  moduleKappa,
+  padded,
+  type Transition,
+} from "../model/library.ts";
+import { homeOf, limitsOf } from "../model/limits.ts";
+import { profileOf } from "../model/profile.ts";
 import { mostSteps } from "./clock.ts";
 import { type BuildTarget, compile, dimensions } from "./compile.ts";
 import { Instance } from "./layout.ts";
@@ -91,10 +103,11 @@ const usualBasis = (cortex: Cortex): Basis => basesOf(cortex)[0];
 
 /** Bytes of the patch that gives a motif to controllers of its cortex, whatever their basis. */
 export function makePatch(cortex: Cortex, motif: Motif): Uint8Array {
-  const { name, steps } = motif;
   const forUnits = stateArrays(cortex, motif, "units");
   const forEigen = basesOf(cortex).includes("eigen") ? stateArrays(cortex, motif, "eigen") : undefined;
-  return writePatch({ name, steps, ...start(cortex, motif), units: forUnits, ...(forEigen && { eigen: forEigen }) }, cortexHash(cortex));
+  const { name, steps, period } = motif;
+  const whole = { name, steps, period, ...profileOf(cortex, motif), units: forUnits, ...(forEigen && { eigen: forEigen }) };
+  return writePatch(whole, cortexHash(cortex));
 }
 
 /** Bytes of the controller of a library. The same library and options give the same bytes. */
@@ -114,8 +127,11 @@ export async function build(library: Library, options: BuildOptions = {}): Promi
   const core = await compile("controller", target, dimensions(cortex, basis, capacity, queue));
   const sized = withMemory(core, instantiate(core).address("WEIGHTS_END"));
   const instance = instantiate(sized);
-  instance.functions.reset();
+  const limits = limitsOf(library);
+  const home = homeOf(library);
   writeWeights(instance, library, { preparation, transition, output, handOver, basis });
+  writeLimits(instance, limits, home, cortex.dt);
+  instance.functions.reset();
 
   const { units, rank, preparationRank, channels, sensors, dt, tau, connectivity, phi, module, moduleGain } = cortex;
   const metadata: Metadata = {
@@ -143,9 +159,10 @@ export async function build(library: Library, options: BuildOptions = {}): Promi
     capacity,
     queue,
     mostSteps: mostSteps(dt),
-    motifs: motifs.map(({ name, steps }) => ({ name, steps })),
+    motifs: motifs.map(({ name, steps, period }) => ({ name, steps, ...(period && { period }) })),
+    home: [...home],
   };
-  const data = [block(instance, "STATE", "STATE_END"), block(instance, "WEIGHTS", "WEIGHTS_END")];
+  const data = [block(instance, "STATE", "RATES"), block(instance, "WEIGHTS", "WEIGHTS_END")];
   return withData(sized, data, { name: SECTION_NAME, text: JSON.stringify(metadata) });
 }
 
@@ -166,13 +183,17 @@ function writeWeights(instance: Instance, { cortex, motifs }: Library, settings:
   const rows = (name: string, matrix: Float32Array, count: number) =>
     writeRows(instance.view(Float32Array, name, n * count), 0, seen.rows(matrix, count), count, size);
 
-  const omega = handOver === "hard" ? 0 : (OMEGA * dt) / tau;
-  const decay = handOver === "hard" ? 0 : Math.exp(-omega);
+  const omega = (OMEGA * dt) / tau;
   floats("KAPPA", [kappa(cortex)]);
   floats("KAPPA_P", [moduleKappa(cortex)]);
-  floats("OMEGA", [omega]);
-  floats("DECAY", [decay]);
-  floats("COAST", [handOver === "hard" ? 0 : (1 - decay) / omega]);
+  if (handOver !== "hard") {
+    const springs = Array.from({ length: instance.address("SPRING_LEVELS") }, (_, level) => omega / 2 ** level);
+    floats(
+      "SPRINGS",
+      springs.flatMap((w) => [w, Math.exp(-w)]),
+    );
+    floats("COAST", [(1 - Math.exp(-omega)) / omega]);
+  }
   integer("PREPARATION", preparation);
   integer("TRANSITION", TRANSITION_CODE[transition]);
   integer("STAGE", STAGES.indexOf(output));
@@ -193,10 +214,37 @@ function writeWeights(instance: Instance, { cortex, motifs }: Library, settings:
   const slotBytes = instance.address("SLOT_BYTES");
   const slots = instance.view(Uint32Array, "SLOTS", (motifs.length * slotBytes) / 4);
   motifs.forEach((motif, i) => {
-    const deployed = { steps: motif.steps, ...start(cortex, motif), ...stateArrays(cortex, motif, basis) };
+    const { steps, period } = motif;
+    const deployed = { steps, period, ...profileOf(cortex, motif), ...stateArrays(cortex, motif, basis) };
     slots.set(packSlot(instance, deployed, transition), (i * slotBytes) / 4);
   });
 }
+
+/** Share of the acceleration that a change of speed may take, and the most that it changes in a step. */
+const RAMP_SHARE = 0.1;
+const RAMP_MOST = 0.05;
+
+/** Limits in steps, and where the output is before the first play. */
+function writeLimits(instance: Instance, { minimum, maximum, velocity, acceleration }: Limits, home: Float32Array, dt: number): void {
+  const floats = (name: string, values: Float32Array) =>
+    instance.view(Float32Array, name, values.length).set(values.map((value) => Math.min(Math.max(value, -UNLIMITED), UNLIMITED)));
+  floats("LEAST", minimum);
+  floats("GREATEST", maximum);
+  floats(
+    "FASTEST",
+    velocity.map((v) => v * dt),
+  );
+  floats(
+    "SHARPEST",
+    acceleration.map((a) => a * dt * dt),
+  );
+  floats("HOME", home);
+  const ramps = [...velocity].map((v, c) => (RAMP_SHARE * acceleration[c] * dt) / v).filter((ramp) => ramp > 0);
+  floats("SPEED_RAMP", Float32Array.of(Math.min(RAMP_MOST, ...ramps)));
+}
+
+/** More than any output, and far within f32. */
+const UNLIMITED = 1e30;
 
 /** What lies between two addresses, but for the zeros at its end: memory is zero by itself. */
 function block(instance: Instance, from: string, to: string): { at: number; bytes: Uint8Array } {

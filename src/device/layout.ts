@@ -4,12 +4,15 @@ import type { WasmModule } from "../base/platform.ts";
 
 export interface Functions {
   tick(): void;
-  play(motif: number, gain: number): number;
+  play(motif: number): number;
+  finish(): void;
   stop(): void;
+  settle(): number;
+  start(): number;
   reset(): void;
   hash(): number;
 }
-const FUNCTIONS = ["tick", "play", "stop", "reset", "hash"] as const;
+const FUNCTIONS = ["tick", "play", "finish", "stop", "settle", "start", "reset", "hash"] as const;
 
 /** Says where things lie, by the names of assembly/layout.ts. */
 export interface Layout {

@@ -56,7 +56,10 @@ export interface Metadata {
   readonly queue: number;
   /** Most steps in a tick. */
   readonly mostSteps: number;
-  readonly motifs: readonly { readonly name: string; readonly steps: number }[];
+  /** Durations in steps; of a rhythmic motif the period, the same. */
+  readonly motifs: readonly { readonly name: string; readonly steps: number; readonly period?: number }[];
+  /** Where the output is before the first play. */
+  readonly home: readonly number[];
 }
 
 /** The metadata of a controller; an error if the module is not one. */
@@ -100,7 +103,8 @@ export function readMetadata(module: WasmModule, what: string): Metadata {
     mostSteps: of.count("mostSteps"),
     motifs: of.list("motifs").map((motif) => {
       const each = new Fields(motif, "a motif", fail);
-      return { name: each.text("name"), steps: each.count("steps") };
+      return { name: each.text("name"), steps: each.count("steps"), ...(each.has("period") && { period: each.count("period") }) };
     }),
+    home: of.list("home").map(Number),
   };
 }

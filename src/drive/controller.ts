@@ -3,9 +3,10 @@ import { UserError } from "../base/errors.ts";
 import type { WasmModule } from "../base/platform.ts";
 import type { Metadata } from "../device/metadata.ts";
 import { loadModule, type Source } from "./load.ts";
-import { Motifs, type PlayOptions, playValues } from "./motifs.ts";
-import { speedOf, strideAt } from "./pace.ts";
+import { Motifs } from "./motifs.ts";
+import { strideAt } from "./pace.ts";
 import { PHASES, type Phase, Port } from "./port.ts";
+import { type PlayOptions, type Position, positionOf, REFUSALS, requestWords } from "./request.ts";
 
 export class Controller {
   /** What the controller says of itself: units, channels, dt, τ, motifs as built, … */
@@ -48,18 +49,43 @@ export class Controller {
 
   /**
    * Queue motifs. All or none are taken.
-   * @throws UserError for an unknown motif, a gain or offset that is not finite, or a queue without room for all.
+   * @throws UserError that says why they are refused: an unknown motif, a queue without room for all, a number that is not
+   *   finite, a goal beyond the limits, a repeat of a motif that is not rhythmic, …
    */
   play(names: string | readonly string[], options: PlayOptions = {}): void {
     const motifs = this.#motifs.numbers(names);
     if (this.queued + motifs.length > this.metadata.queue) {
       throw new UserError(`The queue has room for ${this.metadata.queue - this.queued} more plays, not ${motifs.length}.`);
     }
-    const { gain, offset } = playValues(options, this.#output.length);
-    this.#port.offset.set(offset);
-    for (const motif of motifs) {
-      if (!this.#port.play(motif, gain)) throw new UserError(`The controller refused to play motif ${motif}.`);
-    }
+    const request = requestWords(options, this.#port.layout, this.metadata);
+    motifs.forEach((motif, taken) => {
+      this.#port.request.set(request);
+      const refusal = this.#port.play(motif);
+      if (refusal === 0) return;
+      for (let k = 0; k < taken; k++) this.#port.withdraw();
+      throw new UserError(`"${this.#motifs.name(motif)}" is refused: ${REFUSALS[refusal]}.`);
+    });
+  }
+
+  /** A rhythmic motif that is under way ends with this period; what is queued follows. */
+  finish(): void {
+    this.#port.finish();
+  }
+
+  /**
+   * Say where the machine is, by channel or by name (home where none is named): the output stands there, and everything else
+   * is as after loading. Without a position: at home. Rate and speed stay.
+   */
+  start(position: Position = this.metadata.home): void {
+    this.#port.position.set(positionOf(position, this.metadata, this.metadata.home));
+    this.#port.start();
+    this.#setPace(this.#rate, this.#speed);
+  }
+
+  /** Forget what is queued and playing, and glide to a position within the limits. What is not named stays where it is. */
+  settle(position: Position): void {
+    this.#port.position.set(positionOf(position, this.metadata, this.#output));
+    this.#port.settle();
   }
 
   /** One period of your loop. Returns the output, C: the same array every time. Allocates nothing. */
@@ -73,7 +99,7 @@ export class Controller {
     this.#port.stop();
   }
 
-  /** Back to the state after loading; rate and speed stay. */
+  /** Back to the state after loading, the output at home; rate and speed stay. */
   reset(): void {
     this.#port.reset();
     this.#setPace(this.#rate, this.#speed);
@@ -108,6 +134,16 @@ export class Controller {
     return this.#port.sensorFaults;
   }
 
+  /** The speed of the play in force: below what was asked where the limits require it. */
+  get playSpeed(): number {
+    return this.#port.playSpeed;
+  }
+
+  /** Ticks in which an output was held at its minimum or maximum. */
+  get held(): number {
+    return this.#port.held;
+  }
+
   /** Bytes of weights (read only, but for motifs that are added) and of state (what a snapshot copies). */
   get memory(): { readonly weights: number; readonly state: number } {
     return { weights: this.#port.weightBytes, state: this.#port.state.byteLength };
@@ -122,7 +158,7 @@ export class Controller {
     this.#setPace(hertz, this.#speed);
   }
 
-  /** Speed at which motifs run, 1 by default; 0 pauses. */
+  /** Speed at which motifs run, 1 by default; 0 pauses. It is reached by a ramp, as far as the limits allow. */
   get speed(): number {
     return this.#speed;
   }
@@ -143,8 +179,9 @@ export class Controller {
       throw new UserError(`The snapshot has ${snapshot.length} bytes; this controller's have ${byteLength}.`);
     }
     new Uint8Array(buffer, byteOffset, byteLength).set(snapshot);
-    const { stride } = this.#port;
-    if (stride !== strideAt(this.#rate, this.#speed, this.metadata)) this.#speed = speedOf(stride, this.#rate, this.metadata.dt);
+    const { speed } = this.#port;
+    if (speed !== Math.fround(this.#speed)) this.#speed = speed;
+    this.#port.stride = strideAt(this.#rate, this.#speed, this.metadata);
   }
 
   /**
@@ -160,5 +197,6 @@ export class Controller {
     this.#port.stride = strideAt(rate, speed, this.metadata);
     this.#rate = rate;
     this.#speed = speed;
+    this.#port.speed = speed;
   }
 }

@@ -1,31 +1,10 @@
-// What names mean to a controller: motifs by number, a play's gain and offset, a patch's slot. Shared by those who drive a
-// controller directly and those who send it commands.
+// What names mean to a controller: motifs by number, a patch's slot. Shared by those who drive a controller directly and those
+// who send it commands.
 import { UserError } from "../base/errors.ts";
 import type { Layout } from "../device/layout.ts";
 import type { Metadata } from "../device/metadata.ts";
 import { packSlot } from "../device/slot.ts";
 import { readPatch } from "../file/patch.ts";
-
-export interface PlayOptions {
-  /** Factor on the motif's output, 1 by default. */
-  readonly gain?: number;
-  /** Added to the output, one value a channel; zero by default. */
-  readonly offset?: ArrayLike<number>;
-}
-
-/** Largest gain, offset or sensor value (assembly/sequencer.ts, isUsable). */
-const MOST = 1e9;
-
-/** Gain and offset as the controller takes them. @throws UserError for numbers that do not fit */
-export function playValues({ gain = 1, offset }: PlayOptions, channels: number): { gain: number; offset: Float32Array } {
-  if (offset && offset.length !== channels) throw new UserError(`The offset has ${offset.length} values; there are ${channels} channels.`);
-  const values = new Float32Array(channels);
-  if (offset) values.set(offset);
-  if (!(Math.abs(gain) <= MOST && values.every((value) => Math.abs(value) <= MOST))) {
-    throw new UserError("Gain and offset must be finite and at most 1e9.");
-  }
-  return { gain, offset: values };
-}
 
 /** The motifs of a controller, by number; those that were added included. */
 export class Motifs {

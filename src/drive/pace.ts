@@ -1,20 +1,20 @@
-// Rate and speed ↔ the stride of a controller's clock.
+// Rate and speed → the stride of a controller's clock.
 import { UserError } from "../base/errors.ts";
-import { ONE_STEP, stepsOf, strideOf } from "../device/clock.ts";
+import { ONE_STEP, strideOf } from "../device/clock.ts";
 import type { Metadata } from "../device/metadata.ts";
 
 /** What of a controller bounds its pace. */
 type Clock = Pick<Metadata, "dt" | "mostSteps">;
 
 /**
- * The stride at a rate (ticks a second) and speed.
+ * The stride at a rate (ticks a second) and speed 1; a speed asked with it is one that it can run at.
  * @throws UserError if a tick would take more steps than the controller was built for, or so little of one that it stands still
  */
 export function strideAt(rate: number, speed: number, { dt, mostSteps }: Clock): number {
   const steps = speed / (rate * dt);
-  const stride = strideOf(steps);
-  if (rate > 0 && rate < Number.POSITIVE_INFINITY && (speed === 0 || (stride >= 1 && steps <= mostSteps * (1 + Number.EPSILON)))) {
-    return Math.min(stride, strideOf(mostSteps));
+  const stride = strideOf(1 / (rate * dt));
+  if (rate > 0 && rate < Number.POSITIVE_INFINITY && (speed === 0 || (strideOf(steps) >= 1 && steps <= mostSteps * (1 + Number.EPSILON)))) {
+    return stride;
   }
   const from = Number((speed / (mostSteps * dt)).toPrecision(6));
   const to = Number(((speed * ONE_STEP) / dt).toPrecision(6));
@@ -23,9 +23,4 @@ export function strideAt(rate: number, speed: number, { dt, mostSteps }: Clock):
   throw new UserError(
     `A rate of ${rate} Hz at speed ${speed}: at this speed the rate must be from ${from} to ${to} Hz, at this rate the speed at most ${mostSteps * rate * dt} (a tick makes at most ${mostSteps} steps of ${dt} s).`,
   );
-}
-
-/** The speed of a stride at a rate. */
-export function speedOf(stride: number, rate: number, dt: number): number {
-  return stepsOf(stride) * rate * dt;
 }

@@ -1,7 +1,7 @@
 // Playing a controller and keeping what it does, tick by tick.
 import type { Controller } from "./controller.ts";
-import type { PlayOptions } from "./motifs.ts";
 import type { Phase } from "./port.ts";
+import type { PlayOptions } from "./request.ts";
 
 export interface Play extends PlayOptions {
   readonly motif: string;

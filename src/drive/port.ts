@@ -19,8 +19,10 @@ export class Port {
   readonly sensors: Float32Array;
   /** What the machine receives, C. */
   readonly output: Float32Array;
-  /** Offset of the next play, C. */
-  readonly offset: Float32Array;
+  /** What the next play asks (request.ts). */
+  readonly request: Uint32Array;
+  /** Where `start` and `settle` are to be, C. */
+  readonly position: Float32Array;
   /** phase, motif (−1 before the first), steps left */
   readonly sequencer: Int32Array;
   /** The membrane state: x, N; or in the eigenbasis (metadata.basis) its coordinates, N padded to a multiple of 16. */
@@ -31,6 +33,9 @@ export class Port {
   readonly weightBytes: number;
   readonly #functions: Functions;
   readonly #stride: Uint32Array;
+  readonly #speed: Float32Array;
+  readonly #playSpeed: Float32Array;
+  readonly #held: Uint32Array;
   readonly #motifs: Int32Array;
   readonly #queued: Int32Array;
   readonly #faults: Uint32Array;
@@ -49,12 +54,16 @@ export class Port {
     this.#functions = instance.functions;
     this.sensors = instance.view(Float32Array, "INPUT", sensors.length);
     this.output = instance.view(Float32Array, "OUTPUT", channels.length);
-    this.offset = instance.view(Float32Array, "PLAY_OFFSET", channels.length);
+    this.request = instance.view(Uint32Array, "REQUEST", instance.address("PLAY_BYTES") >>> 2);
+    this.position = instance.view(Float32Array, "POSITION", channels.length);
     this.sequencer = instance.view(Int32Array, "PHASE", 3);
     this.x = instance.view(Float32Array, "X", basis === "units" ? units : padded(units));
     this.state = instance.view(Uint32Array, "STATE", (instance.address("STATE_END") - instance.address("STATE")) >>> 2);
     this.weightBytes = instance.address("WEIGHTS_END") - instance.address("WEIGHTS");
     this.#stride = instance.view(Uint32Array, "STRIDE", 1);
+    this.#speed = instance.view(Float32Array, "SPEED", 1);
+    this.#playSpeed = instance.view(Float32Array, "PLAY_SPEED", 1);
+    this.#held = instance.view(Uint32Array, "HELD", 1);
     this.#motifs = instance.view(Int32Array, "MOTIFS", 1);
     this.#queued = instance.view(Int32Array, "QUEUE_LENGTH", 1);
     this.#faults = instance.view(Uint32Array, "SENSOR_FAULTS", 1);
@@ -66,16 +75,36 @@ export class Port {
     this.#functions.tick();
   }
 
-  /** Queue a motif with the offset that stands in `offset`; false if there is no such motif, no room or a number is none. */
-  play(motif: number, gain: number): boolean {
-    return this.#functions.play(motif, gain) === 1;
+  /** Queue a motif as `request` asks, which is the usual one again afterwards: 0 if it is taken, else why not (REFUSALS). */
+  play(motif: number): number {
+    return this.#functions.play(motif);
+  }
+
+  /** Take the last play that waits out of the queue again. */
+  withdraw(): void {
+    if (this.#queued[0] > 0) this.#queued[0]--;
+  }
+
+  /** A rhythmic motif ends with the period under way. */
+  finish(): void {
+    this.#functions.finish();
   }
 
   stop(): void {
     this.#functions.stop();
   }
 
-  /** The state after loading, one step a tick. */
+  /** Drop everything, and glide to `position`; false if it is none. */
+  settle(): boolean {
+    return this.#functions.settle() === 1;
+  }
+
+  /** As `reset`, but with the output at `position`; false if it is none. */
+  start(): boolean {
+    return this.#functions.start() === 1;
+  }
+
+  /** The state after loading, the output at home, one step a tick. */
   reset(): void {
     this.#functions.reset();
   }
@@ -85,13 +114,32 @@ export class Port {
     return this.#functions.hash();
   }
 
-  /** Steps a tick, 2⁻²⁸ of a step. */
+  /** Steps a tick at speed 1, 2⁻²⁸ of a step. */
   get stride(): number {
     return this.#stride[0];
   }
 
   set stride(steps: number) {
     this.#stride[0] = steps;
+  }
+
+  /** The speed asked; it is reached by a ramp. */
+  get speed(): number {
+    return this.#speed[0];
+  }
+
+  set speed(factor: number) {
+    this.#speed[0] = factor;
+  }
+
+  /** The speed of the play in force, as the limits allow it. */
+  get playSpeed(): number {
+    return this.#playSpeed[0];
+  }
+
+  /** Ticks in which an output was held at its minimum or maximum. */
+  get held(): number {
+    return this.#held[0];
   }
 
   /** Plays that wait. */

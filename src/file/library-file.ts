@@ -2,7 +2,19 @@
 import * as z from "zod";
 import { UserError } from "../base/errors.ts";
 import { checkLibrary, checkName } from "../model/check.ts";
-import { ARCHITECTURES, CONNECTIVITIES, type Cortex, type Library, MODULES, type Motif, PHIS, TRANSITIONS } from "../model/library.ts";
+import {
+  ARCHITECTURES,
+  CONNECTIVITIES,
+  type Cortex,
+  LIMIT_NAMES,
+  type Library,
+  type Limits,
+  MODULES,
+  type Motif,
+  PHIS,
+  TRANSITIONS,
+} from "../model/library.ts";
+import { settled } from "../model/limits.ts";
 import { DIAGONALS } from "../model/sparse.ts";
 import { readTensors, type Tensor, type TensorFile, take, writeTensors } from "./safetensors.ts";
 
@@ -14,7 +26,7 @@ const metadataSchema = z.object({
   format: z.literal(LIBRARY_FORMAT, `the metadata lacks format = "${LIBRARY_FORMAT}"`),
   dt: number,
   tau: number,
-  motifs: z.array(z.object({ name: z.string(), steps: z.int() })).min(1),
+  motifs: z.array(z.object({ name: z.string(), steps: z.int(), period: z.int().optional() })).min(1),
   channels: names,
   channel_units: names.optional(),
   sensors: names.default([]),
@@ -58,13 +70,14 @@ function motifTensors(motif: Motif, units: number, rank: number, channels: numbe
 
 export function libraryFile(library: Library): TensorFile {
   const { cortex, motifs } = library;
+  const { limits, home } = settled(library);
   const { units, rank, preparationRank, channels, sensors } = cortex;
   const sparse = cortex.connectivity === "sparse";
   const metadata = new Map<string, string>([
     ["format", LIBRARY_FORMAT],
     ["dt", String(cortex.dt)],
     ["tau", String(cortex.tau)],
-    ["motifs", JSON.stringify(motifs.map(({ name, steps }) => ({ name, steps })))],
+    ["motifs", JSON.stringify(motifs.map(({ name, steps, period }) => ({ name, steps, ...(period && { period }) })))],
     ["channels", JSON.stringify(channels)],
     ...(library.channelUnits ? [["channel_units", JSON.stringify(library.channelUnits)] as const] : []),
     ["sensors", JSON.stringify(sensors)],
@@ -94,6 +107,8 @@ export function libraryFile(library: Library): TensorFile {
     ["U_p", { shape: [units, preparationRank], data: cortex.Up }],
     ["V_p", { shape: [preparationRank, units], data: cortex.Vp }],
     ["B", { shape: [units, sensors.length], data: cortex.B }],
+    ...LIMIT_NAMES.map((name) => [`limits/${name}`, { shape: [channels.length], data: limits[name] }] as const),
+    ["home", { shape: [channels.length], data: home }],
     ...motifs.flatMap((motif) => motifTensors(motif, units, rank, channels.length)),
   ]);
   return { metadata, tensors };
@@ -123,8 +138,7 @@ function parseMetadata<T extends z.ZodType>(schema: T, file: TensorFile, text: R
 /** A motif's arrays from a library or a patch. */
 function readMotif(
   file: TensorFile,
-  name: string,
-  steps: number,
+  { name, steps, period }: { name: string; steps: number; period?: number | undefined },
   cortex: Pick<Cortex, "units" | "rank" | "channels">,
   what: string,
 ): Motif {
@@ -140,6 +154,7 @@ function readMotif(
     x0: take(file, at("x0"), [units], what).data,
     u: rank === 0 ? new Float32Array() : take(file, at("u"), [units, rank], what).data,
     v: rank === 0 ? new Float32Array() : take(file, at("v"), [rank, units], what).data,
+    ...(period !== undefined && { period }),
     ...(target && { target }),
     ...(spread && { spread }),
   };
@@ -187,9 +202,14 @@ export function readLibrary(bytes: Uint8Array, what: string): Library {
     Vp: preparationRank > 0 ? take(file, "V_p", [preparationRank, units], what).data : new Float32Array(),
     B: sensors.length > 0 ? take(file, "B", [units, sensors.length], what).data : new Float32Array(),
   };
-  const motifs = meta.motifs.map(({ name, steps }) => readMotif(file, name, steps, cortex, what));
+  const motifs = meta.motifs.map((motif) => readMotif(file, motif, cortex, what));
   const preparation = meta.preparation ?? Math.round((3 * tau) / dt);
   const { training, guarantee, channel_units: channelUnits } = meta;
+  const own = (name: string) => take(file, name, [channels.length], what).data;
+  const limits = file.tensors.has("limits/velocity")
+    ? (Object.fromEntries(LIMIT_NAMES.map((name) => [name, own(`limits/${name}`)])) as unknown as Limits)
+    : undefined;
+  const home = file.tensors.has("home") ? own("home") : undefined;
   return checkLibrary({
     cortex,
     motifs,
@@ -198,5 +218,7 @@ export function readLibrary(bytes: Uint8Array, what: string): Library {
     training,
     ...(guarantee && { guarantee }),
     ...(channelUnits && { channelUnits }),
+    ...(limits && { limits }),
+    ...(home && { home }),
   });
 }

@@ -4,6 +4,7 @@ import { UserError } from "../base/errors.ts";
 import { Fields } from "../base/fields.ts";
 import { checkArray, checkName, checkSteps } from "../model/check.ts";
 import { type Basis, padded } from "../model/library.ts";
+import type { Profile } from "../model/profile.ts";
 import { readTensors, type Tensor, take, writeTensors } from "./safetensors.ts";
 
 export const PATCH_FORMAT = "thalamotor-patch-1";
@@ -20,15 +21,16 @@ export interface StateArrays {
 }
 
 /** A motif ready for a controller's memory. */
-export interface DeployedMotif extends StateArrays {
+export interface DeployedMotif extends StateArrays, Pick<Profile, (typeof PROFILE)[number]> {
   readonly steps: number;
-  /** Value and velocity per step at the start, C each. */
-  readonly value: Float32Array;
-  readonly velocity: Float32Array;
+  readonly period?: number | undefined;
 }
 
+/** What a slot holds of a motif's profile, C each. */
+const PROFILE = ["value", "velocity", "end", "fastest", "sharpest"] as const;
+
 /** What a patch holds: the arrays over the units, and of a linear cortex in the eigenbasis too. */
-export interface PatchMotif extends Pick<DeployedMotif, "steps" | "value" | "velocity"> {
+export interface PatchMotif extends Omit<DeployedMotif, keyof StateArrays> {
   readonly name: string;
   readonly units: StateArrays;
   readonly eigen?: StateArrays;
@@ -48,7 +50,7 @@ const prefix = (name: string, basis: Basis) => `${basis === "units" ? "motif" : 
 
 /** @param cortex its hash */
 export function writePatch(motif: PatchMotif, cortex: string): Uint8Array {
-  const { name, steps, value, velocity } = motif;
+  const { name, steps, period } = motif;
   const arrays = ({ b, x0, b0, u, v }: StateArrays, basis: Basis): [string, Tensor][] => {
     const at = prefix(name, basis);
     const n = b.length;
@@ -64,13 +66,12 @@ export function writePatch(motif: PatchMotif, cortex: string): Uint8Array {
     metadata: new Map([
       ["format", PATCH_FORMAT],
       ["cortex", cortex],
-      ["motif", JSON.stringify({ name, steps })],
+      ["motif", JSON.stringify({ name, steps, ...(period && { period }) })],
     ]),
     tensors: new Map([
       ...arrays(motif.units, "units"),
       ...(motif.eigen ? arrays(motif.eigen, "eigen") : []),
-      [`motif/${name}/value`, { shape: [value.length], data: value }],
-      [`motif/${name}/velocity`, { shape: [velocity.length], data: velocity }],
+      ...PROFILE.map((array) => [`motif/${name}/${array}`, { shape: [motif[array].length], data: motif[array] }] as const),
     ]),
   });
 }
@@ -105,15 +106,20 @@ export function readPatch(bytes: Uint8Array, shape: Shape): DeployedMotif & { re
     return data;
   };
   const its = (array: string, ...lengths: number[]) => own(`${prefix(name, basis)}/${array}`, lengths);
+  const profile = (array: (typeof PROFILE)[number]) => own(`motif/${name}/${array}`, [channels.length]);
   return {
     name,
     steps,
+    period: about.has("period") ? steps : undefined,
     b: its("b", n),
     x0: its("x0", n),
     u: rank === 0 ? new Float32Array() : its("u", n, rank),
     v: rank === 0 ? new Float32Array() : its("v", rank, n),
     b0: its("b0", n),
-    value: own(`motif/${name}/value`, [channels.length]),
-    velocity: own(`motif/${name}/velocity`, [channels.length]),
+    value: profile("value"),
+    velocity: profile("velocity"),
+    end: profile("end"),
+    fastest: profile("fastest"),
+    sharpest: profile("sharpest"),
   };
 }

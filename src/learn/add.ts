@@ -8,6 +8,7 @@ import { makePatch } from "../device/build.ts";
 import { libraryFile } from "../file/library-file.ts";
 import { isLearnedBy } from "../model/architecture.ts";
 import type { Library, Motif } from "../model/library.ts";
+import { settled } from "../model/limits.ts";
 import { addMotif } from "./gradient/fit.ts";
 import type { Lowered } from "./linear/design-motif.ts";
 import { addLinearMotif, withGuarantee } from "./linear/fit.ts";
@@ -47,7 +48,8 @@ export async function add(library: Library, demonstration: Demonstration, onProg
   const learn = isDesigned ? addLinearMotif : addMotif;
   const made: { motif: Motif; nmse: number; lowered?: Lowered | undefined } = await learn(library, target, onProgress);
   const { motif, nmse, lowered } = made;
-  const grown = { ...library, motifs: [...motifs, target.spread ? { ...motif, spread: target.spread } : motif] };
+  // limits and home stay what they were: every sequence without the new motif plays the same bits
+  const grown = { ...settled(library), motifs: [...motifs, target.spread ? { ...motif, spread: target.spread } : motif] };
   const whole = isDesigned ? withGuarantee(grown) : grown;
   return { library: whole, motif, nmse, lowered, patch: makePatch(cortex, motif), unchanged: countUnchanged(library, whole), notes };
 }

@@ -1,10 +1,10 @@
 // Whether a library is one: everything that comes from a file is bounded here before it is used.
 import { UserError } from "../base/errors.ts";
 import { countJ, isLinear, KINDS, type Kind } from "./architecture.ts";
-import type { Cortex, Library, Motif } from "./library.ts";
+import { type Cortex, LIMIT_NAMES, type Library, type Limits, type Motif } from "./library.ts";
 import { checkOffsets } from "./sparse.ts";
 
-const LIMITS = { units: 4096, rank: 64, channels: 256, sensors: 256, motifs: 4096, steps: 1_000_000, weight: 1e6 };
+const MOST = { units: 4096, rank: 64, channels: 256, sensors: 256, motifs: 4096, steps: 1_000_000, weight: 1e6 };
 
 /** A name that is safe in a file name, a CSV cell and a comma-separated sequence. */
 export function checkName(name: string, what: string): string {
@@ -26,9 +26,9 @@ function checkCount(value: number, least: number, most: number, what: string): v
 /** Length and range of an array; `what` names it in errors. */
 export function checkArray(array: Float32Array, length: number, what: string): void {
   if (array.length !== length) throw new UserError(`${what} has ${array.length} values; its shape asks for ${length}.`);
-  const bad = array.findIndex((value) => !(Math.abs(value) <= LIMITS.weight));
+  const bad = array.findIndex((value) => !(Math.abs(value) <= MOST.weight));
   if (bad >= 0)
-    throw new UserError(`${what} has the value ${array[bad]} at position ${bad}; every value must be finite and at most ${LIMITS.weight}.`);
+    throw new UserError(`${what} has the value ${array[bad]} at position ${bad}; every value must be finite and at most ${MOST.weight}.`);
 }
 
 function checkUnique(names: readonly string[], what: string): void {
@@ -41,7 +41,25 @@ function checkUnique(names: readonly string[], what: string): void {
 
 /** The duration of a motif in steps. */
 export function checkSteps(steps: number, name: string): void {
-  checkCount(steps, 1, LIMITS.steps, `Motif "${name}": duration in steps`);
+  checkCount(steps, 1, MOST.steps, `Motif "${name}": duration in steps`);
+}
+
+/** The period of a rhythmic motif. */
+export function checkPeriod(period: number | undefined, steps: number, name: string): void {
+  if (period !== undefined && period !== steps)
+    throw new UserError(`Motif "${name}": its period is ${period} steps and its duration ${steps}; a rhythmic motif lasts one period.`);
+}
+
+/** Limits that a machine can have. @throws UserError that names the channel */
+export function checkLimits({ minimum, maximum, velocity, acceleration }: Limits, channels: readonly string[]): void {
+  channels.forEach((channel, c) => {
+    const fail = (why: string): never => {
+      throw new UserError(`The limits of channel "${channel}": ${why}.`);
+    };
+    if (!(minimum[c] < maximum[c])) fail(`the minimum (${minimum[c]}) must be less than the maximum (${maximum[c]})`);
+    if (!(velocity[c] > 0)) fail(`the velocity (${velocity[c]}) must be above 0`);
+    if (!(acceleration[c] > 0)) fail(`the acceleration (${acceleration[c]}) must be above 0`);
+  });
 }
 
 function checkMotif(motif: Motif, cortex: Pick<Cortex, "units" | "rank" | "channels">): void {
@@ -49,6 +67,7 @@ function checkMotif(motif: Motif, cortex: Pick<Cortex, "units" | "rank" | "chann
   const what = `Motif "${motif.name}":`;
   checkName(motif.name, "motif");
   checkSteps(motif.steps, motif.name);
+  checkPeriod(motif.period, motif.steps, motif.name);
   checkArray(motif.b, units, `${what} b`);
   checkArray(motif.x0, units, `${what} x0`);
   checkArray(motif.u, units * rank, `${what} u`);
@@ -61,13 +80,13 @@ function checkMotif(motif: Motif, cortex: Pick<Cortex, "units" | "rank" | "chann
 export function checkLibrary(library: Library): Library {
   const { cortex } = library;
   const { units, rank, preparationRank, channels, sensors } = cortex;
-  checkCount(units, 1, LIMITS.units, "The number of units");
-  checkCount(rank, 0, LIMITS.rank, "The rank of the loops");
+  checkCount(units, 1, MOST.units, "The number of units");
+  checkCount(rank, 0, MOST.rank, "The rank of the loops");
   checkCount(preparationRank, 0, units, "The rank of the preparatory loop");
-  checkCount(channels.length, 1, LIMITS.channels, "The number of channels");
-  checkCount(sensors.length, 0, LIMITS.sensors, "The number of sensors");
-  checkCount(library.motifs.length, 1, LIMITS.motifs, "The number of motifs");
-  checkCount(library.preparation, 0, LIMITS.steps, "The preparation in steps");
+  checkCount(channels.length, 1, MOST.channels, "The number of channels");
+  checkCount(sensors.length, 0, MOST.sensors, "The number of sensors");
+  checkCount(library.motifs.length, 1, MOST.motifs, "The number of motifs");
+  checkCount(library.preparation, 0, MOST.steps, "The preparation in steps");
   if (!(cortex.tau > 0 && cortex.dt > 0 && cortex.dt <= cortex.tau && cortex.tau < 1e9)) {
     throw new UserError(`dt is ${cortex.dt} and tau ${cortex.tau}; it must hold that 0 < dt ≤ tau.`);
   }
@@ -101,5 +120,11 @@ export function checkLibrary(library: Library): Library {
   checkArray(cortex.Vp, units * preparationRank, "V_p");
   checkArray(cortex.B, units * sensors.length, "B");
   for (const motif of library.motifs) checkMotif(motif, cortex);
+  const { limits, home } = library;
+  for (const name of LIMIT_NAMES) {
+    if (limits && limits[name].length !== channels.length) throw new UserError(`The limits have ${limits[name].length} values of ${name}.`);
+  }
+  if (limits) checkLimits(limits, channels);
+  if (home) checkArray(home, channels.length, "home");
   return library;
 }

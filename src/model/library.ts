@@ -72,6 +72,8 @@ export interface Motif extends Mode {
   readonly steps: number;
   /** Initial state, N. */
   readonly x0: Float32Array;
+  /** Rhythmic: T, which then is one period, after which it goes on from its beginning. */
+  readonly period?: number;
   /** The movement to make, T × C; absent in a library that was made without demonstrations. */
   readonly target?: Float32Array;
   /** Standard deviation among the demonstrations that the target is the mean of, T × C; absent where there was one. */
@@ -104,6 +106,18 @@ export interface Training {
   readonly modes?: number | undefined;
 }
 
+/** What a machine can do, C each. Nothing it receives goes beyond. */
+export interface Limits {
+  /** Least and greatest value; infinite where there is none. */
+  readonly minimum: Float32Array;
+  readonly maximum: Float32Array;
+  /** Greatest velocity and acceleration, per second and per second². */
+  readonly velocity: Float32Array;
+  readonly acceleration: Float32Array;
+}
+
+export const LIMIT_NAMES = ["minimum", "maximum", "velocity", "acceleration"] as const;
+
 export interface Library {
   readonly cortex: Cortex;
   readonly motifs: readonly Motif[];
@@ -114,6 +128,10 @@ export interface Library {
   readonly guarantee?: Guarantee;
   /** Of each channel, "" where not known; absent where none is. */
   readonly channelUnits?: readonly string[];
+  /** Without them they follow from the motifs (src/model/limits.ts). */
+  readonly limits?: Limits;
+  /** Where the output is before the first play, C. */
+  readonly home?: Float32Array;
 }
 
 /** What plots and tables call the channels: with their units. */

@@ -27,7 +27,8 @@ export interface TickEntry {
 export interface CommandEntry {
   readonly kind: "command";
   readonly tick: number;
-  readonly taken: boolean;
+  /** TAKEN, or why it was refused. */
+  readonly outcome: number;
   /** As in messages.ts, header and all. */
   readonly words: Uint32Array;
 }
@@ -45,8 +46,8 @@ export function drain(ring: RingBuffer, sensors: number, channels: number): Entr
     const words = new Uint32Array(lengthOf(head[0]));
     ring.pop(words, words.length);
     if (kindOf(head[0]) === ENTRY.command) {
-      // its words follow the tick and whether it was taken
-      entries.push({ kind: "command", tick: whole(words[0], words[1]), taken: words[2] === 1, words: words.slice(COMMAND_HEAD - 1) });
+      // its words follow the tick and what came of it
+      entries.push({ kind: "command", tick: whole(words[0], words[1]), outcome: words[2], words: words.slice(COMMAND_HEAD - 1) });
       continue;
     }
     const reals = new Float32Array(words.buffer);

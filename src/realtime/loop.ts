@@ -1,14 +1,15 @@
 // A controller run at a fixed period in a thread of its own: what its host sees of it.
 import { RingBuffer } from "ringbuf.js";
 import { UserError } from "../base/errors.ts";
-import { Instance } from "../device/layout.ts";
+import { Instance, type Layout } from "../device/layout.ts";
 import type { Metadata } from "../device/metadata.ts";
-import { Motifs, type PlayOptions, playValues } from "../drive/motifs.ts";
+import { Motifs } from "../drive/motifs.ts";
 import { strideAt } from "../drive/pace.ts";
 import { PHASES, type Phase } from "../drive/port.ts";
+import { type PlayOptions, type Position, positionOf, requestWords } from "../drive/request.ts";
 import { Latest } from "./latest.ts";
 import { drain } from "./log.ts";
-import { addWords, bareWords, COMMAND, faultWords, paceWords, playWords, send } from "./messages.ts";
+import { addWords, bareWords, COMMAND, faultWords, paceWords, playWords, send, startWords } from "./messages.ts";
 import type { LoopOptions } from "./options.ts";
 import { type Distribution, distribution } from "./statistics.ts";
 import { FAULTS, type Fault, OUTPUT_HEAD, type SharedMemory, STATE, STATUS, whole } from "./status.ts";
@@ -66,7 +67,7 @@ const START_PATIENCE = 20_000;
 export class Loop {
   readonly metadata: Metadata;
   readonly hz: number;
-  readonly #module: Setup["module"];
+  readonly #layout: Layout;
   readonly #shared: SharedMemory;
   readonly #status: Int32Array;
   readonly #commands: RingBuffer;
@@ -86,7 +87,7 @@ export class Loop {
 
   protected constructor(setup: Setup, options: LoopOptions, makeThread: MakeThread) {
     this.metadata = setup.metadata;
-    this.#module = setup.module;
+    this.#layout = new Instance(setup.module, "The controller");
     this.hz = options.hz;
     this.#options = options;
     this.#shared = setup.shared;
@@ -98,6 +99,7 @@ export class Loop {
     this.#seen = new Int32Array(OUTPUT_HEAD + this.metadata.channels.length);
     this.#motifs = new Motifs(this.metadata);
     Atomics.store(this.#status, STATUS.logging, options.onEntries ? 1 : 0);
+    if (options.start) this.start(options.start); // before the first tick
     this.#thread = makeThread(setup, (why) => {
       this.#detail ??= why;
     });
@@ -133,27 +135,38 @@ export class Loop {
   }
 
   /**
-   * Queue motifs; they enter at the next tick. A queue that is full then refuses them (statistics().refused).
-   * @throws UserError for an unknown motif, or a gain or offset that does not fit
+   * Queue motifs; they enter at the next tick. What the controller then refuses (a full queue, a goal outside of the limits, …)
+   * is counted (statistics().refused), and told to onEntries with the reason.
+   * @throws UserError for an unknown motif or channel, or values that are not one a channel
    */
   play(names: string | readonly string[], options: PlayOptions = {}): void {
     const motifs = this.#motifs.numbers(names);
-    const { gain, offset } = playValues(options, this.metadata.channels.length);
-    for (const motif of motifs) this.#send(playWords(motif, gain, offset));
+    const request = requestWords(options, this.#layout, this.metadata);
+    for (const motif of motifs) this.#send(playWords(motif, request));
   }
 
-  /** Forget what is queued and playing; the output comes to rest. */
+  /** A rhythmic motif that is under way ends with this period; what is queued follows. */
+  finish(): void {
+    this.#send(bareWords(COMMAND.finish));
+  }
+
+  /** Say where the machine is: everything is forgotten, and the output stands there from the next tick on. */
+  start(position: Position): void {
+    this.#send(startWords(positionOf(position, this.metadata, this.metadata.home)));
+  }
+
+  /** Forget what is queued and playing; the output comes to rest within the limits. */
   stop(): void {
     this.#send(bareWords(COMMAND.stop));
   }
 
-  /** Speed at which motifs run; 0 pauses. */
+  /** Speed at which motifs run; 0 pauses. It is reached by a ramp, as far as the limits allow. */
   get speed(): number {
     return this.#speed;
   }
 
   set speed(factor: number) {
-    this.#send(paceWords(strideAt(this.hz, factor, this.metadata)));
+    this.#send(paceWords(strideAt(this.hz, factor, this.metadata), factor));
     this.#speed = factor;
   }
 
@@ -162,7 +175,7 @@ export class Loop {
    * @throws UserError as Controller.add
    */
   add(patch: Uint8Array): void {
-    const { name, slot } = this.#motifs.unpack(patch, new Instance(this.#module, "The controller"));
+    const { name, slot } = this.#motifs.unpack(patch, this.#layout);
     this.#send(addWords(slot));
     this.#motifs.know(name);
   }
@@ -194,7 +207,7 @@ export class Loop {
     return code === 0 ? undefined : { reason: FAULTS[code] as Fault, tick: Atomics.load(this.#status, STATUS.faultTick) >>> 0 };
   }
 
-  /** Fall back to the safe output, as if the loop had found a fault itself. */
+  /** Fall back to the safe output, as if the loop had found a fault itself: a glide within the limits. */
   raise(reason: Fault): void {
     this.#send(faultWords(FAULTS.indexOf(reason)));
   }

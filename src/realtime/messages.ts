@@ -2,31 +2,33 @@
 // Reals are f32, as their bits.
 import type { RingBuffer } from "ringbuf.js";
 import type { Port } from "../drive/port.ts";
+import { REFUSALS } from "../drive/request.ts";
 
-export const COMMAND = { play: 1, stop: 2, pace: 3, add: 4, clear: 5, fault: 6 } as const;
+export const COMMAND = { play: 1, stop: 2, pace: 3, add: 4, clear: 5, fault: 6, start: 7, finish: 8 } as const;
 export const ENTRY = { tick: 16, command: 17 } as const;
 
 export const header = (kind: number, length: number) => kind | (length << 8);
 export const kindOf = (head: number) => head & 255;
 export const lengthOf = (head: number) => head >>> 8;
 
-/** Words of a play: motif, gain, offset (C). */
-export function playWords(motif: number, gain: number, offset: ArrayLike<number>): Uint32Array {
-  const words = new Uint32Array(3 + offset.length);
-  words[0] = header(COMMAND.play, 2 + offset.length);
-  words[1] = motif;
-  new Float32Array(words.buffer, 8).set([gain, ...Array.from(offset)]);
-  return words;
-}
+const reals = (values: ArrayLike<number>) => new Uint32Array(Float32Array.from(values).buffer);
 
-/** Words of a stop, or of a fault that is cleared. */
+/** Words of a play: motif, and what it asks (src/drive/request.ts). */
+export const playWords = (motif: number, request: Uint32Array) =>
+  Uint32Array.of(header(COMMAND.play, 1 + request.length), motif, ...request);
+
+/** Words of a stop, a finish, or of a fault that is cleared. */
 export const bareWords = (kind: number) => Uint32Array.of(header(kind, 0));
 
-/** Words of a fault, by its number in FAULTS. */
-export const faultWords = (fault: number) => Uint32Array.of(header(COMMAND.fault, 1), fault);
+/** Words of a start: where the machine is, C. */
+export const startWords = (position: ArrayLike<number>) => Uint32Array.of(header(COMMAND.start, position.length), ...reals(position));
 
-/** Words of a change of pace: steps a tick, 2⁻²⁸ of a step. */
-export const paceWords = (stride: number) => Uint32Array.of(header(COMMAND.pace, 1), stride);
+/** Words of a fault, by its number in FAULTS, and of the safe output (C), or none: the output comes to rest where it is. */
+export const faultWords = (fault: number, safe: ArrayLike<number> = []) =>
+  Uint32Array.of(header(COMMAND.fault, 1 + safe.length), fault, ...reals(safe));
+
+/** Words of a change of pace: steps a tick at speed 1, 2⁻²⁸ of a step, and the speed. */
+export const paceWords = (stride: number, speed: number) => Uint32Array.of(header(COMMAND.pace, 2), stride, ...reals([speed]));
 
 /** Words of a motif that is added: its slot. */
 export function addWords(slot: Uint32Array): Uint32Array {
@@ -36,32 +38,63 @@ export function addWords(slot: Uint32Array): Uint32Array {
   return words;
 }
 
+/** What carrying out gave: it was done; else a controller's own reason (REFUSALS), that a fault is in force, or that it is none. */
+export const TAKEN = 0;
+export const FAULT_IN_FORCE = 254;
+export const NO_COMMAND = 255;
+
+/** Why a command was refused, as part of a sentence. */
+export function refusalText(outcome: number): string {
+  if (outcome === FAULT_IN_FORCE) return "a fault is in force";
+  return REFUSALS[outcome] ?? "the controller cannot carry it out";
+}
+
 /**
  * Carry out the command whose words begin at `at`: the loop's ticks and a replay of them do the same. Allocates nothing.
  * @param reals the same memory as `words`
- * @returns false if the controller refuses it, or it is none
+ * @returns TAKEN, or why the controller refuses it
  */
-export function carryOut(port: Port, words: Uint32Array, reals: Float32Array, at: number): boolean {
+export function carryOut(port: Port, words: Uint32Array, reals: Float32Array, at: number): number {
   const length = lengthOf(words[at]);
   switch (kindOf(words[at])) {
     case COMMAND.play: {
-      const { offset } = port;
-      if (length !== 2 + offset.length) return false;
-      for (let c = 0; c < offset.length; c++) offset[c] = reals[at + 3 + c];
-      return port.play(words[at + 1] | 0, reals[at + 2]);
+      const { request } = port;
+      if (length !== 1 + request.length) return NO_COMMAND;
+      for (let i = 0; i < request.length; i++) request[i] = words[at + 2 + i];
+      return port.play(words[at + 1] | 0);
     }
+    case COMMAND.finish:
+      port.finish();
+      return TAKEN;
     case COMMAND.stop:
-    case COMMAND.fault:
       port.stop();
-      return true;
+      return TAKEN;
+    case COMMAND.fault:
+      if (!place(port, reals, at + 2, length - 1) || !port.settle()) port.stop();
+      return TAKEN;
+    case COMMAND.start: {
+      const { stride, speed } = port;
+      if (!place(port, reals, at + 1, length) || !port.start()) return NO_COMMAND;
+      port.stride = stride;
+      port.speed = speed;
+      return TAKEN;
+    }
     case COMMAND.pace:
       port.stride = words[at + 1];
-      return true;
+      port.speed = reals[at + 2];
+      return TAKEN;
     case COMMAND.add:
-      return port.add(words, at + 1, length);
+      return port.add(words, at + 1, length) ? TAKEN : NO_COMMAND;
     default:
-      return kindOf(words[at]) === COMMAND.clear;
+      return kindOf(words[at]) === COMMAND.clear ? TAKEN : NO_COMMAND;
   }
+}
+
+/** Take over a position of so many values; false if it has not one a channel. */
+function place({ position }: Port, reals: Float32Array, from: number, length: number): boolean {
+  if (length !== position.length) return false;
+  for (let c = 0; c < length; c++) position[c] = reals[from + c];
+  return true;
 }
 
 /** All or nothing: a reader finds no message in part. */

@@ -4,6 +4,7 @@ import type { Url } from "../base/platform.ts";
 import { readMetadata } from "../device/metadata.ts";
 import { loadModule, type Source } from "../drive/load.ts";
 import { strideAt } from "../drive/pace.ts";
+import type { Position } from "../drive/request.ts";
 import { POLICIES, type Policy } from "./late.ts";
 import type { Entry } from "./log.ts";
 import { makeShared } from "./shared.ts";
@@ -17,7 +18,9 @@ export interface LoopOptions {
   readonly policy?: Policy;
   /** How long before a release it stops sleeping and spins, ms; 0.3 by default. From the period on it never sleeps. */
   readonly spin?: number;
-  /** What the machine receives while a fault is in force, C. Without it the output comes to rest. */
+  /** Where the machine is, by channel or by name; the library's home by default. The first output is there. */
+  readonly start?: Position | undefined;
+  /** Where the output glides to when a fault is found, within the limits, C. Without it the output comes to rest. */
   readonly safe?: readonly number[] | undefined;
   /** ms without a sign of life of the host's event loop, or without new sensor values, that make a fault; never by default. */
   readonly hostTimeout?: number | undefined;

@@ -9,7 +9,7 @@ import { UserError } from "../base/errors.ts";
 import type { Metadata } from "../device/metadata.ts";
 import { PHASES } from "../drive/port.ts";
 import type { CommandEntry, Entry, TickEntry } from "../realtime/log.ts";
-import { COMMAND, kindOf } from "../realtime/messages.ts";
+import { COMMAND, kindOf, refusalText, TAKEN } from "../realtime/messages.ts";
 import { FAULTS } from "../realtime/status.ts";
 
 const FORMAT = "thalamotor-recording-1";
@@ -56,6 +56,7 @@ const schemas = {
     properties: {
       tick: { type: "integer" },
       taken: { type: "boolean" },
+      refusal: { type: "string" },
       command: { type: "string" },
       motif: { type: "string" },
       words: { type: "array", items: { type: "integer" } },
@@ -186,11 +187,13 @@ export class Recorder {
     return `{${where},${times},${what}${hash === undefined ? "" : `,"hash":"${hex32(hash)}"`}}`;
   }
 
-  #commandText({ tick, taken, words }: CommandEntry): string {
+  #commandText({ tick, outcome, words }: CommandEntry): string {
     const kind = kindOf(words[0]);
     const command = Object.entries(COMMAND).find(([, code]) => code === kind)?.[0];
     const motif = kind === COMMAND.play ? { motif: this.#motifs[words[1]] } : {};
-    return JSON.stringify({ tick, taken, command, ...motif, words: Array.from(words) });
+    const taken = outcome === TAKEN;
+    const refusal = taken ? {} : { refusal: refusalText(outcome) };
+    return JSON.stringify({ tick, taken, ...refusal, command, ...motif, words: Array.from(words) });
   }
 }
 

@@ -4,7 +4,7 @@ import { hex32, sha } from "../base/codec.ts";
 import { UserError } from "../base/errors.ts";
 import { loadModule } from "../drive/load.ts";
 import { Port } from "../drive/port.ts";
-import { COMMAND, carryOut, kindOf, lengthOf } from "../realtime/messages.ts";
+import { COMMAND, carryOut, kindOf, lengthOf, TAKEN } from "../realtime/messages.ts";
 import { type About, DamagedRecording, type Recorded, readRecording } from "./mcap.ts";
 
 export interface Replay {
@@ -52,11 +52,11 @@ class Execution {
     // a play that the loop refused because of a fault never reached the controller
     if (!taken && kindOf(words[0]) === COMMAND.play) return undefined;
     const copy = Uint32Array.from(words);
-    const now = carryOut(this.#port, copy, new Float32Array(copy.buffer), 0);
+    const now = carryOut(this.#port, copy, new Float32Array(copy.buffer), 0) === TAKEN;
     return now === taken ? undefined : `a command was ${taken ? "taken" : "refused"}, and is not now`;
   }
 
-  #tick({ tick, sensors, outputs, fault, hash }: Extract<Recorded, { kind: "tick" }>): string | undefined {
+  #tick({ tick, sensors, outputs, hash }: Extract<Recorded, { kind: "tick" }>): string | undefined {
     if (tick !== this.ticks) return `tick ${this.ticks} is missing: the log had no room for it`;
     const port = this.#port;
     const { sensors: sensorNames, channels } = this.#about;
@@ -65,8 +65,7 @@ class Execution {
     });
     port.tick();
     this.ticks++;
-    // a safe output is not the controller's
-    const c = fault === "none" ? channels.findIndex((name, i) => !same(outputs[name] ?? null, port.output[i])) : -1;
+    const c = channels.findIndex((name, i) => !same(outputs[name] ?? null, port.output[i]));
     if (c >= 0) return `${channels[c]} was ${outputs[channels[c]]}, and is ${port.output[c]} now`;
     if (hash === undefined) return undefined;
     this.hashes++;

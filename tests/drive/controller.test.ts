@@ -83,13 +83,15 @@ describe("the controller", () => {
     expect(Math.max(...acceleration)).toBeLessThan(0.9);
   });
 
-  test("applies gain and offset to the motif", async () => {
+  test("applies gain, about the motif's own start, and offset to the motif", async () => {
     const controller = await load({ output: "network", handOver: "hard", transition: "reset" });
     const plain = executed(record(controller, [{ motif: "a" }]), 0, 2);
     controller.reset();
     const scaled = executed(record(controller, [{ motif: "a", gain: -2, offset: [10, 20] }]), 0, 2);
+    const start = library.motifs[0].target ?? [];
     scaled.forEach((y, i) => {
-      expect(y).toBeCloseTo(-2 * plain[i] + (i % 2 === 0 ? 10 : 20), 4);
+      const c = i % 2;
+      expect(y).toBeCloseTo(-2 * (plain[i] - start[c]) + start[c] + [10, 20][c], 4);
     });
   });
 
@@ -176,7 +178,7 @@ describe("the controller", () => {
     const controller = await load({ queue: 3 });
     expect(() => controller.play(["a", "nonsense"])).toThrow(/Unknown motif "nonsense"\. This controller has: a, b, c/);
     expect(() => controller.play(["a", "b", "c", "a"])).toThrow(/room for 3 more plays, not 4/);
-    expect(() => controller.play("a", { gain: Number.NaN })).toThrow(/Gain and offset must be finite/);
+    expect(() => controller.play("a", { gain: Number.NaN })).toThrow(/The gain must be finite/);
     expect(() => controller.play("a", { offset: [1] })).toThrow(/offset has 1 values/);
     expect(controller.queued).toBe(0);
     controller.play(["a", "b", "c"]);

@@ -3,11 +3,12 @@ import { Random } from "../../src/base/random.ts";
 import { build, makePatch, stateIn, stateOf } from "../../src/device/build.ts";
 import { Controller } from "../../src/drive/controller.ts";
 import { record } from "../../src/drive/play.ts";
+import { settled } from "../../src/model/limits.ts";
 import { makeLibrary } from "../fixture.ts";
 import { linearLibrary } from "../learn/linear/library.ts";
 
 const library = linearLibrary(["a", "b", "c"], ["x", "y"], 44);
-const small = { ...library, motifs: library.motifs.slice(0, 2) };
+const small = { ...settled(library), motifs: library.motifs.slice(0, 2) };
 const load = async (...[of, options]: Parameters<typeof build>) => Controller.load(await build(of, options));
 const SEQUENCE = ["a", "b", "b", "c", "a"].map((motif) => ({ motif }));
 
@@ -44,7 +45,7 @@ describe("a linear controller", () => {
   test("takes a motif from a patch, whichever basis it has, as a new build would", async () => {
     const patch = makePatch(library.cortex, library.motifs[2]);
     for (const basis of ["eigen", "units"] as const) {
-      const [patched, built] = [await load(small, { basis, capacity: 3 }), await load(library, { basis })];
+      const [patched, built] = [await load(small, { basis, capacity: 3 }), await load({ ...settled(library) }, { basis })];
       patched.add(patch);
       expect(record(patched, SEQUENCE).output).toEqual(record(built, SEQUENCE).output);
       expect(patched.hash()).toBe(built.hash());

@@ -9,7 +9,7 @@ import type { BuildTarget } from "../../src/device/compile.ts";
 import { Controller } from "../../src/drive/controller.ts";
 import { standardRun } from "../../src/drive/standard-run.ts";
 import type { Hash } from "../scenario/run.ts";
-import { BUILD, CHECKPOINTS, type Kind, makeLibrary, PERIOD, SCRIPT } from "../scenario/scenario.ts";
+import { BUILD, CHECKPOINTS, type Kind, makeLibrary, PERIOD, SCRIPT, START } from "../scenario/scenario.ts";
 import { BROWSERS, ENGINES } from "./engines.ts";
 
 const BUILDS = ([64, "linear", "exact", "sparse 64"] as const).flatMap((kind) =>
@@ -31,7 +31,7 @@ async function script(kind: Kind, target: BuildTarget): Promise<string> {
     import { runScenario } from "./run.ts";
     const bytes = new Uint8Array([${bytes}]);
     const began = Date.now();
-    const hashes = runScenario(new WebAssembly.Module(bytes), ${JSON.stringify(SCRIPT)}, ${PERIOD}, ${JSON.stringify(CHECKPOINTS)});
+    const hashes = runScenario(new WebAssembly.Module(bytes), ${JSON.stringify(START)}, ${JSON.stringify(SCRIPT)}, ${PERIOD}, ${JSON.stringify(CHECKPOINTS)});
     print(JSON.stringify({ hashes, milliseconds: Date.now() - began }));`);
 }
 

@@ -4,10 +4,11 @@ import { build } from "../../src/device/build.ts";
 import { Instance } from "../../src/device/layout.ts";
 import { readMetadata } from "../../src/device/metadata.ts";
 import { strideAt } from "../../src/drive/pace.ts";
+import { type PlayOptions, requestWords } from "../../src/drive/request.ts";
 import type { Library } from "../../src/model/library.ts";
 import { Latest } from "../../src/realtime/latest.ts";
 import { drain, type Entry } from "../../src/realtime/log.ts";
-import { send } from "../../src/realtime/messages.ts";
+import { playWords, send } from "../../src/realtime/messages.ts";
 import { makeShared } from "../../src/realtime/shared.ts";
 import { OUTPUT_HEAD, STATUS } from "../../src/realtime/status.ts";
 import { Ticker, type TickerOptions } from "../../src/realtime/thread/ticker.ts";
@@ -24,6 +25,7 @@ export async function makeTicker(library: Library, options: Partial<TickerOption
   const status = new Int32Array(shared.status);
   status[STATUS.logging] = 1;
   const ticker = new Ticker(module, metadata, shared, { stride, hashEvery: 10, hostPeriods: 0, sensorPeriods: 0, ...options });
+  const layout = new Instance(module, "it");
   const commands = new RingBuffer(shared.commands, Uint32Array);
   const log = new RingBuffer(shared.log, Uint32Array);
   const outputs = new Latest(shared.outputs);
@@ -31,7 +33,9 @@ export async function makeTicker(library: Library, options: Partial<TickerOption
   let now = 0;
   return {
     bytes,
-    layout: new Instance(module, "it"),
+    layout,
+    /** Words of a play. */
+    play: (motif: number, options: PlayOptions = {}) => playWords(motif, requestWords(options, layout, metadata)),
     metadata,
     stride,
     status,

@@ -30,7 +30,7 @@ beforeAll(async () => {
 
 /** A library whose tick takes ten times its period on any machine that there is: a million multiply-adds, four times, in 20 µs. */
 function slowLibrary(): Library {
-  const slow = makeLibrary({ units: 1024, rank: 1, preparationRank: 1, channels: ["y"], motifs: ["a"], steps: 100_000, targets: false });
+  const slow = makeLibrary({ units: 1024, rank: 1, preparationRank: 1, channels: ["y"], motifs: ["a"], steps: 100_000 });
   return { ...slow, cortex: { ...slow.cortex, dt: 5e-6, tau: 2e-5 } };
 }
 
@@ -91,7 +91,7 @@ describe("the loop", () => {
     expect(loop.fault).toBeUndefined();
     block(1500);
     expect(loop.fault).toMatchObject({ reason: "host" });
-    expect([...loop.read().output]).toEqual([1, 2]);
+    await until(() => loop.read().output.every((y, c) => Math.abs(y - [1, 2][c]) < 1e-6)); // by a glide
     await until(() => faults.length === 1);
     loop.clear();
     await until(() => loop.fault === undefined);

@@ -6,7 +6,7 @@ import { Random } from "../../src/base/random.ts";
 import { build, makePatch } from "../../src/device/build.ts";
 import { Motifs } from "../../src/drive/motifs.ts";
 import type { Entry, TickEntry } from "../../src/realtime/log.ts";
-import { addWords, bareWords, COMMAND, paceWords, playWords } from "../../src/realtime/messages.ts";
+import { addWords, bareWords, COMMAND, paceWords, startWords } from "../../src/realtime/messages.ts";
 import { csvOf } from "../../src/recording/csv.ts";
 import { aboutOf, Recorder, real } from "../../src/recording/mcap.ts";
 import { replay } from "../../src/recording/replay.ts";
@@ -22,16 +22,20 @@ const ODD = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0,
 
 /** Random commands and sensor values, odd ones among them, ticks recorded as they come. */
 async function record(path: string, ticks: number, damage: (entry: TickEntry) => void = () => {}): Promise<Uint8Array> {
-  const { bytes, layout, metadata, stride, say, sense, run } = await makeTicker(library, { hashEvery: 100 }, 4);
+  const { bytes, layout, metadata, stride, play, say, sense, run } = await makeTicker(library, { hashEvery: 100 }, 4);
   const random = new Random(5, "commands");
   const { slot } = new Motifs(metadata).unpack(makePatch(grown.cortex, grown.motifs[3]), layout);
   const recorder = await Recorder.open(path, await aboutOf(bytes, metadata, { hz: HZ, stride, hashEvery: 100 }));
   let entries: Entry[] = [];
   for (let k = 0; k < ticks; k++) {
     const chance = random.uniform();
-    if (chance < 0.02) say(playWords(random.integer(5), random.normal(), [random.normal(), -0]));
-    else if (chance < 0.023) say(bareWords(COMMAND.stop));
-    else if (chance < 0.026) say(paceWords(Math.floor(random.uniform(0, 2 ** 30))));
+    if (chance < 0.02) {
+      const goal = random.uniform() < 0.3 ? { y: random.normal() } : undefined;
+      say(play(random.integer(5), { gain: [random.normal(), 1], offset: [random.normal(), -0], relative: goal ? ["x"] : false, goal }));
+    } else if (chance < 0.023) say(bareWords(COMMAND.stop));
+    else if (chance < 0.026) say(paceWords(Math.floor(random.uniform(0, 2 ** 30)), random.uniform(0, 2)));
+    else if (chance < 0.027) say(startWords([random.normal(), random.normal()]));
+    else if (chance < 0.028) say(bareWords(COMMAND.finish));
     if (k === Math.floor(ticks / 3)) {
       say(addWords(slot));
       recorder.know("d");

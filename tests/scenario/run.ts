@@ -9,25 +9,30 @@ export interface Hash {
 interface Exports {
   readonly memory: WebAssembly.Memory;
   tick(): void;
-  play(motif: number, gain: number): number;
+  play(motif: number): number;
+  finish(): void;
   stop(): void;
+  start(): number;
+  settle(): number;
   hash(): number;
 }
 
-/** Run the script to the last checkpoint and hash the state at each. */
+/** From a position run the script to the last checkpoint and hash the state at each. */
 export function runScenario(
   module: WebAssembly.Module,
+  from: readonly number[],
   script: readonly Command[],
   period: number,
   checkpoints: readonly number[],
 ): Hash[] {
   const { exports } = new WebAssembly.Instance(module);
-  const { memory, tick, play, stop, hash } = exports as unknown as Exports;
+  const { memory, tick, play, finish, stop, start, settle, hash } = exports as unknown as Exports;
   const at = (name: string) => (exports[name] as WebAssembly.Global).value as number;
   const words = new Uint32Array(memory.buffer);
-  const [state, end, input, offset, stride] = ["STATE", "STATE_END", "INPUT", "PLAY_OFFSET", "STRIDE"].map((name) => at(name) / 4);
-  const one = new Float32Array(1);
-  const pattern = new Uint32Array(one.buffer);
+  const places = ["STATE", "STATE_END", "INPUT", "REQUEST", "POSITION", "STRIDE", "SPEED"];
+  const [state, end, input, request, position, stride, speed] = places.map((name) => at(name) / 4);
+  words.set(from, position);
+  start();
   let kept = words.slice(state, end);
   const hashes: Hash[] = [];
   let next = 0;
@@ -37,13 +42,16 @@ export function runScenario(
     for (; next < script.length && script[next].at === phase; next++) {
       const command = script[next];
       if (command.do === "play") {
-        pattern[0] = command.gain;
-        words[offset] = command.offset;
-        words[offset + 1] = command.offset;
-        play(command.motif, one[0]);
+        words.set(command.request, request);
+        play(command.motif);
+      } else if (command.do === "settle") {
+        words.set(command.position, position);
+        settle();
       } else if (command.do === "stride") words[stride] = command.value;
+      else if (command.do === "speed") words[speed] = command.value;
       else if (command.do === "sensor") words[input] = command.bits;
       else if (command.do === "stop") stop();
+      else if (command.do === "finish") finish();
       else if (command.do === "snapshot") kept = words.slice(state, end);
       else words.set(kept, state);
     }

@@ -5,15 +5,16 @@
 import { Random } from "../../src/base/random.ts";
 import type { BuildOptions } from "../../src/device/build.ts";
 import { drawDiagonals } from "../../src/model/draw.ts";
-import type { Library, Motif } from "../../src/model/library.ts";
+import type { Library, Limits, Motif } from "../../src/model/library.ts";
 import { spreadOffsets } from "../../src/model/sparse.ts";
 
 /** Something that happens before the tick `at` of every period. Reals are given as the bits of an f32. */
 export type Command =
-  | { readonly at: number; readonly do: "play"; readonly motif: number; readonly gain: number; readonly offset: number }
-  | { readonly at: number; readonly do: "stride"; readonly value: number }
+  | { readonly at: number; readonly do: "play"; readonly motif: number; readonly request: readonly number[] }
+  | { readonly at: number; readonly do: "stride" | "speed"; readonly value: number }
   | { readonly at: number; readonly do: "sensor"; readonly bits: number }
-  | { readonly at: number; readonly do: "stop" | "snapshot" | "restore" };
+  | { readonly at: number; readonly do: "settle"; readonly position: readonly number[] }
+  | { readonly at: number; readonly do: "stop" | "finish" | "snapshot" | "restore" };
 
 /** The script is repeated every so many ticks. */
 export const PERIOD = 5000;
@@ -27,46 +28,78 @@ export const LIBRARIES = [64, 16, "linear", "exact", "sparse 64", "sparse 16"] a
 export type Kind = (typeof LIBRARIES)[number];
 
 const bits = (value: number) => new Uint32Array(Float32Array.of(value).buffer)[0];
+const bitsOf = (pattern: number) => new Float32Array(Uint32Array.of(pattern).buffer)[0];
 const ONE_STEP = 2 ** 28;
 const NAN = 0x7fc00000;
 const INFINITY = 0x7f800000;
 const DENORMAL = 0x00000123;
 
-const play = (at: number, motif: number, gain = 1, offset = 0): Command => ({
+/** What a play asks, one value a channel (x, y). */
+interface Asked {
+  readonly gain?: readonly [number, number];
+  readonly offset?: readonly [number, number];
+  readonly goal?: readonly [number, number];
+  /** 1: relative, 2: goal */
+  readonly asks?: readonly [number, number];
+  readonly repeat?: number;
+  readonly speed?: number;
+}
+
+const play = (
+  at: number,
+  motif: number,
+  { gain = [1, 1], offset = [0, 0], goal = [0, 0], asks = [0, 0], repeat = 1, speed = 1 }: Asked = {},
+): Command => ({
   at,
   do: "play",
   motif,
-  gain: bits(gain),
-  offset: bits(offset),
+  request: [0, repeat >>> 0, bits(speed), ...[...gain, ...offset, ...goal].map(bits), ...asks],
 });
-const speed = (at: number, factor: number): Command => ({ at, do: "stride", value: Math.round(factor * ONE_STEP) });
+const stride = (at: number, factor: number): Command => ({ at, do: "stride", value: Math.round(factor * ONE_STEP) });
+const speed = (at: number, factor: number): Command => ({ at, do: "speed", value: bits(factor) });
 const sensor = (at: number, value: number): Command => ({ at, do: "sensor", bits: value });
 
-/** In order of time. Preparations take 650 steps, long enough for a cortex to decay to zero through the denormals. */
+/** Where the machine is before the first tick of all, x and y. */
+export const START: readonly number[] = [0.5, -0.25].map(bits);
+
+/**
+ * In order of time. Preparations take 650 steps at least, long enough for a cortex to decay to zero through the denormals.
+ * "wave" is rhythmic. Refused: an unknown motif, a goal outside of the limits, a repeat of what is not rhythmic, no number.
+ */
 export const SCRIPT: readonly Command[] = [
   play(0, 0),
-  play(0, 1, -1.5, 0.25),
+  play(0, 1, { gain: [-1.5, -1.5], offset: [0.25, 0.25], repeat: 3 }),
   sensor(100, bits(0.5)),
   sensor(690, NAN),
   speed(700, 0.7),
   sensor(720, INFINITY),
-  play(800, 2, 2),
+  play(800, 2, { gain: [2, 0.5], asks: [1, 0] }),
   sensor(850, DENORMAL),
-  speed(1100, 3.9),
-  play(1150, 0),
-  play(1150, 99), // refused
+  stride(1100, 3.9),
+  play(1150, 0, { goal: [1.5, -1], asks: [2, 2] }),
+  play(1150, 99),
+  play(1150, 0, { goal: [1e6, 0], asks: [2, 0] }),
+  play(1150, 0, { repeat: 2 }),
   sensor(1160, INFINITY + 0x80000000),
-  speed(1400, 1),
+  stride(1400, 1),
+  speed(1420, 1.5),
   { at: 1480, do: "stop" },
-  play(1600, 1),
+  play(1600, 1, { speed: 1.25, repeat: -1 }),
   { at: 1650, do: "snapshot" },
-  play(1700, 2, 0.5, -3),
-  speed(1750, 1 / 3),
+  play(1700, 2, { gain: [0.5, 0.5], offset: [-3, -3] }),
+  stride(1750, 1 / 3),
   sensor(1800, bits(-1e-3)),
   { at: 2300, do: "restore" },
+  speed(2305, 0.9),
   sensor(2310, 0),
-  play(2400, 3), // "rest": x⁰ = 0 and no input
-  play(4300, 1, 1, 1),
+  play(2320, 2, { gain: [0.5, -0.25], goal: [0, 0.75], asks: [1, 3], speed: 3 }),
+  { at: 3300, do: "finish" },
+  stride(3310, 3.9),
+  play(3320, 3), // "rest": x⁰ = 0 and no input
+  stride(3990, 1),
+  { at: 4000, do: "settle", position: [0.1, 2].map(bits) },
+  play(4300, 1, { offset: [1, 1] }),
+  play(4310, 0, { gain: [bitsOf(NAN), 1] }),
   { at: 4980, do: "stop" },
 ];
 
@@ -75,6 +108,21 @@ const NAMES = ["reach", "wave", "turn", "rest"];
 const STEPS = [120, 75, 90, 40];
 
 const UNITS: Record<Kind, number> = { 64: 64, 16: 16, linear: 32, exact: 32, "sparse 64": 64, "sparse 16": 16 };
+/** Tight enough that glides are longer, motifs slower and outputs held; the linear library explodes, and has wide ones. */
+const LIMITS: Record<"linear" | "others", Limits> = {
+  others: {
+    minimum: Float32Array.of(-4, -Infinity),
+    maximum: Float32Array.of(2, 4),
+    velocity: Float32Array.of(20, 300),
+    acceleration: Float32Array.of(3000, 90000),
+  },
+  linear: {
+    minimum: Float32Array.of(-1e8, -Infinity),
+    maximum: Float32Array.of(1e5, 1e9),
+    velocity: Float32Array.of(1e9, 1e10),
+    acceleration: Float32Array.of(1e12, 1e13),
+  },
+};
 
 /**
  * A library: J contracts while it is prepared (J + U_p V_p is small) and is lively otherwise. The linear one explodes in
@@ -106,6 +154,7 @@ export function makeLibrary(kind: Kind): Library {
     return {
       name,
       steps: STEPS[m],
+      ...(name === "wave" && { period: STEPS[m] }),
       b: own("b", units, 0.3 * still),
       x0: own("x0", units, still),
       u: own("u", units * rank, (isLinear ? 5 : 1) / Math.sqrt(units)),
@@ -137,6 +186,8 @@ export function makeLibrary(kind: Kind): Library {
     motifs,
     architecture: isLinear ? "linear" : "multiplicative",
     preparation: PREPARATION,
+    limits: LIMITS[isLinear ? "linear" : "others"],
+    home: Float32Array.of(0.25, -0.5),
     training: { seed: 1, preparation: 0, sd: 1, iterations: 0 },
   };
 }

@@ -55,6 +55,8 @@ const MEMORY: Record<number, [name: string, shape: Simple]> = {
   54: ["i32.store", { pops: [I, I] }],
   56: ["f32.store", { pops: [I, F] }],
 };
+/** Behind the prefix 252. */
+const SATURATING: Record<number, [name: string, shape: Simple]> = { 1: ["i32.trunc_sat_f32_u", { pops: [F], push: I }] };
 const VECTOR_MEMORY: Record<number, [name: string, shape: Simple]> = {
   0: ["v128.load", { pops: [I], push: V }],
   9: ["v128.load32_splat", { pops: [I], push: V }],
@@ -226,6 +228,12 @@ function decodeOne(code: Reader, opcode: number, nesting: number): Instruction {
       return { op: "constant", type: "i32", bits: [code.signed()] };
     case 67:
       return { op: "constant", type: "f32", bits: [code.word()] };
+    case 252: {
+      const found = SATURATING[code.number()];
+      if (!found)
+        throw new UserError("The module uses an instruction of the group 0xfc that is outside the subset that is translated to C.");
+      return { op: "simple", name: found[0], shape: found[1] };
+    }
     case 253:
       return decodeVector(code, code.number(), memory);
     default:

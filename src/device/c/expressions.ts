@@ -62,6 +62,7 @@ export function operation(name: string, [a, b]: readonly Value[]): Expression {
   if (kind === "f32x4") return { type: "v128", text: vectorOperation(action, a, b) };
   if (action === "eqz") return { type: "i32", text: `${a.text} == 0u` };
   if (action === "abs") return { type: "f32", text: `absolute(${a.text})` };
+  if (action === "trunc_sat_f32_u") return { type: "i32", text: `truncated(${a.text})` };
   if (action === "neg") return { type: "f32", text: `-${a.text}` };
   if (action.startsWith("convert")) return { type: "f32", text: action.endsWith("_s") ? `(float)(int32_t)${a.text}` : `(float)${a.text}` };
   const [base, sign] = action.split("_");

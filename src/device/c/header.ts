@@ -33,15 +33,54 @@ ${motifs.map((motif, i) => `  ${motif.constant} = ${i}, /* ${motif.steps} */`).j
 
 enum { ${NAME}_IDLE = 0, ${NAME}_PREPARE = 1, ${NAME}_EXECUTE = 2 };
 
-/* Begin, or begin again: zero state, empty queue, one step a tick. Call it first. */
+/* Begin, or begin again: zero state, the output at home, empty queue, one step a tick. Call it first. */
 void ${name}_init(void);
 
 /* Whether this build computes the right bits: 1, or 0 if the compiler or the FPU was set up to compute others (contraction,
    -ffast-math, flush-to-zero). Takes ${test.played + test.coast} ticks; leaves the controller as ${name}_init does. */
 int ${name}_self_test(void);
 
-/* Queue a motif. offset: one value a channel, or 0 for none. 1 if taken; 0 if the queue is full or a value is invalid. */
-int ${name}_play(uint32_t motif, float gain, const float *offset);
+/* What a play may ask; fill it with ${name}_usual and change what is to be otherwise.
+   output = start + gain * (motif - its start), start: the motif's own + offset, or where the output is + offset if relative;
+   with a goal the motif ends there, by a smooth ramp that is added. The limits may make it slower. */
+typedef struct {
+  uint32_t reserved;
+  int32_t repeat; /* periods of a rhythmic motif; -1: until ${name}_finish */
+  float speed;
+  float gain[${NAME}_CHANNELS];
+  float offset[${NAME}_CHANNELS];
+  float goal[${NAME}_CHANNELS];
+  uint32_t asks[${NAME}_CHANNELS]; /* ${NAME}_RELATIVE | ${NAME}_GOAL */
+} ${name}_request;
+enum { ${NAME}_RELATIVE = 1, ${NAME}_GOAL = 2 };
+
+/* A play as the motif was shown: once, gain and speed 1. */
+void ${name}_usual(${name}_request *request);
+
+/* Why a play is refused. */
+enum {
+  ${NAME}_TAKEN = 0,
+  ${NAME}_NO_SUCH_MOTIF = 1,
+  ${NAME}_QUEUE_FULL = 2,
+  ${NAME}_NOT_FINITE = 3, /* a gain, offset or goal; or above 1e9 */
+  ${NAME}_SPEED_OUT_OF_RANGE = 4, /* from 1/4096 to 16 */
+  ${NAME}_GOAL_OUTSIDE_LIMITS = 5,
+  ${NAME}_NOT_RHYTHMIC = 6, /* and repeated */
+  ${NAME}_RHYTHMIC_WITH_GOAL = 7
+};
+
+/* Queue a motif, as it was shown (0) or as asked. ${NAME}_TAKEN, or why not. */
+int ${name}_play(uint32_t motif, const ${name}_request *request);
+
+/* A rhythmic motif that is under way ends with this period. */
+void ${name}_finish(void);
+
+/* Say where the machine is, ${NAME}_CHANNELS values: as ${name}_init, but the output stands there, not at home. 1; 0 if a value
+   is invalid. */
+int ${name}_start(const float *position);
+
+/* Forget what is queued and playing, glide to a position within the limits, and stay. 1; 0 if a value is invalid. */
+int ${name}_settle(const float *position);
 
 /* One period of your loop. Allocates nothing, calls nothing, always returns. */
 void ${name}_tick(void);
@@ -49,12 +88,19 @@ void ${name}_tick(void);
 /* What the machine receives: ${NAME}_CHANNELS values, the same place every time. */
 const float *${name}_output(void);
 ${sensors.length > 0 ? `\n/* Sensor values, ${NAME}_SENSORS of them: write them before a tick. One that is not finite is replaced by the last good one. */\nfloat *${name}_sensors(void);\n` : ""}
-/* Forget what is queued and playing; the output comes to rest. */
+/* Forget what is queued and playing; the output comes to rest within the limits. */
 void ${name}_stop(void);
 
-/* The stride of s = speed / (rate * ${NAME}_DT) steps a tick: s * ${ONE_STEP} for up to ${FINE_STEPS} steps, from there on
-   ${strideOf(FINE_STEPS)} + (s - ${FINE_STEPS}) * ${COARSE_STEP}; at most ${metadata.mostSteps} steps are made in a tick; 0 pauses. */
+/* The stride of s = 1 / (rate * ${NAME}_DT) steps a tick at speed 1: s * ${ONE_STEP} for up to ${FINE_STEPS} steps, from there on
+   ${strideOf(FINE_STEPS)} + (s - ${FINE_STEPS}) * ${COARSE_STEP}; at most ${metadata.mostSteps} steps are made in a tick. */
 void ${name}_set_stride(uint32_t stride);
+
+/* The speed of everything, 0 to 16; 0 pauses. It is reached by a ramp, as far as the limits allow. */
+void ${name}_set_speed(float speed);
+
+/* The speed of the play in force, as the limits allow it; ticks in which an output was held at its minimum or maximum. */
+float ${name}_play_speed(void);
+uint32_t ${name}_held(void);
 
 /* ${NAME}_IDLE, _PREPARE or _EXECUTE; the motif in force or the last one; plays that wait. */
 int ${name}_phase(void);

@@ -15,7 +15,7 @@ Weights: ${flash} bytes of flash. State: ${ram} bytes of RAM, the stack apart. C
 
 ${name}_init();
 if (!${name}_self_test()) stop_here(); /* this build would compute other bits */
-${name}_play(${motifs[0].constant}, 1.0f, 0);
+${name}_play(${motifs[0].constant}, 0);
 for (;;) { /* once every ${NAME}_DT seconds */
   ${name}_tick();
   drive_motors(${name}_output());
@@ -82,7 +82,7 @@ void loop() {
   while ((long)(micros() - next) < 0) {
   }
   next += ${Math.round(dt * 1e6)}; // a step, in microseconds
-  if (${name}_phase() == ${NAME}_IDLE) ${name}_play(${motifs[0].constant}, 1.0f, 0);
+  if (${name}_phase() == ${NAME}_IDLE) ${name}_play(${motifs[0].constant}, 0);
   ${name}_tick();
   digitalWrite(LED_BUILTIN, ${name}_phase() == ${NAME}_EXECUTE);
   const float *output = ${name}_output();

@@ -10,17 +10,28 @@ export interface SelfTest {
   readonly hash: number;
 }
 
-/** Ticks of the first motif that it plays after the preparation. */
+/** Ticks of the first motif that it plays. */
 const PLAYED = 60;
 /** Long enough for a velocity to decay into the denormals. */
 const COAST = 240;
 
-/** @param instance fresh: its rate is one step a tick, its offset zero */
-export function selfTest({ functions }: Instance, { preparation, motifs }: Metadata): SelfTest {
-  const played = preparation + Math.min(PLAYED, motifs[0].steps);
+/** No longer than that is the preparation waited for. */
+const PATIENCE = 5000;
+
+/** @param instance fresh: its rate is one step a tick, its request the usual one */
+export function selfTest(instance: Instance, { motifs }: Metadata): SelfTest {
+  const { functions } = instance;
+  const phase = instance.view(Int32Array, "PHASE", 1);
+  const EXECUTE = 2;
   functions.reset();
-  functions.play(0, 1);
-  for (let k = 0; k < played; k++) functions.tick();
+  functions.play(0);
+  let played = 0;
+  const tick = () => {
+    functions.tick();
+    played++;
+  };
+  while (phase[0] !== EXECUTE && played < PATIENCE) tick();
+  for (let k = 1; k < Math.min(PLAYED, motifs[0].steps); k++) tick();
   functions.stop();
   for (let k = 0; k < COAST; k++) functions.tick();
   return { played, coast: COAST, hash: functions.hash() >>> 0 };

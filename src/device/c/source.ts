@@ -75,6 +75,12 @@ static inline float absolute(float x)
   return w.f;
 #endif
 }
+
+/* Towards zero; what does not fit becomes the nearest that does, no number zero. */
+static inline uint32_t truncated(float x)
+{
+  return x >= 4294967296.0f ? 0xffffffffu : x > 0.0f ? (uint32_t)x : 0u;
+}
 `;
 }
 
@@ -98,7 +104,7 @@ int ${name}_self_test(void)
   uint32_t hash;
   int k;
   ${name}_init();
-  (void)${name}_play(0, 1.0f, 0);
+  (void)${name}_play(0, 0);
   for (k = 0; k < ${test.played}; ++k) ${name}_tick();
   ${name}_stop();
   for (k = 0; k < ${test.coast}; ++k) ${name}_tick();
@@ -107,17 +113,41 @@ int ${name}_self_test(void)
   return hash == ${hex(test.hash)};
 }
 
-int ${name}_play(uint32_t motif, float gain, const float *offset)
+void ${name}_usual(${name}_request *request)
 {
   int c;
-  for (c = 0; c < ${NAME}_CHANNELS; ++c) ram[${word("PLAY_OFFSET")} + c].f = offset ? offset[c] : 0.0f;
-  return (int)${call("play")}(motif, gain);
+  memset(request, 0, sizeof *request);
+  request->repeat = 1;
+  request->speed = 1.0f;
+  for (c = 0; c < ${NAME}_CHANNELS; ++c) request->gain[c] = 1.0f;
 }
 
+int ${name}_play(uint32_t motif, const ${name}_request *request)
+{
+  if (request) memcpy(&ram[${word("REQUEST")}], request, sizeof *request);
+  return (int)${call("play")}(motif);
+}
+
+int ${name}_start(const float *position)
+{
+  memcpy(&ram[${word("POSITION")}], position, ${NAME}_CHANNELS * sizeof *position);
+  return (int)${call("start")}();
+}
+
+int ${name}_settle(const float *position)
+{
+  memcpy(&ram[${word("POSITION")}], position, ${NAME}_CHANNELS * sizeof *position);
+  return (int)${call("settle")}();
+}
+
+void ${name}_finish(void) { ${call("finish")}(); }
 void ${name}_tick(void) { ${call("tick")}(); }
 void ${name}_stop(void) { ${call("stop")}(); }
 const float *${name}_output(void) { return &ram[${word("OUTPUT")}].f; }
 ${sensors.length > 0 ? `float *${name}_sensors(void) { return &ram[${word("INPUT")}].f; }\n` : ""}void ${name}_set_stride(uint32_t stride) { ram[${word("STRIDE")}].u = stride; }
+void ${name}_set_speed(float speed) { ram[${word("SPEED")}].f = speed; }
+float ${name}_play_speed(void) { return ram[${word("PLAY_SPEED")}].f; }
+uint32_t ${name}_held(void) { return ram[${word("HELD")}].u; }
 int ${name}_phase(void) { return (int)ram[${word("PHASE")}].u; }
 int ${name}_motif(void) { return (int)ram[${word("MOTIF")}].u; }
 int ${name}_queued(void) { return (int)ram[${word("QUEUE_LENGTH")}].u; }

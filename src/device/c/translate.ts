@@ -33,10 +33,13 @@ export function translate(program: Program, places: Places): string {
       functions[index].parameters.map((): Region => "ram"),
     );
   let bodies: string[][] = [];
-  // callers tell callees what their arguments point to: until nothing new is told
+  // callers tell callees what their arguments point to: until nothing new is told; who has not been called yet knows nothing
   for (let told = ""; told !== JSON.stringify([...parameters]); ) {
     told = JSON.stringify([...parameters]);
-    bodies = functions.map((_, index) => withoutUnused(new FunctionWriter(program, index, places, parameters).write()));
+    bodies = functions.map((code, index) => {
+      if (code.parameters.length > 0 && !parameters.has(index)) return [];
+      return withoutUnused(new FunctionWriter(program, index, places, parameters).write());
+    });
   }
   const signature = ({ result, parameters }: Code, index: number) => {
     const list = parameters.map((type, i) => `${C_TYPE[type]} l${i}`);

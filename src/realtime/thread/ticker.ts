@@ -5,7 +5,7 @@ import type { WasmModule } from "../../base/platform.ts";
 import type { Metadata } from "../../device/metadata.ts";
 import { Port } from "../../drive/port.ts";
 import { Latest } from "../latest.ts";
-import { COMMAND, carryOut, ENTRY, faultWords, header, kindOf, lengthOf, send } from "../messages.ts";
+import { COMMAND, carryOut, ENTRY, FAULT_IN_FORCE, faultWords, header, kindOf, lengthOf, send, TAKEN } from "../messages.ts";
 import { FAULTS, type Fault, high, low, OUTPUT_HEAD, type SharedMemory, STATUS } from "../status.ts";
 
 export interface TickerOptions {
@@ -13,7 +13,7 @@ export interface TickerOptions {
   readonly stride: number;
   /** The state is hashed into the log every so many ticks. */
   readonly hashEvery: number;
-  /** What the machine receives while a fault is in force, C; without it the output comes to rest. */
+  /** Where the output glides to when a fault is found, C; without it it comes to rest. */
   readonly safe?: readonly number[] | undefined;
   /** Periods of the clock without a heartbeat of the host, or without new sensor values, that make a fault; 0: never. */
   readonly hostPeriods: number;
@@ -24,7 +24,7 @@ export interface TickerOptions {
 const MOST_COMMANDS = 64;
 /** Words of a tick in the log, beside sensors, outputs and their header. */
 export const TICK_WORDS = 9;
-/** Words before the command in a command's entry: its own header, the tick (low, high), whether it was taken. */
+/** Words before the command in a command's entry: its own header, the tick (low, high), what came of it (TAKEN, or why not). */
 export const COMMAND_HEAD = 4;
 
 export class Ticker {
@@ -44,7 +44,7 @@ export class Ticker {
   readonly #entry: Uint32Array;
   readonly #entryOfCommand: Uint32Array;
   readonly #realsOfCommand: Float32Array;
-  readonly #faults = FAULTS.map((_, code) => faultWords(code));
+  readonly #faults: readonly Uint32Array[];
   #ticks = 0;
   #heartbeat = 0;
   /** In periods of the clock, which goes on while ticks are late: now, at the last heartbeat, at the last sensor values. */
@@ -57,6 +57,7 @@ export class Ticker {
     this.#port = new Port(module, "The controller", metadata);
     this.#port.stride = options.stride;
     this.#options = options;
+    this.#faults = FAULTS.map((_, code) => faultWords(code, options.safe));
     this.#status = new Int32Array(shared.status);
     this.#sensors = new Latest(shared.sensors);
     this.#outputs = new Latest(shared.outputs);
@@ -128,11 +129,14 @@ export class Ticker {
   /** Apply the command in #entryOfCommand and enter it into the log. */
   #carryOut(): void {
     const words = this.#entryOfCommand;
+    // whoever found the fault, the safe output goes with it
+    if (kindOf(words[COMMAND_HEAD]) === COMMAND.fault) words.set(this.#faults[words[COMMAND_HEAD + 1]] ?? this.#faults[0], COMMAND_HEAD);
     const head = words[COMMAND_HEAD];
     const isFaulty = Atomics.load(this.#status, STATUS.fault) !== 0;
     // nothing is played while the safe output is in force
-    const taken = !(isFaulty && kindOf(head) === COMMAND.play) && carryOut(this.#port, words, this.#realsOfCommand, COMMAND_HEAD);
-    if (!taken) Atomics.add(this.#status, STATUS.refused, 1);
+    const outcome =
+      isFaulty && kindOf(head) === COMMAND.play ? FAULT_IN_FORCE : carryOut(this.#port, words, this.#realsOfCommand, COMMAND_HEAD);
+    if (outcome !== TAKEN) Atomics.add(this.#status, STATUS.refused, 1);
     if (kindOf(head) === COMMAND.fault && !isFaulty) {
       Atomics.store(this.#status, STATUS.faultTick, low(this.#ticks));
       Atomics.store(this.#status, STATUS.fault, words[COMMAND_HEAD + 1]);
@@ -147,7 +151,7 @@ export class Ticker {
     words[0] = header(ENTRY.command, length - 1);
     words[1] = low(this.#ticks);
     words[2] = high(this.#ticks);
-    words[3] = taken ? 1 : 0;
+    words[3] = outcome;
     if (!send(this.#log, words, length)) Atomics.add(this.#status, STATUS.unlogged, 1);
   }
 
@@ -170,16 +174,13 @@ export class Ticker {
   #publish(): void {
     const words = this.#published;
     const { sequencer, output, queued } = this.#port;
-    const { safe } = this.#options;
     words[0] = low(this.#ticks);
     words[1] = high(this.#ticks);
     words[2] = sequencer[0];
     words[3] = sequencer[1];
     words[4] = sequencer[2];
     words[5] = queued;
-    if (safe && Atomics.load(this.#status, STATUS.fault) !== 0) {
-      for (let c = 0; c < output.length; c++) this.published[c] = safe[c];
-    } else this.published.set(output);
+    this.published.set(output);
     this.#outputs.write(words);
   }
 }

@@ -112,7 +112,7 @@ int main(void) {
   Z_w_instantiate(&w);
   controller_init();
   for (k = 0; k < 20000; ++k) {
-    if (k % 700 == 0) { Z_wZ_play(&w, k / 700 % 4, 1.5f); controller_play(k / 700 % 4, 1.5f, 0); }
+    if (k % 700 == 0) { Z_wZ_play(&w, k / 700 % 4); controller_play(k / 700 % 4, 0); }
     if (k % 3000 == 2900) { Z_wZ_stop(&w); controller_stop(); }
     Z_wZ_tick(&w);
     controller_tick();

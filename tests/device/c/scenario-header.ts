@@ -1,28 +1,36 @@
-import { type Command, PERIOD, SCRIPT } from "../../scenario/scenario.ts";
+import { type Command, PERIOD, SCRIPT, START } from "../../scenario/scenario.ts";
+
+/** repeat, speed, and four values for each of two channels, behind a word that is reserved. */
+const REQUEST_WORDS = 11;
 
 /** The scenario as the C header that examples/firmware/main.c includes, to a last checkpoint. */
 export function scenarioHeader(checkpoints: readonly number[]): string {
+  const requests: string[] = [];
   const row = (command: Command): string => {
     const what = command.do.toUpperCase();
-    const values =
-      command.do === "play"
-        ? [command.motif, command.gain, command.offset]
-        : command.do === "stride"
-          ? [command.value, 0, 0]
-          : command.do === "sensor"
-            ? [command.bits, 0, 0]
-            : [0, 0, 0];
-    return `  {${command.at}, ${what}, ${values.map((value) => `${value}u`).join(", ")}},`;
+    let [a, b] = [0, 0];
+    if (command.do === "play") {
+      a = command.motif;
+      b = requests.push(`  {${command.request.map((value) => `${value}u`).join(", ")}},`) - 1;
+    } else if (command.do === "stride" || command.do === "speed") a = command.value;
+    else if (command.do === "sensor") a = command.bits;
+    else if (command.do === "settle") [a, b] = command.position;
+    return `  {${command.at}, ${what}, ${a}u, ${b}u},`;
   };
+  const rows = SCRIPT.map(row);
   return `/* Generated from tests/scenario/scenario.ts. */
 #include <stdint.h>
-enum what { PLAY, STRIDE, SENSOR, STOP, SNAPSHOT, RESTORE };
-struct command { uint32_t at; enum what what; uint32_t a, b, c; };
+enum what { PLAY, STRIDE, SPEED, SENSOR, SETTLE, STOP, FINISH, SNAPSHOT, RESTORE };
+struct command { uint32_t at; enum what what; uint32_t a, b; };
 #define PERIOD ${PERIOD}u
 #define COMMANDS ${SCRIPT.length}u
 #define HASHES ${checkpoints.length}u
+static const uint32_t start[2] = {${START.map((value) => `${value}u`).join(", ")}};
 static const struct command script[COMMANDS] = {
-${SCRIPT.map(row).join("\n")}
+${rows.join("\n")}
+};
+static const uint32_t requests[${requests.length}][${REQUEST_WORDS}] = {
+${requests.join("\n")}
 };
 static const uint32_t checkpoints[HASHES] = {${checkpoints.map((ticks) => `${ticks}u`).join(", ")}};
 `;

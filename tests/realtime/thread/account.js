@@ -13,6 +13,8 @@ const { makeShared } = await from("realtime/shared.js");
 const { Schedule } = await from("realtime/thread/schedule.js");
 const { Ticker } = await from("realtime/thread/ticker.js");
 const { STATUS } = await from("realtime/status.js");
+const { requestWords } = await from("drive/request.js");
+const { Instance } = await from("device/layout.js");
 const { send, playWords } = await from("realtime/messages.js");
 const { Latest } = await from("realtime/latest.js");
 
@@ -26,7 +28,7 @@ const commands = new RingBuffer(shared.commands, Uint32Array);
 const log = new RingBuffer(shared.log, Uint32Array);
 const sensors = new Latest(shared.sensors);
 const values = new Int32Array(1);
-const play = playWords(1, 1, [0, 0]);
+const play = playWords(1, requestWords({}, new Instance(module, "it"), metadata));
 const read = new Uint32Array(2 ** 15);
 // typed arrays, because V8 boxes what a closure counts
 const left = new Int32Array(1);

@@ -1,0 +1,61 @@
+// What a machine can do, channel by channel, and where it is before the first play.
+import type { Library, Limits } from "./library.ts";
+import { profileOf } from "./profile.ts";
+
+/** Limits are so many times what the motifs themselves ask. */
+const MARGIN = 1.25;
+
+/**
+ * The limits of a library that has none: its motifs' own peaks × 1.25, no minimum and maximum. A channel that hardly moves
+ * within motifs may still have to move between them: it may cross all that its motifs cover in the mean duration of one.
+ */
+function usualLimits({ cortex, motifs }: Library): Limits {
+  const C = cortex.channels.length;
+  const profiles = motifs.map((motif) => profileOf(cortex, motif));
+  const seconds = (motifs.reduce((sum, { steps }) => sum + steps, 0) / motifs.length) * cortex.dt;
+  const largest = (of: (profile: (typeof profiles)[number]) => ArrayLike<number>, c: number) => Math.max(...profiles.map((p) => of(p)[c]));
+  const each = (value: (c: number, span: number) => number) =>
+    Float32Array.from({ length: C }, (_, c) => {
+      const span = largest((p) => p.greatest, c) + largest((p) => p.least.map((y) => -y), c);
+      return Math.min(MOST, MARGIN * value(c, span > 0 ? span : 1));
+    });
+  return {
+    minimum: new Float32Array(C).fill(-Infinity),
+    maximum: new Float32Array(C).fill(Infinity),
+    velocity: each((c, span) => Math.max(largest((p) => p.fastest, c) / cortex.dt, span / seconds)),
+    acceleration: each((c, span) => Math.max(largest((p) => p.sharpest, c) / cortex.dt ** 2, (4 * span) / seconds ** 2)),
+  };
+}
+
+/** What f32 holds with room. */
+const MOST = 1e30;
+
+/** No limits: for what is asked of networks, not of machines. */
+export function unlimited(channels: number): Limits {
+  const all = (value: number) => new Float32Array(channels).fill(value);
+  return { minimum: all(-Infinity), maximum: all(Infinity), velocity: all(MOST), acceleration: all(MOST) };
+}
+
+/** The limits of a library: its own, or those that follow from its motifs. */
+export function limitsOf(library: Library): Limits {
+  return library.limits ?? usualLimits(library);
+}
+
+/** Where the output is before the first play: its own home, or the mean of the motifs' first samples. C */
+export function homeOf(library: Library): Float32Array {
+  const { cortex, motifs, home } = library;
+  const { minimum, maximum } = limitsOf(library);
+  const first = motifs.map((motif) => profileOf(cortex, motif).value);
+  return (
+    home ??
+    Float32Array.from(cortex.channels, (_, c) => {
+      const mean = first.reduce((sum, value) => sum + value[c], 0) / first.length;
+      return Math.min(Math.max(mean, minimum[c]), maximum[c]);
+    })
+  );
+}
+
+/** The library with its limits and home written down: a motif that is added later changes neither. */
+export function settled<T extends Library>(library: T): T & Required<Pick<Library, "limits" | "home">> {
+  return { ...library, limits: limitsOf(library), home: homeOf(library) };
+}
