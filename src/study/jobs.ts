@@ -110,69 +110,82 @@ export const ROWS = {
 };
 
 /** What a job says beside what all of one kind and seed have in common. */
-type Sketch<J extends Job> = J extends Job ? Omit<J, "id" | "kind" | "seed" | "motifs"> & { readonly motifs?: number } : never;
+type Sketch<J extends Job = Job> = J extends Job ? Omit<J, "id" | "kind" | "seed" | "motifs"> & { readonly motifs?: number } : never;
+
+const UNPREPARED = { what: "library", transition: "none", preparations: [0] } as const;
+const PREPARED = { what: "library", transition: "thalamic", preparationShare: 0.2 } as const;
+
+/** What each seed of a kind of motif is learned by; what is drawn, and what one seed tells enough of, with the first. */
+function sketches(size: Size, kind: MotifKind, isFirst: boolean): Sketch[] {
+  const additive = { architecture: "additive", ...size.additive } as const;
+  const multiplicative = { architecture: "multiplicative", ...size.multiplicative } as const;
+  const once = (...jobs: Sketch[]) => (isFirst ? jobs : []);
+  const shown = (name: string) => (isFirst ? { shown: name } : {});
+  return [
+    { row: ROWS.randomAdditive, ...additive, ...UNPREPARED, sd: 1 },
+    { row: ROWS.randomAdditiveWider, ...additive, ...UNPREPARED, sd: 1.2 },
+    { row: ROWS.randomMultiplicative, ...multiplicative, ...UNPREPARED, sd: 1, ...shown("without a module") },
+    ...once({ row: ROWS.randomWide, architecture: "additive", ...size.wide, ...UNPREPARED, sd: 1 }),
+    ...withModule(multiplicative, size, kind, shown("with the transition module")),
+    ...withModule(additive, size, kind, {}),
+    {
+      row: ROWS.through("multiplicative", 5, 0.1),
+      ...multiplicative,
+      ...PREPARED,
+      preparationShare: 0.1,
+      trainedPreparation: 5,
+      preparations: [5, 8],
+    },
+    { what: "library", row: ROWS.reset, ...multiplicative, transition: "reset", preparations: [3] },
+    // the control network takes motifs of equal duration
+    ...(kind === "own" ? [] : [{ what: "control", row: ROWS.control, ...size.control } as const]),
+    ...once({ what: "continual", row: ROWS.continual, ...size.multiplicative }),
+    { what: "library", row: ROWS.linear, architecture: "linear", ...size.linear, transition: "thalamic", preparations: [8] },
+  ];
+}
+
+/** An architecture with a module: from x⁰ itself, and through preparations of several lengths, the first of which may be drawn. */
+function withModule(
+  how: Pick<LibraryJob, "architecture" | "units" | "iterations">,
+  { trainedPreparations }: Size,
+  kind: MotifKind,
+  shown: Pick<LibraryJob, "shown">,
+): Sketch[] {
+  const exact = { row: ROWS.exact(how.architecture), ...how, ...PREPARED, trainedPreparation: EXACT, preparations: [3, ...PREPARATIONS] };
+  const through = trainedPreparations.map((tau, k) => ({
+    row: ROWS.through(how.architecture, tau, 0.2),
+    ...how,
+    ...PREPARED,
+    trainedPreparation: tau,
+    preparations: [kind === "oscillating" ? Math.max(3, tau) : tau, ...PREPARATIONS.filter((p) => p >= tau)],
+    ...(k === 0 && shown),
+  }));
+  return [exact, ...through];
+}
+
+/** What one x⁰ for all motifs does, and how well motifs are fitted by few modes. */
+function further(size: Size, kind: MotifKind, seed: number): Job[] {
+  const common = { kind, seed, motifs: size.motifs } as const;
+  const shared: LibraryJob = {
+    id: `${kind}-${seed}-shared`,
+    row: ROWS.shared,
+    architecture: "multiplicative",
+    ...common,
+    ...size.multiplicative,
+    ...PREPARED,
+    sharedState: true,
+    trainedPreparation: 3,
+    preparations: [3, ...PREPARATIONS.filter((p) => p >= 3)],
+  };
+  if (seed > 1) return [shared];
+  return [shared, { id: `${kind}-modes`, what: "modes", row: ROWS.modes, ...common, units: 0, iterations: MODES.length, modes: MODES }];
+}
 
 /** Every job of a study, the figures of the table first. */
 export function makeJobs(size: Size, kinds: readonly MotifKind[]): Job[] {
-  const jobs: Job[] = [];
-  const { multiplicative, additive, wide, linear, control, trainedPreparations } = size;
-  for (const kind of kinds) {
-    for (let seed = 1; seed <= size.seeds; seed++) {
-      const add = ({ what, ...job }: Sketch<Job>) =>
-        jobs.push({ motifs: size.motifs, ...job, id: `${kind}-${seed}-${jobs.length}`, what, kind, seed } as Job);
-      const unprepared = { what: "library", transition: "none", preparations: [0] } as const;
-      const additively = { architecture: "additive", ...additive } as const;
-      const multiplicatively = { architecture: "multiplicative", ...multiplicative } as const;
-      add({ row: ROWS.randomAdditive, ...additively, ...unprepared, sd: 1 });
-      add({ row: ROWS.randomAdditiveWider, ...additively, ...unprepared, sd: 1.2 });
-      const drawn = (name: string) => (seed === 1 ? { shown: name } : {});
-      add({ row: ROWS.randomMultiplicative, ...multiplicatively, ...unprepared, sd: 1, ...drawn("without a module") });
-      if (seed === 1) add({ row: ROWS.randomWide, architecture: "additive", ...wide, ...unprepared, sd: 1 });
-      for (const how of [multiplicatively, additively]) {
-        const measured = { what: "library", transition: "thalamic", preparationShare: 0.2 } as const;
-        add({ row: ROWS.exact(how.architecture), ...how, ...measured, trainedPreparation: EXACT, preparations: [3, ...PREPARATIONS] });
-        for (const tau of trainedPreparations) {
-          const preparations = [kind === "oscillating" ? Math.max(3, tau) : tau, ...PREPARATIONS.filter((p) => p >= tau)];
-          const isFirst = how === multiplicatively && tau === trainedPreparations[0];
-          const shown = isFirst ? drawn("with the transition module") : {};
-          add({ row: ROWS.through(how.architecture, tau, 0.2), ...how, ...measured, trainedPreparation: tau, preparations, ...shown });
-        }
-      }
-      add({
-        row: ROWS.through("multiplicative", 5, 0.1),
-        what: "library",
-        ...multiplicatively,
-        transition: "thalamic",
-        preparationShare: 0.1,
-        trainedPreparation: 5,
-        preparations: [5, 8],
-      });
-      add({ what: "library", row: ROWS.reset, ...multiplicatively, transition: "reset", preparations: [3] });
-      // the control network takes motifs of equal duration
-      if (kind !== "own") add({ what: "control", row: ROWS.control, ...control });
-      if (seed === 1) add({ what: "continual", row: ROWS.continual, ...multiplicative });
-      add({ what: "library", row: ROWS.linear, architecture: "linear", ...linear, transition: "thalamic", preparations: [8] });
-    }
-  }
-  for (const kind of kinds) {
-    for (let seed = 1; seed <= size.seeds; seed++) {
-      const common = { kind, seed, motifs: size.motifs } as const;
-      jobs.push({
-        id: `${kind}-${seed}-shared`,
-        what: "library",
-        row: ROWS.shared,
-        architecture: "multiplicative",
-        ...common,
-        ...multiplicative,
-        transition: "thalamic",
-        preparationShare: 0.2,
-        sharedState: true,
-        trainedPreparation: 3,
-        preparations: [3, ...PREPARATIONS.filter((p) => p >= 3)],
-      });
-      if (seed === 1)
-        jobs.push({ id: `${kind}-modes`, what: "modes", row: ROWS.modes, ...common, units: 0, iterations: MODES.length, modes: MODES });
-    }
-  }
-  return jobs;
+  const ofKinds = kinds.flatMap((kind) => Array.from({ length: size.seeds }, (_, k) => ({ kind, seed: k + 1 })));
+  const table = ofKinds
+    .flatMap(({ kind, seed }) => sketches(size, kind, seed === 1).map((sketch) => ({ motifs: size.motifs, ...sketch, kind, seed })))
+    .map((job, k): Job => ({ ...job, id: `${job.kind}-${job.seed}-${k}` }));
+  return [...table, ...ofKinds.flatMap(({ kind, seed }) => further(size, kind, seed))];
 }
