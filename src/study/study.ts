@@ -32,8 +32,8 @@ export const librariesOf = (results: readonly JobResult[]) => results.filter((re
 
 const WORKER = new URL("./worker.js", import.meta.url);
 
-/** What a job's result depends on. */
-const signature = (job: Job, { targets }: Material) =>
+/** What a job's result depends on: kept beside it. */
+export const signature = (job: Job, { targets }: Material) =>
   JSON.stringify([
     VERSION,
     job,
