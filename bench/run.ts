@@ -1,4 +1,4 @@
-// Everything that costs time, against what one would use otherwise, in one run: npm run bench [-- --seconds S]
+// Everything that costs time, against what one would use otherwise, in one run: npm run bench [-- --seconds S --rounds R]
 // Peers run the same cell with the same weights, are compared first, and are timed in turns, so that what the machine does
 // meanwhile meets all of them. Results go to bench/results/ and, with --readme, into the README and docs/latency.svg.
 import { execFileSync } from "node:child_process";
@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { quantile } from "simple-statistics";
+import { Bench } from "tinybench";
 import { benchLibrary } from "../src/measure/latency.ts";
 import type { Connectivity, Library } from "../src/model/library.ts";
 import { limits } from "./limits/limits.ts";
@@ -23,13 +24,17 @@ const CASES = [
   { units: 100, connectivity: "dense" },
   { units: 300, connectivity: "dense" },
 ] as const;
-const ROUNDS = 40;
+/** Rounds before those that count. */
+const WARM = 3;
 /** Steps over which outputs are compared, and how much they may differ. */
 const COMPARED = 50;
 const TOLERANCE = 1e-4;
 
-const { values: options } = parseArgs({ options: { seconds: { type: "string", default: "5" }, readme: { type: "boolean" } } });
+const { values: options } = parseArgs({
+  options: { seconds: { type: "string", default: "5" }, rounds: { type: "string", default: "40" }, readme: { type: "boolean" } },
+});
 const seconds = Number(options.seconds);
+const rounds = Number(options.rounds);
 
 /** Keep this thread, and programs that it starts, to some cores: one core may be slower than another, because of its neighbours. */
 function pin(cores: string): void {
@@ -62,15 +67,22 @@ async function compare(units: number, connectivity: Connectivity): Promise<Compa
     const apart = Math.max(...outputs.map((y, k) => Math.abs(y - wanted[k])));
     if (!(apart <= TOLERANCE)) throw new Error(`${peer.name} computes something else: outputs differ by ${apart}.`);
   }
-  for (const peer of peers) for (let k = 0; k < 3; k++) await peer.time(peer.batch);
+  const benches = peers.map((peer) => {
+    const beforeAll = async () => {
+      await peer.ready?.();
+      globalThis.gc?.(); // nobody pays for the garbage that another one left, nor, after a sample for warmth, for its cold caches
+    };
+    return new Bench({ time: 0, iterations: 1, warmupTime: 0, warmupIterations: 1, throws: true }).add(peer.name, () => peer.sample(), {
+      beforeAll,
+    });
+  });
   const times = peers.map(() => [] as number[]);
-  for (let round = 0; round < ROUNDS; round++) {
-    if (round % 10 === 0) console.error(`${what}: round ${round + 1} of ${ROUNDS}`);
-    for (const [k, peer] of peers.entries()) {
-      // nobody pays for the garbage, or the cold caches, that another one left
-      globalThis.gc?.();
-      await peer.time(peer.batch / 4);
-      times[k].push(await peer.time(peer.batch));
+  for (let round = -WARM; round < rounds; round++) {
+    if (round % 10 === 0) console.error(`${what}: round ${round + 1} of ${rounds}`);
+    for (const [k, bench] of benches.entries()) {
+      const [{ result }] = await bench.run();
+      if (result.state !== "completed") throw new Error(`${peers[k].name} could not be timed.`);
+      if (round >= 0) times[k].push((result.latency.mean * 1e6) / peers[k].batch);
     }
   }
   for (const peer of peers) peer.end?.();

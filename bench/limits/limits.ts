@@ -29,7 +29,7 @@ const best = (work: () => void): number => {
 };
 
 export async function limits(): Promise<Limits> {
-  const source = readFileSync(new URL("./peak.ts", import.meta.url), "utf8");
+  const source = readFileSync(new URL("../limits/peak.ts", import.meta.url), "utf8");
   let binary: Uint8Array | undefined;
   const args = "peak.ts -O3 --runtime stub --enable simd --use abort= --initialMemory 64 --outFile out.wasm".split(" ");
   const { error, stderr } = await asc.main(args, {

@@ -12,6 +12,8 @@ import type { Cell, Peer } from "./peer.ts";
 
 const SOURCES = new URL("../peers/", import.meta.url).pathname;
 
+const BATCH = 4000;
+
 /** A program that answers "o N" with N outputs from x⁰ and "t N" with ns a step. */
 function program(name: string, folder: string, sources: readonly string[], flags: readonly string[]): Peer {
   const file = join(folder, name.replace(/\W+/g, "-"));
@@ -27,9 +29,9 @@ function program(name: string, folder: string, sources: readonly string[], flags
   };
   return {
     name,
-    batch: 4000,
+    batch: BATCH,
     outputs: async (steps) => (await ask(`o ${steps}`)).split(" ").map(Number),
-    time: async (steps) => Number(await ask(`t ${steps}`)),
+    sample: async () => ({ overriddenDuration: (Number(await ask(`t ${BATCH}`)) * BATCH) / 1e6 }),
     end: () => void child.kill(),
   };
 }

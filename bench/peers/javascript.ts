@@ -100,9 +100,6 @@ export async function tensorflow({ units: n, kappa, phi, J, u, v, b, w, x0 }: Ce
       await tf.setBackend(backend);
       return peer.outputs(steps);
     },
-    async time(steps) {
-      await tf.setBackend(backend);
-      return peer.time(steps);
-    },
+    ready: () => tf.setBackend(backend),
   };
 }

@@ -25,8 +25,10 @@ export interface Peer {
   readonly batch: number;
   /** Outputs of so many steps from x⁰. */
   outputs(steps: number): Promise<number[]>;
-  /** ns a step, over so many steps. */
-  time(steps: number): Promise<number>;
+  /** Make the batch of steps; what measures itself returns how long that took, ms. */
+  sample(): unknown;
+  /** What samples need beforehand. */
+  ready?(): Promise<unknown>;
   end?(): void;
 }
 
@@ -54,6 +56,10 @@ export const PHI: Record<Cell["phi"], (x: number) => number> = {
 
 /** A peer that steps by a function of this process. */
 export function inProcess(name: string, batch: number, reset: () => void, step: () => number | Promise<number>): Peer {
+  const rest = async (first: Promise<number>) => {
+    await first;
+    for (let k = 1; k < batch; k++) await step();
+  };
   return {
     name,
     batch,
@@ -63,15 +69,11 @@ export function inProcess(name: string, batch: number, reset: () => void, step: 
       for (let k = 0; k < steps; k++) found.push(await step());
       return found;
     },
-    async time(steps) {
+    sample() {
       const first = step();
-      const from = performance.now();
       // a promise is waited for only where there is one: that would cost as much as a step
-      if (first instanceof Promise) {
-        await first;
-        for (let k = 1; k < steps; k++) await step();
-      } else for (let k = 1; k < steps; k++) step();
-      return ((performance.now() - from) * 1e6) / (steps - 1);
+      if (first instanceof Promise) return rest(first);
+      for (let k = 1; k < batch; k++) step();
     },
   };
 }
