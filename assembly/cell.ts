@@ -31,8 +31,8 @@ import { B, PADDED, PAIRS, SENSOR, VECTOR } from "./layout";
 }
 
 /**
- * The rest of a step for the panel whose rows begin `at` bytes into each vector, or (`pair`) for it and the next: a dense
- * J sums panels.
+ * The rest of a step for the panel whose rows begin `at` bytes into each vector, or (`pair`) for it and the next: a
+ * dense J sums panels.
  */
 // @ts-ignore: decorator
 @inline function drivePanels(
@@ -49,7 +49,9 @@ import { B, PADDED, PAIRS, SENSOR, VECTOR } from "./layout";
   if (pair) leak(x, at + 64, further(z, 64), kappa);
 }
 
-/** The same for one panel, four units at a time: of a sparse J and in the eigenbasis a unit's sum stays in a register. */
+/**
+ * The same for one panel, four units at a time: of a sparse J and in the eigenbasis a unit's sum stays in a register.
+ */
 // @ts-ignore: decorator
 @inline function driveUnits(
   at: usize, x: State, r: Rates, s: Thalamus, kappa: f32, J: Recurrence, bias: Input, U: Panels, rank: i32,
@@ -111,7 +113,9 @@ import { B, PADDED, PAIRS, SENSOR, VECTOR } from "./layout";
     for (let p: usize = 0; p < <usize>(PADDED >> 4); ++p) driveUnits(p << 6, x, r, s, kappa, J, bias, U, rank);
     return;
   }
-  if (WIDE) for (let p: usize = 0; p < <usize>PAIRS; ++p) drivePanels(true, p << 7, x, r, s, z, kappa, J, bias, U, rank);
+  if (WIDE) {
+    for (let p: usize = 0; p < <usize>PAIRS; ++p) drivePanels(true, p << 7, x, r, s, z, kappa, J, bias, U, rank);
+  }
   for (let p: usize = PAIRS << 1; p < <usize>(PADDED >> 4); ++p) {
     drivePanels(false, p << 6, x, r, s, z, kappa, J, bias, U, rank);
   }

@@ -1,7 +1,8 @@
 // Where everything lies. Sizes are compile-time constants (asc --use UNITS=100 …), so every address below is a constant
 // too and no load needs a pointer. PHI: 0 tanh, 1 quadratic, 2 identity. SPARSE: J has eight diagonals (cortex/sparse).
-// EIGEN (identity only): the state is kept in the eigenbasis of J. EXACT: the transition module is the exact one. Two regions: STATE (RAM; one contiguous block, what a snapshot copies), then scratch, then WEIGHTS
-// (written once by the build; may be flash).
+// EIGEN (identity only): the state is kept in the eigenbasis of J. EXACT: the transition module is the exact one. Two
+// regions: STATE (RAM; one contiguous block, what a snapshot copies), then scratch, then WEIGHTS (written once by the
+// build; may be flash).
 
 /** Units padded to whole panels of 16 rows; padding rows and columns are zero and stay zero. */
 export const PADDED: i32 = (UNITS + 15) & ~15;

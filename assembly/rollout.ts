@@ -44,7 +44,7 @@ const READOUT: usize = <usize>CHANNELS * 4;
   /** B × T × C and B × T: gradients with respect to the readout and to the squares. */
   dy: Values;
   dd: Values;
-  /** T × C: what y is to be. C each: what an error of a channel weighs, and beside it that of the error's change in a step. */
+  /** T × C: what y is to be. C each: what an error weighs, and beside it that of the error's change in a step. */
   target: Values;
   weight: Values;
   change: Values;
@@ -52,7 +52,8 @@ const READOUT: usize = <usize>CHANNELS * 4;
   dUT: Rows;
   dV: Rows;
   /**
-   * B × N each: gradients with respect to the inputs and to the first states. For a sparse J one more N after the latter.
+   * B × N each: gradients with respect to the inputs and to the first states. For a sparse J one more N after the
+   * latter.
    */
   dbias: Vector;
   dx: Vector;
@@ -170,8 +171,8 @@ export function settle(run: Rollout): void {
 }
 
 /**
- * The loss of the readouts of one trial, Σ weight (e² + change · (e − e before)²) with e = y − target; leaves its gradient
- * in their place. Returns the first part alone, Σ weight e².
+ * The loss of the readouts of one trial, Σ weight (e² + change · (e − e before)²) with e = y − target; leaves its
+ * gradient in their place. Returns the first part alone, Σ weight e².
  */
 export function score(run: Rollout): f64 {
   const weight = changetype<usize>(run.weight), change = changetype<usize>(run.change);

@@ -40,8 +40,8 @@ import { further, Panels, Rows, Sums, Values, Vector } from "./arrays";
 }
 
 /**
- * As `accumulate` for this panel and the next: eight sums under way hide what an addition waits for the one before, each
- * row still summed in the same order. (Four columns an iteration, because V8 unrolls shorter loops and then spills; not
+ * As `accumulate` for this panel and the next: eight sums under way hide what an addition waits for the one before,
+ * each row still summed in the same order. (Four columns an iteration, because V8 unrolls shorter loops and then spills; not
  * inlined, because among the many addresses of the trainer's loops it then spills too: half the speed.)
  */
 function accumulatePair(sums: Sums, from: Sums, matrix: Panels, values: Values, columns: i32): void {
