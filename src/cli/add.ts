@@ -2,10 +2,14 @@ import { UserError } from "../base/errors.ts";
 import { type ReadOptions, readDemonstrations } from "../data/recordings.ts";
 import { writeLibrary } from "../file/library-file.ts";
 import { add } from "../learn/add.ts";
+import { measureAlone } from "../measure/evaluate.ts";
+import { errorWarnings } from "../measure/warnings.ts";
+import { figure } from "../report/figures.ts";
 import { checkOutputs, checkSources, openLibrary, write } from "./files.ts";
 import { fewerPairs } from "./fit.ts";
 import { printNotes } from "./notes.ts";
 import { ProgressBar } from "./progress.ts";
+import { warningLines } from "./warnings.ts";
 
 interface Options extends ReadOptions {
   output?: string;
@@ -35,6 +39,8 @@ export async function run(path: string, demonstration: string, options: Options)
   const { nmse, unchanged: unchangedArrays, lowered } = added;
   await write(output, writeLibrary(added.library));
   if (patch) await write(patch, added.patch);
+  const [alone] = await measureAlone({ ...added.library, motifs: [added.motif] });
+  const warnings = errorWarnings([alone], library.architecture);
   if (json) {
     console.log(
       JSON.stringify({
@@ -42,16 +48,20 @@ export async function run(path: string, demonstration: string, options: Options)
         motif: name,
         steps,
         nmse,
+        alone: alone.nmse,
+        channels: alone.channels,
         unchangedArrays,
         lowered,
         patch,
         notes: [...read.notes, ...added.notes],
+        warnings,
       }),
     );
     return;
   }
+  for (const line of warningLines(warnings)) console.log(line);
   console.log(
-    `${output}: added "${name}" (${steps} steps), nMSE in training ${nmse.toFixed(5)}. Checked: the other ${unchangedArrays} arrays are byte-identical.`,
+    `${output}: added "${name}" (${steps} steps), nMSE in training ${figure(nmse)}, alone ${figure(alone.nmse)}. Checked: the other ${unchangedArrays} arrays are byte-identical.`,
   );
   if (lowered) console.log(fewerPairs({ name, ...lowered }));
   if (patch) console.log(`${patch}: give it to a running controller with controller.add(patch).`);

@@ -3,11 +3,15 @@ import { type ReadOptions, readDemonstrations } from "../data/recordings.ts";
 import { meanDuration } from "../data/targets.ts";
 import { writeLibrary } from "../file/library-file.ts";
 import { carryOut, type FitOptions, type Fitted, planFit } from "../learn/fit.ts";
+import { measureAlone } from "../measure/evaluate.ts";
+import { errorWarnings } from "../measure/warnings.ts";
 import { isLearnedBy } from "../model/architecture.ts";
+import { figure, worstChannel } from "../report/figures.ts";
 import { checkOutputs, checkSources, write } from "./files.ts";
 import { printNotes } from "./notes.ts";
 import { ProgressBar } from "./progress.ts";
 import { table } from "./table.ts";
+import { warningLines } from "./warnings.ts";
 
 interface Options extends FitOptions, ReadOptions {
   output: string;
@@ -53,23 +57,35 @@ export async function run(paths: string[], options: Options): Promise<void> {
     console.error(`${options.output} holds the ${library.motifs.length} other motifs; thalamotor add takes one more.`);
     process.exitCode = 1;
   }
+  const alone = await measureAlone(library);
+  const warnings = errorWarnings(alone, architecture);
   if (options.json) {
-    const figures = library.motifs.map(({ name, steps }, i) => ({ name, steps, nmse: nmse[i] }));
+    const figures = library.motifs.map(({ name, steps }, i) => ({ ...alone[i], name, steps, nmse: nmse[i], alone: alone[i].nmse }));
     const { notes } = demonstrations;
-    const told = { library: options.output, bytes: bytes.length, tau, dt, motifs: figures, restarted, lowered, failed, notes };
+    const told = { library: options.output, bytes: bytes.length, tau, dt, motifs: figures, restarted, lowered, failed, notes, warnings };
     console.log(JSON.stringify(told));
     return;
   }
+  const isMany = channels.length > 1;
   console.log(
     table(
-      ["motif", "seconds", isDesigned ? "nMSE from x⁰" : "nMSE in training"],
-      library.motifs.map(({ name, steps }, i) => [name, (steps * dt).toPrecision(4), nmse[i].toFixed(5)]),
+      ["motif", "seconds", isDesigned ? "nMSE from x⁰" : "nMSE in training", "alone", ...(isMany ? ["its worst channel"] : [])],
+      library.motifs.map(({ name, steps }, i) => [
+        name,
+        (steps * dt).toPrecision(4),
+        figure(nmse[i]),
+        figure(alone[i].nmse),
+        ...(isMany ? [worstChannel(alone[i])] : []),
+      ]),
     ),
   );
   if (restarted.length > 0) console.log(`Stalled and started again from another draw: ${restarted.join(", ")}.`);
   for (const one of lowered) console.log(fewerPairs(one));
+  for (const line of warningLines(warnings)) console.log(line);
+  const poor = new Set(warnings.map(({ motif }) => motif)).size;
+  const worst = alone.reduce((most, motif) => (motif.nmse <= most.nmse ? most : motif));
   console.log(
-    `${options.output}: ${nmse.length} motifs, mean nMSE ${mean([...nmse]).toFixed(5)}, ${bytes.length} bytes, ${seconds.toFixed(0)} s.`,
+    `${options.output}: ${poor > 0 ? `${poor} of ` : ""}${alone.length} motifs${poor > 0 ? " are not learned" : ""}; nMSE alone ${figure(mean(alone.map((motif) => motif.nmse)))}, worst ${figure(worst.nmse)} (${worst.name}); ${bytes.length} bytes, ${seconds.toFixed(0)} s.`,
   );
-  console.log(`Next: thalamotor build ${options.output} -o controller.wasm`);
+  if (poor === 0) console.log(`Next: thalamotor build ${options.output} -o controller.wasm`);
 }

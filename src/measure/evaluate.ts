@@ -10,7 +10,7 @@ import { cortexHash } from "../model/identity.ts";
 import type { Library } from "../model/library.ts";
 import { type Jumps, jumps } from "./boundary.ts";
 import { pairBounds } from "./bounds.ts";
-import type { Evaluation } from "./evaluation.ts";
+import type { Evaluation, MotifErrors } from "./evaluation.ts";
 import { PreparationWatch, statesLeft } from "./states.ts";
 import { meanScore, type Score, Trials } from "./trials.ts";
 import { evaluationWarnings } from "./warnings.ts";
@@ -46,10 +46,7 @@ export async function evaluate(
   let done = 0;
   const tell = () => onProgress(++done, work);
 
-  const alone = all.map((motif) => {
-    tell();
-    return meanScore(Array.from({ length: TRIALS }, () => trials.play([motif], random, 0)[0]));
-  });
+  const alone = playAlone(trials, count, random, tell);
   const scored = Array.from({ length: SEQUENCES }, () => {
     tell();
     return trials.play(
@@ -85,6 +82,27 @@ export async function evaluate(
   return { ...figures, warnings: evaluationWarnings(figures, library.architecture) };
 }
 
+/** Every motif by itself, on a controller built here: what `evaluate` finds of them, without the pairs and sequences. */
+export async function measureAlone(library: Library): Promise<MotifErrors[]> {
+  const { motifs, training } = library;
+  const trials = new Trials(library, await Controller.load(await build(library)));
+  const scores = playAlone(trials, motifs.length, new Random(training.seed, "evaluate"));
+  return scores.map((score) => errorsOf(library, score));
+}
+
+/** Every motif from so many random states: its mean score. */
+function playAlone(trials: Trials, motifs: number, random: Random, tell: () => void = () => {}): Score[] {
+  return Array.from({ length: motifs }, (_, motif) => {
+    tell();
+    return meanScore(Array.from({ length: TRIALS }, () => trials.play([motif], random, 0)[0]));
+  });
+}
+
+function errorsOf({ motifs, cortex }: Library, { motif, nmse, channels }: Score): MotifErrors {
+  const each = cortex.channels.map((channel, c) => [channel, Number.isNaN(channels[c]) ? null : channels[c]] as const);
+  return { name: motifs[motif].name, nmse, channels: Object.fromEntries(each) };
+}
+
 /** A motif after another. */
 interface Pair {
   readonly from: number;
@@ -96,7 +114,8 @@ interface Pair {
 const worst = <T>(items: readonly T[], of: (item: T) => number): T => items.reduce((most, item) => (of(item) <= of(most) ? most : item));
 
 /** Every mean beside its worst. */
-function errorFigures({ motifs, cortex }: Library, alone: readonly Score[], pairs: readonly Pair[], scored: readonly Score[]) {
+function errorFigures(library: Library, alone: readonly Score[], pairs: readonly Pair[], scored: readonly Score[]) {
+  const { motifs, cortex } = library;
   const nameOf = (motif: number) => motifs[motif].name;
   const ofMotifs = (scores: readonly Score[], of: (score: Score) => number) => {
     const most = worst(scores, of);
@@ -119,13 +138,7 @@ function errorFigures({ motifs, cortex }: Library, alone: readonly Score[], pair
         pairs.filter(({ to }) => to === score.motif),
         (pair) => pair.score.nmse,
       );
-      const each = cortex.channels.map((channel, c) => [channel, Number.isNaN(score.channels[c]) ? null : score.channels[c]] as const);
-      return {
-        name: nameOf(score.motif),
-        nmse: score.nmse,
-        channels: Object.fromEntries(each),
-        after: { from: nameOf(from), nmse: after.nmse },
-      };
+      return { ...errorsOf(library, score), after: { from: nameOf(from), nmse: after.nmse } };
     }),
     channels: Object.fromEntries(channels),
     alone: ofMotifs(alone, (score) => score.nmse),

@@ -1,5 +1,5 @@
 // What an evaluation says, as tables and sentences: the same on the terminal and on the page. Every mean stands beside its worst.
-import type { Evaluation } from "../measure/evaluation.ts";
+import type { Evaluation, MotifErrors } from "../measure/evaluation.ts";
 
 export interface Rows {
   readonly head: readonly string[];
@@ -11,7 +11,8 @@ export function figure(value: number): string {
   return Math.abs(value) >= 1e-6 ? String(Number(value.toPrecision(3))) : value.toPrecision(2);
 }
 
-const worstChannel = (channels: Evaluation["motifs"][number]["channels"]): string =>
+/** The worst channel of a motif and its error. */
+export const worstChannel = ({ channels }: MotifErrors): string =>
   Object.entries(channels)
     .flatMap(([name, nmse]) => (nmse === null ? [] : [{ name, nmse }]))
     .sort((a, b) => b.nmse - a.nmse)
@@ -27,7 +28,7 @@ export function motifRows({ motifs, channels }: Evaluation): Rows {
     rows: motifs.map((motif) => [
       motif.name,
       figure(motif.nmse),
-      ...(isMany ? [worstChannel(motif.channels)] : []),
+      ...(isMany ? [worstChannel(motif)] : []),
       `${figure(motif.after.nmse)} (${motif.after.from})`,
     ]),
   };
