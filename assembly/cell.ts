@@ -10,7 +10,7 @@ import {
 } from "./kernel/arrays";
 import { accumulatePanels, project } from "./kernel/f32";
 import { identity, Phi, quadratic, tanh } from "./kernel/phi";
-import { B, PADDED, PAIRS, SENSOR, VECTOR } from "./layout";
+import { B, HEARD, PADDED, PAIRS, SENSOR, VECTOR } from "./layout";
 
 /** x += κ (z − x) for one panel of 16 rows, which begins `at` bytes into x. */
 // @ts-ignore: decorator
@@ -41,9 +41,9 @@ import { B, PADDED, PAIRS, SENSOR, VECTOR } from "./layout";
 ): void {
   recur(pair, at, z, rowsOf(bias, at), J, r);
   if (rank > 0) accumulatePanels(pair, z, z, further(U, at * rank), s, rank);
-  if (SENSORS > 0) {
-    const matrix = changetype<Panels>(B + at * SENSORS), sensors = changetype<Values>(SENSOR);
-    accumulatePanels(pair, z, z, matrix, sensors, SENSORS);
+  if (HEARD > 0) {
+    const matrix = changetype<Panels>(B + at * HEARD), sensors = changetype<Values>(SENSOR);
+    accumulatePanels(pair, z, z, matrix, sensors, HEARD);
   }
   leak(x, at, z, kappa);
   if (pair) leak(x, at + 64, further(z, 64), kappa);
@@ -57,7 +57,7 @@ import { B, PADDED, PAIRS, SENSOR, VECTOR } from "./layout";
   at: usize, x: State, r: Rates, s: Thalamus, kappa: f32, J: Recurrence, bias: Input, U: Panels, rank: i32,
 ): void {
   const state = changetype<usize>(x) + at, start = changetype<usize>(bias) + at;
-  const loop = changetype<usize>(U) + at * rank, activity = changetype<usize>(s), senses = B + at * SENSORS;
+  const loop = changetype<usize>(U) + at * rank, activity = changetype<usize>(s), senses = B + at * HEARD;
   if (ASC_FEATURE_SIMD) {
     for (let i: usize = 0; i < 4; ++i) {
       const k = i << 4;
@@ -66,7 +66,7 @@ import { B, PADDED, PAIRS, SENSOR, VECTOR } from "./layout";
       for (let j: usize = 0; j < <usize>rank; ++j) {
         z = f32x4.add(z, f32x4.mul(v128.load32_splat(activity + (j << 2)), v128.load(loop + k + (j << 6))));
       }
-      for (let j: usize = 0; j < <usize>SENSORS; ++j) {
+      for (let j: usize = 0; j < <usize>HEARD; ++j) {
         z = f32x4.add(z, f32x4.mul(v128.load32_splat(j << 2, SENSOR), v128.load(senses + k + (j << 6))));
       }
       const was = v128.load(state + k);
@@ -78,7 +78,7 @@ import { B, PADDED, PAIRS, SENSOR, VECTOR } from "./layout";
       let z = load<f32>(start + k);
       z = EIGEN ? turn1(z, at, k, J, r) : shift1(z, at, k, J, r);
       for (let j: usize = 0; j < <usize>rank; ++j) z += load<f32>(activity + (j << 2)) * load<f32>(loop + k + (j << 6));
-      for (let j: usize = 0; j < <usize>SENSORS; ++j) z += load<f32>(j << 2, SENSOR) * load<f32>(senses + k + (j << 6));
+      for (let j: usize = 0; j < <usize>HEARD; ++j) z += load<f32>(j << 2, SENSOR) * load<f32>(senses + k + (j << 6));
       const was = load<f32>(state + k);
       store<f32>(state + k, was + kappa * (z - was));
     }

@@ -1,6 +1,7 @@
 // What the sources are compiled with (asc --use; src/device/compile.ts says what each is). For editors alone.
 declare const UNITS: i32;
 declare const CHANNELS: i32;
+declare const COMMANDS: i32;
 declare const SENSORS: i32;
 declare const RANK: i32;
 declare const PREPARATION_RANK: i32;

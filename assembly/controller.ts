@@ -1,11 +1,12 @@
 // Entry of the controller: its functions, and every address of the layout by name. The host knows no other way to find a thing.
+import { correct, feel, forget } from "./feedback";
 import { hashWords } from "./hash";
 import {
-  CEILING, CLOCK, HOME, INPUT, MOTIF, PACE, PLAY_SPEED, POSITION, SENSOR, SENSOR_FAULTS, SPEED, SPEED_NOW, STATE,
-  STATE_END, STRIDE,
+  CEILING, CLOCK, FEELS, HOME, INPUT, MOTIF, PACE, PLAY_SPEED, POSITION, SENSOR, SENSOR_FAULTS, SPEED, SPEED_NOW, STATE,
+  STATE_END, STRIDE, VALUE,
 } from "./layout";
 import { isUsable } from "./modulation";
-import { interpolate, standAt } from "./output";
+import { hold, interpolate, standAt } from "./output";
 import { advance, clearRequest, enqueue, finishPeriod, halt, settleAt } from "./sequencer";
 
 export * from "./layout";
@@ -15,6 +16,8 @@ export function tick(): void {
   if (SENSORS > 0) readSensors();
   advance();
   interpolate();
+  if (FEELS) correct();
+  hold();
 }
 
 /** Queue a motif as REQUEST asks, and leave the usual request there. 0 if it is taken, else why not (Refusal). */
@@ -36,13 +39,18 @@ export function finish(): void {
 
 /** Forget what is queued and playing; the output glides to POSITION and stays. 1; 0, and nothing done, if a value is invalid. */
 export function settle(): i32 {
+  expect(VALUE);
   if (!isPosition()) return 0;
   settleAt();
   return 1;
 }
 
-/** As `reset`, with the output at POSITION: where the machine is. 1; 0, and nothing done, if a value is invalid. */
+/** As `reset`, with the output at POSITION: where the machine is, feeling what it feels. 1; 0, and nothing done, if a value is invalid. */
 export function start(): i32 {
+  expect(HOME);
+  for (let i: usize = 0; FEELS && i < <usize>SENSORS * 4; i += 4) {
+    if (isUsable(load<f32>(i, INPUT))) store<f32>(i, load<f32>(i, INPUT), POSITION + <usize>COMMANDS * 4);
+  }
   if (!isPosition()) return 0;
   begin();
   return 1;
@@ -71,8 +79,15 @@ function begin(): void {
   store<f32>(PACE, 1);
   store<f32>(PLAY_SPEED, 1);
   standAt(POSITION);
+  if (FEELS) forget();
   interpolate();
+  hold();
   clearRequest();
+}
+
+/** What is expected to be felt at POSITION, of which the caller writes the commands alone: what stands in `readouts`. */
+function expect(readouts: usize): void {
+  for (let c: usize = <usize>COMMANDS * 4; c < <usize>CHANNELS * 4; c += 4) store<f32>(c, load<f32>(readouts + c), POSITION);
 }
 
 function isPosition(): bool {
@@ -89,4 +104,5 @@ function readSensors(): void {
     else faulty = 1;
   }
   store<u32>(SENSOR_FAULTS, load<u32>(SENSOR_FAULTS) + faulty);
+  if (FEELS) feel(faulty != 0);
 }

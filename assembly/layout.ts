@@ -11,8 +11,12 @@ export const VECTOR: usize = <usize>PADDED * 4;
 /** Panels are summed two by two where vectors are wide registers (WIDE); of an odd number a single one is left. */
 export const PAIRS: i32 = WIDE && !EIGEN && !SPARSE ? PADDED >> 5 : 0;
 export const DRIVE_BYTES: usize = WIDE && !EIGEN && !SPARSE ? 128 : 64;
-/** Bytes of one value per output channel. */
+/** The readouts behind the commands are what the sensors are expected to read; then the cortex itself does not hear them. */
+export const FEELS: bool = COMMANDS < CHANNELS;
+export const HEARD: i32 = FEELS ? 0 : SENSORS;
+/** Bytes of one value per readout: the commands, then the expected sensors; and of one per command. */
 const CHANNEL: usize = <usize>CHANNELS * 4;
+const COMMAND: usize = <usize>COMMANDS * 4;
 
 // ---- state ----------------------------------------------------------------------------------------------------
 export const STATE: usize = 16;
@@ -55,7 +59,7 @@ export const HAS_GOAL: usize = STATE + 76;
 export const GAIN: usize = STATE + 80;
 export const OFFSET: usize = GAIN + CHANNEL;
 export const CORRECTION: usize = OFFSET + CHANNEL;
-/** What the machine receives, C. */
+/** What the machine receives, COMMANDS, and what it is expected to feel. */
 export const OUTPUT: usize = CORRECTION + CHANNEL;
 /** Output of the last step and its velocity per step at speed 1, C each; then the same of the step before. */
 export const VALUE: usize = OUTPUT + CHANNEL;
@@ -75,8 +79,14 @@ export const GLIDE_VALUE: usize = SPRING_VELOCITY + CHANNEL;
 export const GLIDE_VELOCITY: usize = GLIDE_VALUE + CHANNEL;
 /** Sensor values in force, S. */
 export const SENSOR: usize = GLIDE_VELOCITY + CHANNEL;
+/** Feedback: its share, 0 to 1; steps for which a sensor was faulty; the motif whose K acted last; what is left of the jump
+    when another one's K took over, COMMANDS. */
+export const FELT: usize = SENSOR + <usize>SENSORS * 4;
+export const FAULTY: usize = FELT + 4;
+export const ANSWERED: usize = FELT + 8;
+export const LEFT: usize = FELT + 12;
 /** The membrane state x, padded. */
-export const X: usize = (SENSOR + <usize>SENSORS * 4 + 15) & ~15;
+export const X: usize = ((FEELS ? LEFT + COMMAND : FELT) + 15) & ~15;
 /** The queue: QUEUE plays. */
 export const PLAYS: usize = X + VECTOR;
 /** A play: motif and repeats (i32; −1: without end), speed, then C each: gain, offset, goal, and flags (ASKS_…). */
@@ -144,7 +154,7 @@ export const J: usize = (HOME + CHANNEL + 15) & ~15;
 export const J_PARTNER: usize = J + VECTOR;
 export const B: usize = J + VECTOR * <usize>(EIGEN ? 2 : SPARSE ? 8 : UNITS);
 /** The preparatory loop: U_p in panels, V_p by rows of padded length. */
-export const U_P: usize = B + VECTOR * <usize>SENSORS;
+export const U_P: usize = B + VECTOR * <usize>HEARD;
 export const V_P: usize = U_P + VECTOR * <usize>PREPARATION_RANK;
 /** The readout: W by rows of padded length, and c. */
 export const W: usize = V_P + VECTOR * <usize>PREPARATION_RANK;
@@ -159,8 +169,9 @@ export const SLOT_VELOCITY: usize = SLOT_VALUE + CHANNEL;
 export const SLOT_END: usize = SLOT_VELOCITY + CHANNEL;
 export const SLOT_FASTEST: usize = SLOT_END + CHANNEL;
 export const SLOT_SHARPEST: usize = SLOT_FASTEST + CHANNEL;
-/** … u in panels, v by rows of padded length, b⁰ (trained module) or x⁰, b. */
-export const SLOT_U: usize = (SLOT_SHARPEST + CHANNEL + 15) & ~15;
+/** … K, COMMANDS × SENSORS, u in panels, v by rows of padded length, b⁰ (trained module) or x⁰, b. */
+export const SLOT_K: usize = SLOT_SHARPEST + CHANNEL;
+export const SLOT_U: usize = (SLOT_K + (FEELS ? COMMAND * <usize>SENSORS : 0) + 15) & ~15;
 export const SLOT_V: usize = SLOT_U + VECTOR * <usize>RANK;
 export const SLOT_ANCHOR: usize = SLOT_V + VECTOR * <usize>RANK;
 export const SLOT_B: usize = SLOT_ANCHOR + VECTOR;

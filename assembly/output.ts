@@ -149,12 +149,11 @@ function takeOver(slot: usize, glided: bool): void {
   }
 }
 
-/** What the machine receives now: the last step's output, or the point between the last two at the clock; held within the limits. */
+/** The readouts now: those of the last step, or the point between the last two at the clock. */
 export function interpolate(): void {
   const clock = load<u32>(CLOCK), stretch: f32 = <f32>1 / load<f32>(PACE);
   const t = <f32>clock * (<f32>1 / <f32>ONE_STEP);
   const u: f32 = 1 - t;
-  let held: u32 = 0;
   for (let c: usize = 0; c < BYTES; c += 4) {
     let y = load<f32>(c, VALUE);
     if (clock != <u32>ONE_STEP) {
@@ -162,7 +161,15 @@ export function interpolate(): void {
       y = y0 * (u * u * (<f32>1 + (t + t))) + y * (t * t * (<f32>1 + (u + u)))
         + t * u * stretch * (u * load<f32>(c, VELOCITY_BEFORE) - t * load<f32>(c, VELOCITY));
     }
-    const kept = within(c, y);
+    store<f32>(c, y, OUTPUT);
+  }
+}
+
+/** Holds what the machine receives within the limits. */
+export function hold(): void {
+  let held: u32 = 0;
+  for (let c: usize = 0; c < <usize>COMMANDS * 4; c += 4) {
+    const y = load<f32>(c, OUTPUT), kept = within(c, y);
     if (kept != y) held = 1;
     store<f32>(c, kept, OUTPUT);
   }

@@ -58,7 +58,6 @@ export async function run(path: string, options: Options): Promise<void> {
 /** A simulation, and if it is to be seen where every shape was at every tick. */
 function film(controller: Controller, world: World, sequence: readonly string[], disturbance: Disturbance | undefined, isSeen: boolean) {
   const poses: number[] = [];
-  controller.reset();
   const simulation = simulate(
     controller,
     world,

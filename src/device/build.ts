@@ -7,6 +7,7 @@ import { basesOf } from "../model/architecture.ts";
 import { multiply } from "../model/cell.ts";
 import { preparationInput } from "../model/derived.ts";
 import { checkCondition, columnsIn, eigenbasis, rowsIn } from "../model/eigenbasis.ts";
+import { commandCount } from "../model/feedback.ts";
 import { cortexHash } from "../model/identity.ts";
 import {
   type Basis,
@@ -105,8 +106,8 @@ const usualBasis = (cortex: Cortex): Basis => basesOf(cortex)[0];
 export function makePatch(cortex: Cortex, motif: Motif): Uint8Array {
   const forUnits = stateArrays(cortex, motif, "units");
   const forEigen = basesOf(cortex).includes("eigen") ? stateArrays(cortex, motif, "eigen") : undefined;
-  const { name, steps, period } = motif;
-  const whole = { name, steps, period, ...profileOf(cortex, motif), units: forUnits, ...(forEigen && { eigen: forEigen }) };
+  const { name, steps, period, K } = motif;
+  const whole = { name, steps, period, K, ...profileOf(cortex, motif), units: forUnits, ...(forEigen && { eigen: forEigen }) };
   return writePatch(whole, cortexHash(cortex));
 }
 
@@ -134,6 +135,7 @@ export async function build(library: Library, options: BuildOptions = {}): Promi
   instance.functions.reset();
 
   const { units, rank, preparationRank, channels, sensors, dt, tau, connectivity, phi, module, moduleGain } = cortex;
+  const commands = commandCount(cortex);
   const metadata: Metadata = {
     format: "thalamotor-controller-1",
     version: VERSION,
@@ -146,9 +148,10 @@ export async function build(library: Library, options: BuildOptions = {}): Promi
     units,
     rank,
     preparationRank,
-    channels: [...channels],
-    channelUnits: [...(library.channelUnits ?? [])],
+    channels: channels.slice(0, commands),
+    channelUnits: (library.channelUnits ?? []).slice(0, commands),
     sensors: [...sensors],
+    expected: channels.slice(commands),
     dt,
     tau,
     transition,
@@ -160,7 +163,7 @@ export async function build(library: Library, options: BuildOptions = {}): Promi
     queue,
     mostSteps: mostSteps(dt),
     motifs: motifs.map(({ name, steps, period }) => ({ name, steps, ...(period && { period }) })),
-    home: [...home],
+    home: [...home.slice(0, commands)],
   };
   const data = [block(instance, "STATE", "RATES"), block(instance, "WEIGHTS", "WEIGHTS_END")];
   return withData(sized, data, { name: SECTION_NAME, text: JSON.stringify(metadata) });
@@ -173,7 +176,7 @@ type Settings = Required<Pick<BuildOptions, "preparation" | "transition" | "outp
 /** Write everything that follows from the library into the memory of an instance, each thing where its name says. */
 function writeWeights(instance: Instance, { cortex, motifs }: Library, settings: Settings): void {
   const { preparation, transition, output, handOver, basis } = settings;
-  const { units, preparationRank, channels, sensors, dt, tau } = cortex;
+  const { units, preparationRank, channels, dt, tau } = cortex;
   const { size, ...seen } = coordinates(cortex, basis);
   const n = padded(units);
   const floats = (name: string, values: ArrayLike<number>) => instance.view(Float32Array, name, values.length).set(values);
@@ -206,7 +209,7 @@ function writeWeights(instance: Instance, { cortex, motifs }: Library, settings:
     floats("J", own);
     floats("J_PARTNER", partner);
   }
-  panels("B", cortex.B, sensors.length);
+  panels("B", cortex.B, cortex.B.length / units);
   panels("U_P", cortex.Up, preparationRank);
   rows("V_P", cortex.Vp, preparationRank);
   rows("W", cortex.W, channels.length);
@@ -214,8 +217,8 @@ function writeWeights(instance: Instance, { cortex, motifs }: Library, settings:
   const slotBytes = instance.address("SLOT_BYTES");
   const slots = instance.view(Uint32Array, "SLOTS", (motifs.length * slotBytes) / 4);
   motifs.forEach((motif, i) => {
-    const { steps, period } = motif;
-    const deployed = { steps, period, ...profileOf(cortex, motif), ...stateArrays(cortex, motif, basis) };
+    const { steps, period, K } = motif;
+    const deployed = { steps, period, K, ...profileOf(cortex, motif), ...stateArrays(cortex, motif, basis) };
     slots.set(packSlot(instance, deployed, transition), (i * slotBytes) / 4);
   });
 }

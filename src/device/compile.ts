@@ -2,13 +2,16 @@
 
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { commandCount } from "../model/feedback.ts";
 import type { Basis, Cortex, Phi } from "../model/library.ts";
 import { COARSE_STEP, FINE_STEPS, mostSteps, ONE_STEP } from "./clock.ts";
 
 /** What the sources take as compile-time constants. */
 interface Dimensions {
   readonly UNITS: number;
+  /** Readouts, of which so many are commands. */
   readonly CHANNELS: number;
+  readonly COMMANDS: number;
   readonly SENSORS: number;
   readonly RANK: number;
   readonly PREPARATION_RANK: number;
@@ -41,6 +44,7 @@ export function dimensions(cortex: Cortex, basis: Basis, capacity: number, queue
   return {
     UNITS: cortex.units,
     CHANNELS: cortex.channels.length,
+    COMMANDS: commandCount(cortex),
     SENSORS: cortex.sensors.length,
     RANK: cortex.rank,
     PREPARATION_RANK: cortex.preparationRank,

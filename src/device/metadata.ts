@@ -41,6 +41,8 @@ export interface Metadata {
   /** "" where not known; empty where none is. */
   readonly channelUnits: readonly string[];
   readonly sensors: readonly string[];
+  /** Sensors that it knows what to expect of, and feeds back: all or none. */
+  readonly expected: readonly string[];
   /** Timestep and membrane time constant, seconds. */
   readonly dt: number;
   readonly tau: number;
@@ -91,6 +93,7 @@ export function readMetadata(module: WasmModule, what: string): Metadata {
     channels: of.texts("channels"),
     channelUnits: of.texts("channelUnits", []),
     sensors: of.texts("sensors"),
+    expected: of.texts("expected", []),
     dt: of.positive("dt"),
     tau: of.positive("tau"),
     transition: of.oneOf("transition", TRANSITIONS),

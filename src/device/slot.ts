@@ -8,7 +8,7 @@ import { writePanels, writeRows } from "./panels.ts";
 export function packSlot(layout: Layout, motif: DeployedMotif, transition: Transition): Uint32Array {
   const slot = new Float32Array(layout.address("SLOT_BYTES") / 4);
   const at = (name: string) => layout.address(name) / 4;
-  const { steps, period = 0, value, velocity, end, fastest, sharpest, u, v, b, b0, x0 } = motif;
+  const { steps, period = 0, K, value, velocity, end, fastest, sharpest, u, v, b, b0, x0 } = motif;
   const n = b.length;
   const rank = u.length / n;
   const integers = new Int32Array(slot.buffer);
@@ -19,6 +19,7 @@ export function packSlot(layout: Layout, motif: DeployedMotif, transition: Trans
   slot.set(end, at("SLOT_END"));
   slot.set(fastest, at("SLOT_FASTEST"));
   slot.set(sharpest, at("SLOT_SHARPEST"));
+  if (K) slot.set(K, at("SLOT_K"));
   writePanels(slot, at("SLOT_U"), u, n, rank);
   writeRows(slot, at("SLOT_V"), v, rank, n);
   slot.set(transition === "thalamic" ? b0 : x0, at("SLOT_ANCHOR"));

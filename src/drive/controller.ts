@@ -13,6 +13,8 @@ export class Controller {
   readonly metadata: Metadata;
   /** Sensor values, S: write them before a tick. */
   readonly sensors: Float32Array;
+  /** What the sensors are expected to read, S, of a controller that feels; else none. */
+  readonly expected: Float32Array;
   /** The membrane state, itself and no copy: x, N; or in the eigenbasis (metadata.basis) its coordinates, N padded to a multiple of 16. */
   readonly state: Float32Array;
   readonly #port: Port;
@@ -24,9 +26,10 @@ export class Controller {
   /** A controller from a compiled module; `what` names it in errors. */
   constructor(module: WasmModule, what = "The module") {
     this.#port = new Port(module, what);
-    const { metadata, sensors, x, output } = this.#port;
+    const { metadata, sensors, expected, x, output } = this.#port;
     this.metadata = metadata;
     this.sensors = sensors;
+    this.expected = expected;
     this.state = x;
     this.#output = output;
     this.#motifs = new Motifs(metadata);

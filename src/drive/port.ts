@@ -19,6 +19,8 @@ export class Port {
   readonly sensors: Float32Array;
   /** What the machine receives, C. */
   readonly output: Float32Array;
+  /** What the sensors are expected to read, S, of a controller that feels; else none. */
+  readonly expected: Float32Array;
   /** What the next play asks (request.ts). */
   readonly request: Uint32Array;
   /** Where `start` and `settle` are to be, C. */
@@ -49,11 +51,13 @@ export class Port {
   constructor(module: WasmModule, what: string, metadata = readMetadata(module, what)) {
     this.metadata = metadata;
     const instance = new Instance(module, what);
-    const { channels, sensors, units, basis, capacity } = this.metadata;
+    const { channels, sensors, expected, units, basis, capacity } = this.metadata;
     this.layout = instance;
     this.#functions = instance.functions;
     this.sensors = instance.view(Float32Array, "INPUT", sensors.length);
-    this.output = instance.view(Float32Array, "OUTPUT", channels.length);
+    const readouts = instance.view(Float32Array, "OUTPUT", channels.length + expected.length);
+    this.output = readouts.subarray(0, channels.length);
+    this.expected = readouts.subarray(channels.length);
     this.request = instance.view(Uint32Array, "REQUEST", instance.address("PLAY_BYTES") >>> 2);
     this.position = instance.view(Float32Array, "POSITION", channels.length);
     this.sequencer = instance.view(Int32Array, "PHASE", 3);

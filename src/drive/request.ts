@@ -61,7 +61,7 @@ function byChannel(given: PerChannel, channels: readonly string[], what: string)
 const isList = (given: PerChannel): given is ArrayLike<number> => typeof given === "object" && typeof given.length === "number";
 
 /** Words of a play as it is asked. @throws UserError for an unknown channel, or values that are not one a channel */
-export function requestWords(options: PlayOptions, layout: Layout, { channels }: Metadata): Uint32Array {
+export function requestWords(options: PlayOptions, layout: Layout, { channels, expected }: Metadata): Uint32Array {
   const { gain = 1, offset = 0, relative = false, goal = {}, repeat = 1, speed = 1 } = options;
   if (repeat !== Infinity && !(Number.isInteger(repeat) && repeat > 0 && repeat < 2 ** 31))
     throw new UserError(`repeat is ${repeat}; it must be a whole number from 1 on, or Infinity.`);
@@ -70,7 +70,7 @@ export function requestWords(options: PlayOptions, layout: Layout, { channels }:
   const at = (name: string) => layout.address(`ENTRY_${name}`) / 4;
   words[at("REPEAT")] = repeat === Infinity ? -1 : repeat;
   reals[at("SPEED")] = speed;
-  reals.fill(1, at("GAIN"), at("GAIN") + channels.length);
+  reals.fill(1, at("GAIN"), at("GAIN") + channels.length + expected.length);
   for (const [c, value] of byChannel(gain, channels, "gain")) reals[at("GAIN") + c] = value;
   for (const [c, value] of byChannel(offset, channels, "offset")) reals[at("OFFSET") + c] = value;
   for (const [c, value] of byChannel(goal, channels, "goal")) {

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { UserError } from "../base/errors.ts";
 import { checkLibrary, checkName } from "../model/check.ts";
+import { commandCount } from "../model/feedback.ts";
 import {
   ARCHITECTURES,
   CONNECTIVITIES,
@@ -55,7 +56,7 @@ const metadataSchema = z.object({
 const TEXT = new Set(["format", "architecture", "transition", "phi", "connectivity", "module"]);
 
 /** The arrays of a motif, as they are called in a library. */
-function motifTensors(motif: Motif, units: number, rank: number, channels: number): [string, Tensor][] {
+function motifTensors(motif: Motif, { units, rank, channels: { length: channels }, sensors }: Cortex): [string, Tensor][] {
   const at = (name: string) => `motif/${motif.name}/${name}`;
   const tensors: [string, Tensor][] = [
     [at("b"), { shape: [units], data: motif.b }],
@@ -63,6 +64,7 @@ function motifTensors(motif: Motif, units: number, rank: number, channels: numbe
     [at("u"), { shape: [units, rank], data: motif.u }],
     [at("v"), { shape: [rank, units], data: motif.v }],
   ];
+  if (motif.K) tensors.push([at("K"), { shape: [motif.K.length / sensors.length, sensors.length], data: motif.K }]);
   if (motif.target) tensors.push([at("target"), { shape: [motif.steps, channels], data: motif.target }]);
   if (motif.spread) tensors.push([at("spread"), { shape: [motif.steps, channels], data: motif.spread }]);
   return tensors;
@@ -71,7 +73,7 @@ function motifTensors(motif: Motif, units: number, rank: number, channels: numbe
 export function libraryFile(library: Library): TensorFile {
   const { cortex, motifs } = library;
   const { limits, home } = settled(library);
-  const { units, rank, preparationRank, channels, sensors } = cortex;
+  const { units, preparationRank, channels, sensors } = cortex;
   const sparse = cortex.connectivity === "sparse";
   const metadata = new Map<string, string>([
     ["format", LIBRARY_FORMAT],
@@ -106,10 +108,10 @@ export function libraryFile(library: Library): TensorFile {
     ["c", { shape: [channels.length], data: cortex.c }],
     ["U_p", { shape: [units, preparationRank], data: cortex.Up }],
     ["V_p", { shape: [preparationRank, units], data: cortex.Vp }],
-    ["B", { shape: [units, sensors.length], data: cortex.B }],
+    ["B", { shape: [units, cortex.B.length / units], data: cortex.B }],
     ...LIMIT_NAMES.map((name) => [`limits/${name}`, { shape: [channels.length], data: limits[name] }] as const),
     ["home", { shape: [channels.length], data: home }],
-    ...motifs.flatMap((motif) => motifTensors(motif, units, rank, channels.length)),
+    ...motifs.flatMap((motif) => motifTensors(motif, cortex)),
   ]);
   return { metadata, tensors };
 }
@@ -139,7 +141,7 @@ function parseMetadata<T extends z.ZodType>(schema: T, file: TensorFile, text: R
 function readMotif(
   file: TensorFile,
   { name, steps, period }: { name: string; steps: number; period?: number | undefined },
-  cortex: Pick<Cortex, "units" | "rank" | "channels">,
+  cortex: Pick<Cortex, "units" | "rank" | "channels" | "sensors">,
   what: string,
 ): Motif {
   const { units, rank, channels } = cortex;
@@ -147,6 +149,7 @@ function readMotif(
   const at = (array: string) => `motif/${name}/${array}`;
   const shown = (array: string) => (file.tensors.has(at(array)) ? take(file, at(array), [steps, channels.length], what).data : undefined);
   const [target, spread] = [shown("target"), shown("spread")];
+  const K = file.tensors.has(at("K")) ? take(file, at("K"), [commandCount(cortex), cortex.sensors.length], what).data : undefined;
   return {
     name,
     steps,
@@ -154,6 +157,7 @@ function readMotif(
     x0: take(file, at("x0"), [units], what).data,
     u: rank === 0 ? new Float32Array() : take(file, at("u"), [units, rank], what).data,
     v: rank === 0 ? new Float32Array() : take(file, at("v"), [rank, units], what).data,
+    ...(K && { K }),
     ...(period !== undefined && { period }),
     ...(target && { target }),
     ...(spread && { spread }),
@@ -200,7 +204,10 @@ export function readLibrary(bytes: Uint8Array, what: string): Library {
     c: take(file, "c", [channels.length], what).data,
     Up: Up.data,
     Vp: preparationRank > 0 ? take(file, "V_p", [preparationRank, units], what).data : new Float32Array(),
-    B: sensors.length > 0 ? take(file, "B", [units, sensors.length], what).data : new Float32Array(),
+    B:
+      sensors.length > 0 && commandCount(meta) === channels.length
+        ? take(file, "B", [units, sensors.length], what).data
+        : new Float32Array(),
   };
   const motifs = meta.motifs.map((motif) => readMotif(file, motif, cortex, what));
   const preparation = meta.preparation ?? Math.round((3 * tau) / dt);

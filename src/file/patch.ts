@@ -24,6 +24,8 @@ export interface StateArrays {
 export interface DeployedMotif extends StateArrays, Pick<Profile, (typeof PROFILE)[number]> {
   readonly steps: number;
   readonly period?: number | undefined;
+  /** Feedback, commands × S. */
+  readonly K?: Float32Array | undefined;
 }
 
 /** What a slot holds of a motif's profile, C each. */
@@ -43,6 +45,7 @@ interface Shape {
   readonly units: number;
   readonly rank: number;
   readonly channels: readonly string[];
+  readonly expected: readonly string[];
 }
 
 /** Where the arrays of a basis are called what. */
@@ -71,6 +74,7 @@ export function writePatch(motif: PatchMotif, cortex: string): Uint8Array {
     tensors: new Map([
       ...arrays(motif.units, "units"),
       ...(motif.eigen ? arrays(motif.eigen, "eigen") : []),
+      ...(motif.K ? [[`motif/${name}/K`, { shape: [motif.K.length], data: motif.K }] as const] : []),
       ...PROFILE.map((array) => [`motif/${name}/${array}`, { shape: [motif[array].length], data: motif[array] }] as const),
     ]),
   });
@@ -87,7 +91,7 @@ export function readPatch(bytes: Uint8Array, shape: Shape): DeployedMotif & { re
   of.oneOf("format", [PATCH_FORMAT]);
   if (of.text("cortex") !== shape.cortex)
     throw new UserError(`${what} belongs to another cortex: its motif was trained for another library.`);
-  const { channels, rank, basis } = shape;
+  const { channels, expected, rank, basis } = shape;
   let motif: unknown;
   try {
     motif = JSON.parse(of.text("motif"));
@@ -106,11 +110,13 @@ export function readPatch(bytes: Uint8Array, shape: Shape): DeployedMotif & { re
     return data;
   };
   const its = (array: string, ...lengths: number[]) => own(`${prefix(name, basis)}/${array}`, lengths);
-  const profile = (array: (typeof PROFILE)[number]) => own(`motif/${name}/${array}`, [channels.length]);
+  const profile = (array: (typeof PROFILE)[number]) => own(`motif/${name}/${array}`, [channels.length + expected.length]);
+  const K = `motif/${name}/K`;
   return {
     name,
     steps,
     period: about.has("period") ? steps : undefined,
+    K: file.tensors.has(K) ? own(K, [channels.length * expected.length]) : undefined,
     b: its("b", n),
     x0: its("x0", n),
     u: rank === 0 ? new Float32Array() : its("u", n, rank),

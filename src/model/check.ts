@@ -1,6 +1,7 @@
 // Whether a library is one: everything that comes from a file is bounded here before it is used.
 import { UserError } from "../base/errors.ts";
 import { countJ, isLinear, KINDS, type Kind } from "./architecture.ts";
+import { commandCount } from "./feedback.ts";
 import { type Cortex, LIMIT_NAMES, type Library, type Limits, type Motif } from "./library.ts";
 import { checkOffsets } from "./sparse.ts";
 
@@ -62,7 +63,15 @@ export function checkLimits({ minimum, maximum, velocity, acceleration }: Limits
   });
 }
 
-function checkMotif(motif: Motif, cortex: Pick<Cortex, "units" | "rank" | "channels">): void {
+/** The feedback of a motif, if it has one. */
+export function checkFeedback(K: Float32Array | undefined, cortex: Pick<Cortex, "channels" | "sensors">, what: string): void {
+  if (!K) return;
+  const commands = commandCount(cortex);
+  if (commands === cortex.channels.length) throw new UserError(`${what}: the library does not say what its sensors are expected to read.`);
+  checkArray(K, commands * cortex.sensors.length, what);
+}
+
+function checkMotif(motif: Motif, cortex: Pick<Cortex, "units" | "rank" | "channels" | "sensors">): void {
   const { units, rank, channels } = cortex;
   const what = `Motif "${motif.name}":`;
   checkName(motif.name, "motif");
@@ -72,6 +81,7 @@ function checkMotif(motif: Motif, cortex: Pick<Cortex, "units" | "rank" | "chann
   checkArray(motif.x0, units, `${what} x0`);
   checkArray(motif.u, units * rank, `${what} u`);
   checkArray(motif.v, units * rank, `${what} v`);
+  checkFeedback(motif.K, cortex, `${what} K`);
   if (motif.target) checkArray(motif.target, motif.steps * channels.length, `${what} target`);
   if (motif.spread) checkArray(motif.spread, motif.steps * channels.length, `${what} spread`);
 }
@@ -118,7 +128,8 @@ export function checkLibrary(library: Library): Library {
   checkArray(cortex.c, channels.length, "c");
   checkArray(cortex.Up, units * preparationRank, "U_p");
   checkArray(cortex.Vp, units * preparationRank, "V_p");
-  checkArray(cortex.B, units * sensors.length, "B");
+  const feels = commandCount(cortex) < channels.length;
+  checkArray(cortex.B, feels ? 0 : units * sensors.length, "B");
   for (const motif of library.motifs) checkMotif(motif, cortex);
   const { limits, home } = library;
   for (const name of LIMIT_NAMES) {

@@ -31,7 +31,7 @@ export interface Cortex {
   readonly rank: number;
   /** R_p, thalamic units of the preparatory loop */
   readonly preparationRank: number;
-  /** Names of the C output channels. */
+  /** Names of the C output channels; behind them, of a cortex that expects what it will feel, those of the sensors (feedback.ts). */
   readonly channels: readonly string[];
   /** Names of the S sensor inputs. */
   readonly sensors: readonly string[];
@@ -54,7 +54,7 @@ export interface Cortex {
   /** Preparatory loop of the trained module: N × R_p and R_p × N; else empty. */
   readonly Up: Float32Array;
   readonly Vp: Float32Array;
-  /** Sensor input: N × S. */
+  /** Sensor input: N × S; empty where sensors are expected instead. */
   readonly B: Float32Array;
 }
 
@@ -72,6 +72,8 @@ export interface Motif extends Mode {
   readonly steps: number;
   /** Initial state, N. */
   readonly x0: Float32Array;
+  /** Feedback, commands × S: output = y + K (ŝ − s); absent where there is none. */
+  readonly K?: Float32Array;
   /** Rhythmic: T, which then is one period, after which it goes on from its beginning. */
   readonly period?: number;
   /** The movement to make, T × C; absent in a library that was made without demonstrations. */

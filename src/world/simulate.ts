@@ -5,6 +5,7 @@ import { mix } from "../base/hash.ts";
 import { Random } from "../base/random.ts";
 import type { Controller } from "../drive/controller.ts";
 import { type Play, type Played, record } from "../drive/play.ts";
+import type { Position } from "../drive/request.ts";
 import { type Wiring, type World, wire } from "./world.ts";
 
 /** A torque (Nm) or force (N) on a joint. */
@@ -31,8 +32,11 @@ export interface Disturbance {
 
 export interface SimulateOptions {
   readonly disturbance?: Disturbance | undefined;
-  /** Sensor readings with which the body begins (World.reset). */
-  readonly readings?: Readonly<Record<string, number>> | undefined;
+  /**
+   * Where both begin: the output at a position, and the body as the readings say (World.reset). By default at home, and where
+   * the controller expects to be then.
+   */
+  readonly start?: { readonly position: Position; readonly readings: Readonly<Record<string, number>> } | undefined;
   /** Ticks after the sequence has ended. */
   readonly settle?: number;
   /** Follows every tick, before the body moves on. */
@@ -144,14 +148,16 @@ class Body {
 }
 
 /**
- * Play a sequence in a body, to its end: at the controller's rate, the world making whole steps from tick to tick. A
+ * Play a sequence in a body from the beginning to its end: at the controller's rate, the world making whole steps from tick to tick. A
  * controller without sensors is not told anything.
  * @throws UserError if the names do not match, a tick or the delay is no whole number of the world's steps, or the world explodes
  */
 export function simulate(controller: Controller, world: World, sequence: readonly Play[], options: SimulateOptions = {}): Simulation {
-  const { disturbance = {}, readings, settle = 0, onTick = () => {} } = options;
+  const { disturbance = {}, start, settle = 0, onTick = () => {} } = options;
   const body = new Body(controller, world, disturbance);
-  body.begin(readings);
+  controller.start();
+  body.begin(start?.readings ?? Object.fromEntries([...controller.expected].map((value, s) => [controller.metadata.sensors[s], value])));
+  controller.start(start?.position);
   const sensed: number[] = [];
   let hash = 0;
   const recording = record(controller, sequence, settle, (output) => {

@@ -2,7 +2,7 @@ import {
   CEILING, CLOCK, COAST, FASTEST, GAIN, GREATEST, HELD, LEAST, OFFSET, OUTPUT, PACE, PLAY_SPEED, READOUT_1, SHARPEST, SLOTS,
   SPEED_NOW, SPRING, SPRING_LEVEL, SPRINGS, VALUE, VALUE_BEFORE, VELOCITY, VELOCITY_BEFORE, C,
 } from "../../assembly/layout";
-import { coast, follow, interpolate, keepLast } from "../../assembly/output";
+import { coast, follow, hold, interpolate, keepLast } from "../../assembly/output";
 
 function near(a: f32, b: f32, within: f32): void {
   expect(abs(a - b)).toBeLessThan(within);
@@ -153,9 +153,11 @@ describe("holding", () => {
     store<f32>(GREATEST, 1);
     store<f32>(VALUE, 1);
     interpolate();
+    hold();
     expect(load<u32>(HELD)).toBe(0);
     store<f32>(VALUE, 1.5);
     interpolate();
+    hold();
     expect(load<f32>(OUTPUT)).toBe(1);
     expect(load<u32>(HELD)).toBe(1);
   });

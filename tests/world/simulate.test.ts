@@ -44,8 +44,9 @@ describe("a controller in a body", () => {
   });
 
   test("begins where the readings say", async () => {
-    const { felt } = await run({}, { readings: { q1: 0.5, dq2: -1 } });
+    const { felt, output } = await run({}, { start: { position: [1, 2], readings: { q1: 0.5, dq2: -1 } } });
     expect(felt[0].slice(0, 4)).toEqual([0.5, 0, 0, -1]);
+    expect(output.slice(0, 2)).toEqual([expect.closeTo(1, 1), expect.closeTo(2, 1)]);
   });
 
   test("has one hash, run to run and in another instance, and others when pushed", async () => {

@@ -18,6 +18,7 @@ extern "C" {
 #endif
 
 #define ${NAME}_CHANNELS ${channels.length} /* ${channels.join(", ")} */
+#define ${NAME}_READOUTS ${channels.length + metadata.expected.length} /* the channels, and what is expected of the sensors */
 #define ${NAME}_SENSORS ${sensors.length}${sensors.length > 0 ? ` /* ${sensors.join(", ")} */` : ""}
 #define ${NAME}_UNITS ${metadata.units}
 #define ${NAME}_QUEUE ${metadata.queue} /* plays that wait at most */
@@ -47,10 +48,10 @@ typedef struct {
   uint32_t reserved;
   int32_t repeat; /* periods of a rhythmic motif; -1: until ${name}_finish */
   float speed;
-  float gain[${NAME}_CHANNELS];
-  float offset[${NAME}_CHANNELS];
-  float goal[${NAME}_CHANNELS];
-  uint32_t asks[${NAME}_CHANNELS]; /* ${NAME}_RELATIVE | ${NAME}_GOAL */
+  float gain[${NAME}_READOUTS];
+  float offset[${NAME}_READOUTS];
+  float goal[${NAME}_READOUTS];
+  uint32_t asks[${NAME}_READOUTS]; /* ${NAME}_RELATIVE | ${NAME}_GOAL */
 } ${name}_request;
 enum { ${NAME}_RELATIVE = 1, ${NAME}_GOAL = 2 };
 

@@ -119,7 +119,7 @@ void ${name}_usual(${name}_request *request)
   memset(request, 0, sizeof *request);
   request->repeat = 1;
   request->speed = 1.0f;
-  for (c = 0; c < ${NAME}_CHANNELS; ++c) request->gain[c] = 1.0f;
+  for (c = 0; c < ${NAME}_READOUTS; ++c) request->gain[c] = 1.0f;
 }
 
 int ${name}_play(uint32_t motif, const ${name}_request *request)
