@@ -178,9 +178,7 @@ describe("bench", () => {
     const { status, stdout, stderr } = thalamotor(["bench", at("controller.wasm"), "--seconds", "0.2", "--json"]);
     expect(status).toBe(0);
     const { steps, single, loops } = JSON.parse(stdout);
-    expect(steps).toEqual([
-      expect.objectContaining({ units: 24, architecture: "multiplicative", target: "simd", p50: expect.any(Number) }),
-    ]);
+    expect(steps).toEqual([expect.objectContaining({ units: 24, connectivity: "dense", target: "simd", p50: expect.any(Number) })]);
     expect(single.ticks.p50).toBeGreaterThanOrEqual(single.timer.p50);
     expect(single.ticks.n).toBe(single.timer.n);
     const kinds = loops.map(({ hz, load }: { hz: number; load: string }) => `${hz} ${load}`);
