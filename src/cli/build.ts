@@ -6,7 +6,7 @@ import { toC } from "../device/c/sources.ts";
 import type { Stage } from "../device/metadata.ts";
 import { Controller } from "../drive/controller.ts";
 import { standardRun } from "../drive/standard-run.ts";
-import { basesOf } from "../model/architecture.ts";
+import { basesOf, type Preparation, preparationSteps } from "../model/architecture.ts";
 import type { Transition } from "../model/library.ts";
 import { checkFolder, checkOutputs, makeFolder, openLibrary, write } from "./files.ts";
 
@@ -17,7 +17,7 @@ interface Options {
   dense?: boolean;
   capacity?: number;
   queue?: number;
-  preparation?: number;
+  preparation?: Preparation;
   transition?: Transition;
   during?: Stage;
   json?: boolean;
@@ -41,7 +41,7 @@ export async function run(path: string, options: Options): Promise<void> {
     ...(options.dense && { basis: "units" }),
     ...(capacity !== undefined && { capacity }),
     ...(queue !== undefined && { queue }),
-    ...(preparation !== undefined && { preparation }),
+    ...(preparation && { preparation: preparationSteps(preparation, library.cortex) }),
     ...(transition !== undefined && { transition }),
     ...(during !== undefined && { output: during }),
   });

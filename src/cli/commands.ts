@@ -6,10 +6,10 @@ import { GAPS } from "../data/gaps.ts";
 import { TIME_UNITS } from "../data/time.ts";
 import { STAGES } from "../device/metadata.ts";
 import { KINDS } from "../model/architecture.ts";
-import { ARCHITECTURES, TRANSITIONS } from "../model/library.ts";
+import { ARCHITECTURES, CONNECTIVITIES, MODULES, TRANSITIONS } from "../model/library.ts";
 import { POLICIES } from "../realtime/late.ts";
 import { disturbing } from "./disturbance.ts";
-import { finite, list, numbers, positive, whole } from "./options.ts";
+import { finite, list, numbers, positive, preparation, whole } from "./options.ts";
 
 /** The action of a command whose body is loaded when it is called. */
 function later<A extends unknown[]>(load: () => Promise<{ run(...args: A): Promise<void> }>): (...args: A) => Promise<void> {
@@ -44,11 +44,31 @@ function fit(program: Command): void {
         .default("multiplicative"),
     )
     .addOption(new Option("--transition <kind>", "how the cortex gets to a motif's initial state").choices(TRANSITIONS).default("thalamic"))
-    .option("--units <N>", "units of the cortex (default: 100, additive 300)", whole(4, 4096))
-    .option("--rank <R>", "thalamic units of a motif's loop (default: the number of channels, linear 1)", whole(1, 64))
+    .addOption(
+      new Option("--connectivity <kind>", "sparse: eight weights a unit (default: sparse, additive and linear dense)").choices(
+        CONNECTIVITIES,
+      ),
+    )
+    .addOption(
+      new Option("--phi <kind>", "from the state of a unit to its rate (default: quadratic, additive tanh)").choices(["tanh", "quadratic"]),
+    )
+    .addOption(
+      new Option(
+        "--module <kind>",
+        "the thalamic transition module: in closed form, or of low rank, as in the paper (default: exact)",
+      ).choices(MODULES),
+    )
+    .option("--module-gain <g>", "conductance of the exact module: e^(−g P dt / tau) is left of a state error (default: 2)", positive)
+    .option("--preparation <length>", "of a preparation, in tau or steps: 3tau, 12 (default: 3tau, linear 8tau)", preparation)
+    .option("--units <N>", "units of the cortex (default: 256, dense 100, additive 300, linear 100)", whole(4, 4096))
+    .option("--rank <R>", "thalamic units of a motif's loop (default: by the channels, at most 8, linear 1)", whole(1, 64))
     .option("--tau <seconds>", "membrane time constant (default: median duration / 80)", positive)
     .option("--dt <seconds>", "timestep (default: tau / 4)", positive)
-    .option("--iterations <n>", "iterations a motif (default: by the number of channels, linear 150)", whole(1))
+    .option(
+      "--iterations <n>",
+      "iterations a motif at most: it is done when it stops improving (default: 4000, additive 2000, linear 150)",
+      whole(1),
+    )
     .option("--noise <level>", "linear: the relative error of its initial state that a motif is to bear (default: 0.005)", positive)
     .option("--modes <K>", "linear: pairs of eigenvalues a motif (default: by the knee of the error)", whole(1, 10))
     .option("--seed <n>", "seed of everything random", whole(0, 2 ** 31 - 1), 1)
@@ -83,7 +103,7 @@ function build(program: Command): void {
     .option("--dense", "step a linear library in the basis of its units, not in the eigenbasis of J: O(N²) a step")
     .option("--capacity <motifs>", "room for motifs that are added later (default: the motifs of the library)", whole(1, 4096))
     .option("--queue <plays>", "plays that the queue holds (default: 64)", whole(1, 65_536))
-    .option("--preparation <steps>", "steps of a preparation (default: the library's, 3 tau)", whole(0))
+    .option("--preparation <length>", "of a preparation, in tau or steps: 3tau, 12 (default: the library's)", preparation)
     .addOption(new Option("--transition <kind>", "default: the library's").choices(TRANSITIONS))
     .addOption(new Option("--during <output>", "the output during a preparation (default: glide)").choices(STAGES))
     .option("--json", "print the result as JSON")

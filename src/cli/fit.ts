@@ -2,7 +2,7 @@ import { mean } from "simple-statistics";
 import { type ReadOptions, readDemonstrations } from "../data/recordings.ts";
 import { meanDuration } from "../data/targets.ts";
 import { writeLibrary } from "../file/library-file.ts";
-import { carryOut, type FitOptions, type Fitted, planFit } from "../learn/fit.ts";
+import { carryOut, type FitOptions, type FitPlan, type Fitted, planFit } from "../learn/fit.ts";
 import { measureAlone } from "../measure/evaluate.ts";
 import { errorWarnings } from "../measure/warnings.ts";
 import { isLearnedBy } from "../model/architecture.ts";
@@ -23,13 +23,20 @@ interface Options extends FitOptions, ReadOptions {
 export const fewerPairs = ({ name, wanted, modes, reason }: Fitted["lowered"][number]) =>
   `Motif "${name}" got K = ${modes} pairs of eigenvalues, not ${wanted}: ${reason}.`;
 
+/** How motifs will be reached. */
+function via({ transition, module, moduleGain, preparation, tau, dt }: FitPlan): string {
+  if (transition !== "thalamic") return `${transition} transition`;
+  const kind = module === "exact" ? `exact transition module of gain ${moduleGain}` : "trained transition module";
+  return `${kind}, preparation ${((preparation * dt) / tau).toPrecision(3)} tau`;
+}
+
 export async function run(paths: string[], options: Options): Promise<void> {
   await checkSources(paths);
   const demonstrations = await readDemonstrations(paths, options);
   const plan = planFit(demonstrations, options);
   printNotes(plan.notes);
   await checkOutputs(paths, [{ path: options.output, kind: "library" }], options.force);
-  const { channels, targets, architecture, transition, units, rank, tau, dt, iterations, seed } = plan;
+  const { channels, targets, architecture, units, rank, tau, dt, iterations, seed } = plan;
   const { motifs } = demonstrations;
   console.error(`Found ${motifs.length} motifs with ${channels.length} channels (${channels.join(", ")}):`);
   const found = motifs.map((motif, i) => [
@@ -41,7 +48,7 @@ export async function run(paths: string[], options: Options): Promise<void> {
   ]);
   console.error(table(["motif", "demonstrations", "seconds", "steps", "filtered away (nMSE)"], found));
   console.error(
-    `tau = ${tau.toPrecision(4)} s, dt = ${dt.toPrecision(4)} s; ${architecture}, ${units} units, rank ${rank}, ${transition} transition, ${iterations} iterations, seed ${seed}`,
+    `tau = ${tau.toPrecision(4)} s, dt = ${dt.toPrecision(4)} s; ${architecture}, ${plan.connectivity} cortex of ${units} units, ${plan.phi} phi, rank ${rank}, ${via(plan)}, at most ${iterations} iterations a motif, seed ${seed}`,
   );
 
   const began = performance.now();

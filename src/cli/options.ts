@@ -1,5 +1,6 @@
 // Parsers of option values.
 import { InvalidArgumentError } from "commander";
+import type { Preparation } from "../model/architecture.ts";
 
 /** A number. */
 export function positive(text: string): number {
@@ -36,4 +37,13 @@ export function list(text: string): string[] {
 /** Numbers separated by commas. */
 export function numbers(text: string): number[] {
   return text.split(",").map(finite);
+}
+
+/** The length of a preparation: 3tau, or a number of steps. */
+export function preparation(text: string): Preparation {
+  const [, number, unit] = /^([0-9.]+) *(tau|τ)?$/.exec(text.trim()) ?? [];
+  const value = Number(number);
+  if (unit && value <= 1000) return { tau: value };
+  if (!unit && Number.isInteger(value) && value <= 1_000_000) return { steps: value };
+  throw new InvalidArgumentError("It must be a number of tau, as in 3tau, or a whole number of steps.");
 }

@@ -4,9 +4,19 @@ import { availableParallelism } from "node:os";
 import { UserError } from "../base/errors.ts";
 import type { Note } from "../data/notes.ts";
 import type { Demonstrations } from "../data/recordings.ts";
-import { chooseTau, makeTarget, type Target } from "../data/targets.ts";
-import { hasLoop, isLearnedBy, KINDS, type LearnedBy } from "../model/architecture.ts";
-import type { Library, Transition } from "../model/library.ts";
+import { chooseTau, components, makeTarget, type Target } from "../data/targets.ts";
+import {
+  hasLoop,
+  isLearnedBy,
+  isLinear,
+  KINDS,
+  type Kind,
+  type LearnedBy,
+  MODULE_GAIN,
+  type Preparation,
+  preparationSteps,
+} from "../model/architecture.ts";
+import { type Connectivity, type Library, type Module, type Phi, padded, type Transition } from "../model/library.ts";
 import * as gradient from "./gradient/fit.ts";
 import * as linear from "./linear/fit.ts";
 import type { OnProgress } from "./runner.ts";
@@ -20,6 +30,14 @@ export interface FitOptions {
   readonly architecture?: FittedArchitecture | undefined;
   /** thalamic by default */
   readonly transition?: Transition | undefined;
+  /** Of the cortex; sparse and quadratic by default for the multiplicative architecture, dense and tanh for the additive one. */
+  readonly connectivity?: Connectivity | undefined;
+  readonly phi?: Exclude<Phi, "identity"> | undefined;
+  /** The transition module, exact by default, and the conductance of an exact one, 2 by default. */
+  readonly module?: Module | undefined;
+  readonly moduleGain?: number | undefined;
+  /** P at play time, 3 τ by default. */
+  readonly preparation?: Preparation | undefined;
   /** N */
   readonly units?: number | undefined;
   /** R, thalamic units of a motif's loop */
@@ -45,6 +63,12 @@ export interface FitPlan {
   readonly targets: readonly Target[];
   readonly architecture: FittedArchitecture;
   readonly transition: Transition;
+  readonly connectivity: Connectivity;
+  readonly phi: Phi;
+  readonly module: Module;
+  readonly moduleGain: number;
+  /** steps */
+  readonly preparation: number;
   readonly units: number;
   readonly rank: number;
   readonly tau: number;
@@ -93,12 +117,34 @@ export function planFit({ channels, channelUnits, motifs, notes }: Demonstration
   if (isLearnedBy(architecture, "closed form") && transition === "none") {
     throw new UserError("A linear motif needs its initial state: --transition must be thalamic or reset.");
   }
-  const chosen = KINDS[architecture].defaults(channels.length);
-  const { units = chosen.units, rank = chosen.rank, iterations = chosen.iterations } = options;
-  const { noise = linear.NOISE, modes } = options;
+  const kind: Kind = KINDS[architecture];
+  const { connectivity = kind.connectivities[0], phi = kind.phi, moduleGain = MODULE_GAIN } = options;
+  const { module = transition === "none" ? "trained" : "exact" } = options;
+  if (!kind.connectivities.includes(connectivity)) {
+    throw new UserError(
+      `--connectivity ${connectivity} is for other architectures: a cortex of the ${architecture} one is ${kind.connectivities.join(" or ")}.`,
+    );
+  }
+  if (phi !== kind.phi && isLinear(kind)) throw new UserError(`--phi is for other architectures: the ${architecture} one is linear.`);
+  if (options.moduleGain !== undefined && module !== "exact") throw new UserError("--module-gain belongs to --module exact.");
+  const cortex = { connectivity, phi, module, moduleGain };
   const made = motifs.map((motif) => makeTarget(motif, channels, dt));
   const targets = made.map(({ target }) => target);
-  const open = { channels, targets, architecture, transition, units, rank, tau, dt, iterations, noise, modes, seed, workers };
+  const chosen = kind.defaults({ channels: channels.length, connectivity, module });
+  const {
+    units = chosen.units,
+    rank = Math.min(chosen.rank, components(targets, channels.length)),
+    iterations = chosen.iterations,
+  } = options;
+  if (connectivity === "sparse" && units % 16 !== 0) {
+    throw new UserError(
+      `A sparse cortex has a multiple of 16 units, not ${units}: choose --units ${padded(units)}, or --connectivity dense.`,
+    );
+  }
+  const { noise = linear.NOISE, modes } = options;
+  const preparation = preparationSteps(options.preparation ?? { tau: kind.preparation[module] }, { tau, dt });
+  const sizes = { units, rank, tau, dt, iterations, preparation, noise, modes, seed, workers };
+  const open = { channels, targets, architecture, transition, ...cortex, ...sizes };
   const cost = isLearnedBy(architecture, "gradient")
     ? gradient.totalCost(open, targets.length)
     : linear.linearCost({ ...open, transition: designed(transition) }, targets.length);

@@ -1,5 +1,5 @@
 // What the kinds of libraries are: whatever differs between them and is no algorithm is written here and read from here.
-import type { Architecture, Basis, Connectivity, Cortex, Library, Phi } from "./library.ts";
+import type { Architecture, Basis, Connectivity, Cortex, Library, Module, Phi } from "./library.ts";
 import { DIAGONALS } from "./sparse.ts";
 
 /** How motifs come about: each by itself by gradient, each by itself in closed form, or all at once, in sequences. */
@@ -12,7 +12,7 @@ type Shared = "J" | "W" | "Up" | "Vp";
 export interface Kind {
   /** The usual φ. It may be another nonlinear one, but the identity only where it is the usual one. */
   readonly phi: Phi;
-  /** What its cortex may be. */
+  /** What its cortex may be, the usual first. */
   readonly connectivities: readonly Connectivity[];
   readonly learning: Learning;
   /** What a motif has to itself, the initial state apart; an array that is not named is empty or zero. */
@@ -21,9 +21,33 @@ export interface Kind {
   readonly tuned: readonly Shared[];
   /** g, the spread of the eigenvalues of the J that is drawn. */
   readonly gain: number;
-  /** What a library is made with unless the user chose: N, R, iterations a motif, by its number of channels. */
-  defaults(channels: number): Sizes;
+  /** P at play time, τ, by the exact module (at its usual conductance) and by a trained one, unless the user chose. */
+  readonly preparation: Readonly<Record<Module, number>>;
+  /** What a library is made with unless the user chose: N, R and at most so many iterations a motif. */
+  defaults(made: Made): Sizes;
 }
+
+/** What the sizes of a library depend on: its number of channels, and of what kind its cortex is. */
+export interface Made {
+  readonly channels: number;
+  readonly connectivity: Connectivity;
+  readonly module: Module;
+}
+
+/** The cortex of the paper's model, where another is usual now. */
+export const PAPER = { connectivity: "dense", phi: "tanh", module: "trained" } as const;
+
+/** g_p of the exact module unless the user chose: what 3 τ leave of a state error is e⁻⁶. */
+export const MODULE_GAIN = 2;
+
+/** The length of a preparation, as people say it. */
+export type Preparation = { readonly tau: number } | { readonly steps: number };
+
+export const preparationSteps = (length: Preparation, { tau, dt }: Pick<Cortex, "tau" | "dt">): number =>
+  "steps" in length ? length.steps : Math.round((length.tau * tau) / dt);
+
+/** A loop has a thalamic unit a channel, up to so many: more did not train better. */
+const MOST_RANK = 8;
 
 export interface Sizes {
   readonly units: number;
@@ -33,13 +57,18 @@ export interface Sizes {
 
 export const KINDS = {
   multiplicative: {
-    phi: "tanh",
-    connectivities: ["dense", "sparse"],
+    phi: "quadratic",
+    connectivities: ["sparse", "dense"],
     learning: "gradient",
     private: ["b", "u", "v"],
     tuned: ["Up", "Vp"],
     gain: 1.8, // trains best
-    defaults: (channels) => ({ units: 100, rank: channels, iterations: channels > 1 ? 1000 : 2000 }), // several smooth ones learn faster
+    preparation: { exact: 3, trained: 3 },
+    defaults: ({ channels, connectivity, module }) => ({
+      units: connectivity === "sparse" ? 256 : 100,
+      rank: Math.min(channels, MOST_RANK),
+      iterations: module === "exact" ? 4000 : channels > 1 ? 1000 : 2000, // several smooth channels learn faster
+    }),
   },
   additive: {
     phi: "tanh",
@@ -48,7 +77,12 @@ export const KINDS = {
     private: ["b"],
     tuned: ["Up", "Vp"],
     gain: 1.8,
-    defaults: () => ({ units: 300, rank: 0, iterations: 800 }),
+    preparation: { exact: 3, trained: 3 },
+    defaults: ({ connectivity, module }) => ({
+      units: connectivity === "sparse" ? 304 : 300,
+      rank: 0,
+      iterations: module === "exact" ? 2000 : 800,
+    }),
   },
   linear: {
     phi: "identity",
@@ -57,6 +91,7 @@ export const KINDS = {
     private: ["u", "v"],
     tuned: ["Up", "Vp"],
     gain: 1.1, // above 1, where J alone is not stable, its modes last as long as motifs do
+    preparation: { exact: 3, trained: 8 },
     defaults: () => ({ units: 100, rank: 1, iterations: 150 }),
   },
   control: {
@@ -66,6 +101,7 @@ export const KINDS = {
     private: ["b"],
     tuned: ["J", "W"],
     gain: 1.1,
+    preparation: { exact: 0, trained: 0 },
     defaults: () => ({ units: 50, rank: 0, iterations: 30_000 }),
   },
 } as const satisfies Record<Architecture, Kind>;

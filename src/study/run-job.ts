@@ -13,10 +13,11 @@ import { samplesOf } from "../learn/linear/design-motif.ts";
 import { fitEigenmodes } from "../learn/linear/eigenmodes.ts";
 import { fitLinear, NOISE } from "../learn/linear/fit.ts";
 import type { OnProgress } from "../learn/runner.ts";
+
 import { evaluate } from "../measure/evaluate.ts";
 import type { Evaluation } from "../measure/evaluation.ts";
 import { decay } from "../measure/states.ts";
-import { countParameters, isLearnedBy, KINDS, type Parameters } from "../model/architecture.ts";
+import { countParameters, hasLoop, isLearnedBy, KINDS, PAPER, type Parameters } from "../model/architecture.ts";
 import { rates } from "../model/cell.ts";
 import { drawCortex } from "../model/draw.ts";
 import type { Library } from "../model/library.ts";
@@ -170,7 +171,18 @@ async function runContinual(job: ContinualJob, { targets, channels }: Material, 
       const { motif } = await addMotif(library, target, onProgress);
       library = { ...library, motifs: [...library.motifs, motif] };
     } else {
-      ({ library } = await fit([target], channels, { ...common, architecture: "multiplicative", transition: "thalamic" }, onProgress));
+      ({ library } = await fit(
+        [target],
+        channels,
+        {
+          ...common,
+          architecture: "multiplicative",
+          transition: "thalamic",
+          preparation: KINDS.multiplicative.preparation.trained / DT,
+          ...PAPER,
+        },
+        onProgress,
+      ));
     }
     errors.push((await evaluate(library)).motifs.map(({ nmse }) => nmse));
   }
@@ -186,16 +198,31 @@ async function learn(
   const common = { units, dt: DT, tau: 1, seed, iterations, workers: 1 };
   if (isLearnedBy(architecture, "gradient")) {
     const { sd, trainedPreparation, preparationShare, sharedState } = job;
-    const { rank } = KINDS[architecture].defaults(channels.length);
+    const rank = hasLoop(architecture) ? channels.length : 0;
     return fit(
       targets,
       channels,
-      { ...common, architecture, transition, rank, sd, trainedPreparation, preparationShare, sharedState },
+      {
+        ...common,
+        ...PAPER,
+        preparation: KINDS[architecture].preparation.trained / DT,
+        architecture,
+        transition,
+        rank,
+        sd,
+        trainedPreparation,
+        preparationShare,
+        sharedState,
+      },
       onProgress,
     );
   }
-  const { rank } = KINDS[architecture].defaults();
-  const made = await fitLinear(targets, channels, { ...common, transition: "thalamic", rank, noise: NOISE }, onProgress);
+  const made = await fitLinear(
+    targets,
+    channels,
+    { ...common, transition: "thalamic", rank: 1, preparation: KINDS.linear.preparation.trained / DT, noise: NOISE },
+    onProgress,
+  );
   const [failure] = made.failed; // figures of fewer motifs are no figures of these
   if (failure) throw new UserError(failure.reason);
   return made;

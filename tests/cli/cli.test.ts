@@ -33,7 +33,7 @@ function demonstrate(name: string, f: (t: number) => [number, number], seconds =
   return at(name);
 }
 
-const QUICK = ["--units", "24", "--iterations", "12", "--tau", "0.02"];
+const QUICK = ["--units", "32", "--iterations", "12", "--tau", "0.02"];
 
 beforeAll(() => {
   expect(existsSync(MAIN), "npm test builds it first; alone: npm run build").toBe(true);
@@ -87,7 +87,7 @@ describe("fit", () => {
     expect(readFileSync(at("linear2.safetensors"))).toEqual(readFileSync(at("linear.safetensors")));
     expect(JSON.parse(ok("inspect", at("linear.safetensors"), "--json"))).toMatchObject({
       architecture: "linear",
-      guarantee: { preparation: 32, contraction: expect.any(Number) },
+      guarantee: { preparation: 12, contraction: expect.any(Number) },
     });
     expect(ok("inspect", at("linear.safetensors"))).toMatch(/guarantee: (no motif of any chain|none along chains)/);
     const before = readTensors(readFileSync(at("linear.safetensors")), "it").tensors;
@@ -170,7 +170,7 @@ describe("build and inspect", () => {
     ok("add", at("lib.safetensors"), at("hook.csv"), "-o", at("again.safetensors"), "--patch", at("again.patch"));
     expect(JSON.parse(ok("inspect", at("lib.safetensors"), "--json"))).toMatchObject({
       kind: "library",
-      units: 24,
+      units: 32,
       motifs: [{ motif: "arc" }, { motif: "line" }, { motif: "wave" }],
     });
     expect(JSON.parse(ok("inspect", at("controller.wasm"), "--json"))).toMatchObject({ kind: "controller", capacity: 4, target: "simd" });

@@ -20,7 +20,7 @@ test("fit says what it found in recordings and takes the options that settle a d
     "-o",
     at("odd.safetensors"),
     "--units",
-    "24",
+    "32",
     "--iterations",
     "12",
     "--tau",

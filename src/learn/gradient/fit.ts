@@ -13,10 +13,12 @@ import type { MotifTask, TransitionTask } from "./worker.ts";
 
 const WORKER = new URL("./worker.js", import.meta.url);
 
-export interface FitOptions extends Omit<CortexOptions, "phi" | "gain"> {
+export interface FitOptions extends Omit<CortexOptions, "gain"> {
   readonly architecture: TrainedArchitecture;
   readonly iterations: number;
   readonly workers: number;
+  /** P at play time, steps */
+  readonly preparation: number;
   /** For studies: spread of the random states, preparation in training (τ), R_p / N, one x⁰ for all motifs; by the recipe of DESIGN §4 otherwise. */
   readonly sd?: number | undefined;
   readonly trainedPreparation?: number | undefined;
@@ -34,20 +36,24 @@ export interface FitResult {
 
 /** R_p / N */
 const PREPARATION_SHARE = 0.2;
-/** Preparation in training and at play time, τ. */
+/** Preparation in training, τ. */
 const TRAINED_PREPARATION = 2;
-const PREPARATION = 3;
 /** Spread of the random states that trials start from, before a preparation and without one. */
 const STATE_SD = { multiplicative: 2, additive: 1.7, unprepared: 1 } as const;
 /** Iterations for the transition module. */
 export const TRANSITION_ITERATIONS = 400;
+
+/** Whether the transition module is trained, and motifs through it. */
+const needsModule = ({ transition, module }: Pick<CortexOptions, "transition" | "module">) =>
+  transition === "thalamic" && module !== "exact";
+
 /** How the motifs of a library are trained. */
 function recipeFor({
   architecture,
   cortex,
   training,
 }: Pick<Library, "cortex" | "training"> & { architecture: TrainedArchitecture }): Recipe {
-  const recipe = cortex.transition === "reset" ? exactRecipe : paperRecipe;
+  const recipe = cortex.module === "exact" && cortex.transition !== "none" ? exactRecipe : paperRecipe;
   return recipe(architecture, cortex, training);
 }
 
@@ -56,10 +62,10 @@ const transitionCost = (workers: number) => 6 * workers;
 
 /** What there is to do, in iterations of a motif. */
 export function totalCost(
-  { transition, iterations, workers }: Pick<FitOptions, "transition" | "iterations" | "workers">,
+  { iterations, workers, ...cortex }: Pick<FitOptions, "transition" | "module" | "iterations" | "workers">,
   motifs: number,
 ): number {
-  return motifs * iterations + (transition === "thalamic" ? TRANSITION_ITERATIONS * transitionCost(workers) : 0);
+  return motifs * iterations + (needsModule(cortex) ? TRANSITION_ITERATIONS * transitionCost(workers) : 0);
 }
 
 /** Train the motifs of a cortex; each result depends on its own target and recipe alone. */
@@ -85,19 +91,19 @@ export async function fit(
 ): Promise<FitResult> {
   const { offset, scale } = standardise(targets, channels.length);
   const { architecture, transition, seed, iterations } = options;
-  let cortex = drawCortex({ ...options, ...KINDS[architecture] }, channels, scale, offset);
+  let cortex = drawCortex({ ...options, gain: KINDS[architecture].gain }, channels, scale, offset);
   const perTau = cortex.tau / cortex.dt;
   const training = {
     seed,
     iterations,
     sd: options.sd ?? STATE_SD[transition === "none" ? "unprepared" : architecture],
-    preparation: Math.round((options.trainedPreparation ?? TRAINED_PREPARATION) * perTau),
+    preparation: options.module === "exact" ? 0 : Math.round((options.trainedPreparation ?? TRAINED_PREPARATION) * perTau),
   };
   const how = { ...recipeFor({ architecture, cortex, training }), sharedState: options.sharedState };
   const kernel = await compileKernel(cortex);
   const pool = new Pool(WORKER, options.workers, onProgress);
   try {
-    if (transition === "thalamic") {
+    if (needsModule(options)) {
       const preparationRank = Math.round((options.preparationShare ?? PREPARATION_SHARE) * cortex.units);
       const task: TransitionTask = {
         kind: "transition",
@@ -118,7 +124,7 @@ export async function fit(
       cortex,
       motifs: trained.map(({ motif }) => motif),
       architecture,
-      preparation: Math.round(PREPARATION * perTau),
+      preparation: options.preparation,
       training,
     };
     return {

@@ -74,11 +74,11 @@ export class Practice {
         dUT: rank * n,
         dV: rank * n,
         dbias: n,
-        dx: n,
+        dx: 2 * n, // one more for the copies that a sparse J needs
         z: 32, // of two panels
         h: n,
         q: rank,
-        r: steps * n,
+        r: (steps + 1) * n,
         s: steps * rank,
         y: steps * C,
       },

@@ -19,14 +19,14 @@ export interface LinearFitOptions extends Omit<CortexOptions, "phi" | "gain"> {
   /** ε and K of the recipe */
   readonly noise: number;
   readonly modes?: number | undefined;
+  /** P at play time, steps */
+  readonly preparation: number;
 }
 
 /** ε that motifs are to bear unless the user chose. */
 export const NOISE = 0.005;
 /** R_p / N */
 const PREPARATION_SHARE = 0.2;
-/** Preparation in τ, by the exact module (at its usual conductance) and by a loop. */
-const PREPARATION = { exact: 3, trained: 8 } as const;
 /** s per τ: the late part of a transition is what a motif starts from. */
 const TAIL = 0.5;
 /** Spread of the random states that evaluation starts from: that of initial states and ends of motifs. */
@@ -100,7 +100,7 @@ export async function fitLinear(
   const { offset, scale } = standardise(targets, channels.length);
   const { seed, noise, modes, iterations, workers, units } = options;
   let cortex = drawCortex({ ...options, ...KINDS.linear }, channels, scale, offset);
-  const preparation = Math.round((PREPARATION[isExact(cortex) ? "exact" : "trained"] * cortex.tau) / cortex.dt);
+  const { preparation } = options;
   const pool = new Pool(WORKER, workers, onProgress);
   try {
     if (hasLoop(cortex)) {

@@ -18,6 +18,10 @@ const noise = new Random(1, "noise").normals(STEPS);
 const options = {
   architecture: "multiplicative",
   transition: "reset",
+  connectivity: "sparse",
+  phi: "quadratic",
+  module: "exact",
+  preparation: 12,
   units: 32,
   rank: 1,
   dt: 0.25,
