@@ -9,7 +9,7 @@ import { KINDS } from "../model/architecture.ts";
 import { ARCHITECTURES, CONNECTIVITIES, MODULES, TRANSITIONS } from "../model/library.ts";
 import { POLICIES } from "../realtime/late.ts";
 import { disturbing } from "./disturbance.ts";
-import { finite, list, numbers, positive, preparation, whole } from "./options.ts";
+import { finite, list, numbers, positive, preparation, seconds, whole } from "./options.ts";
 
 /** The action of a command whose body is loaded when it is called. */
 function later<A extends unknown[]>(load: () => Promise<{ run(...args: A): Promise<void> }>): (...args: A) => Promise<void> {
@@ -27,6 +27,13 @@ function reading(command: Command): Command {
     .option("--angles <names>", "channels to unwrap, separated by commas, or all", list);
 }
 
+/** Which recordings are of motifs that repeat themselves. */
+function rhythm(command: Command): Command {
+  return command
+    .option("--rhythmic <names>", "motifs to be repeated, separated by commas: their period is found in the recordings", list)
+    .option("--period <name=seconds>", "rhythmic motifs and their periods, separated by commas, where they are not to be found", seconds);
+}
+
 const example = (...lines: string[]) => ["after", `\nExample:\n${lines.map((line) => `  thalamotor ${line}`).join("\n")}`] as const;
 
 export function addCommands(program: Command): void {
@@ -34,7 +41,7 @@ export function addCommands(program: Command): void {
 }
 
 function fit(program: Command): void {
-  reading(program.command("fit"))
+  rhythm(reading(program.command("fit")))
     .description("train a library of motifs from demonstrations: CSV files with a time column, or folders of them")
     .argument("<demonstrations...>", "name.csv, or a folder with name.csv files or folders name/ with several demonstrations of one motif")
     .requiredOption("-o, --output <file>", "the library, a safetensors file")
@@ -80,7 +87,7 @@ function fit(program: Command): void {
 }
 
 function add(program: Command): void {
-  reading(program.command("add"))
+  rhythm(reading(program.command("add")))
     .description("train one more motif; nothing else in the library changes")
     .argument("<library>", "a library made by fit")
     .argument("<demonstration>", "CSV file of the new motif")

@@ -34,6 +34,17 @@ export function list(text: string): string[] {
   return names;
 }
 
+/** Names and seconds, name=1.02, separated by commas. */
+export function seconds(text: string): Record<string, number> {
+  return Object.fromEntries(
+    list(text).map((pair) => {
+      const at = pair.lastIndexOf("=");
+      if (at < 1) throw new InvalidArgumentError("It must be name=seconds.");
+      return [pair.slice(0, at), positive(pair.slice(at + 1))];
+    }),
+  );
+}
+
 /** Numbers separated by commas. */
 export function numbers(text: string): number[] {
   return text.split(",").map(finite);

@@ -38,3 +38,6 @@ export function ranges(numbers: readonly number[], most = 5): string {
   const left = runs.slice(most).reduce((sum, [from, to]) => sum + to - from + 1, 0);
   return left > 0 ? `${shown.join(", ")} and ${left} more` : shown.join(", ");
 }
+
+/** A share to two digits. */
+export const percent = (share: number) => `${Number((100 * share).toPrecision(2))}%`;

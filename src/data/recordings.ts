@@ -6,6 +6,7 @@ import { UserError } from "../base/errors.ts";
 import { checkName } from "../model/check.ts";
 import { straighten } from "./angles.ts";
 import { FileNotes, type Note } from "./notes.ts";
+import { checkGiven, findPeriod } from "./period.ts";
 import { type Parsed, parseRecording, type Recording, type RecordingOptions } from "./recording.ts";
 import { trimRests } from "./rest.ts";
 import { decode } from "./table.ts";
@@ -13,6 +14,8 @@ import { decode } from "./table.ts";
 export interface Demonstration {
   readonly name: string;
   readonly recordings: readonly Recording[];
+  /** Of a rhythmic motif: seconds of a period, one a recording. */
+  readonly periods?: readonly number[];
 }
 
 export interface Demonstrations {
@@ -30,18 +33,30 @@ export interface ReadOptions extends RecordingOptions {
   readonly angles?: readonly string[] | undefined;
   /** Units of `channels`, "" where not known: a recording must not state another. */
   readonly channelUnits?: readonly string[] | undefined;
+  /** Motifs that repeat themselves; those whose folder is called name.rhythmic do too. */
+  readonly rhythmic?: readonly string[] | undefined;
+  /** Their periods in seconds, where they are not to be found in the recordings. */
+  readonly period?: Readonly<Record<string, number>> | undefined;
 }
 
 const MOST_BYTES = 256 * 1024 * 1024;
 
 interface Source {
   readonly name: string;
+  readonly isRhythmic: boolean;
   readonly files: readonly string[];
 }
 
 /** Natural order: 2 before 10. */
 const inOrder = (a: string, b: string) => a.localeCompare(b, "en", { numeric: true });
 const isCsv = (file: string) => [".csv", ".tsv"].includes(extname(file).toLowerCase());
+
+const RHYTHMIC = ".rhythmic";
+
+/** What a folder, or a file without its ending, is called says what the motif is. */
+function called(title: string, files: readonly string[]): Source {
+  return { name: basename(title, RHYTHMIC), isRhythmic: title.endsWith(RHYTHMIC), files };
+}
 
 async function listFolder(folder: string): Promise<Source[]> {
   const entries = (await readdir(folder, { withFileTypes: true })).filter(({ name }) => !name.startsWith("."));
@@ -51,9 +66,15 @@ async function listFolder(folder: string): Promise<Source[]> {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
       const files = (await readdir(path)).filter(isCsv).sort(inOrder);
-      if (files.length > 0) sources.push({ name: entry.name, files: files.map((file) => join(path, file)) });
+      if (files.length > 0)
+        sources.push(
+          called(
+            entry.name,
+            files.map((file) => join(path, file)),
+          ),
+        );
     } else if (isCsv(entry.name)) {
-      sources.push({ name: basename(entry.name, extname(entry.name)), files: [path] });
+      sources.push(called(basename(entry.name, extname(entry.name)), [path]));
     }
   }
   if (sources.length === 0) {
@@ -66,9 +87,19 @@ async function list(path: string): Promise<Source[]> {
   const kind = await stat(path).catch((error: Error) => {
     throw new UserError(`Cannot read ${path}: ${error.message}`);
   });
-  if (kind.isDirectory()) return listFolder(path);
+  if (kind.isDirectory()) {
+    const title = basename(path);
+    return title.endsWith(RHYTHMIC)
+      ? [
+          called(
+            title,
+            (await listFolder(path)).flatMap(({ files }) => files),
+          ),
+        ]
+      : listFolder(path);
+  }
   if (!isCsv(path)) throw new UserError(`${path} is neither a folder nor a .csv file.`);
-  return [{ name: basename(path, extname(path)), files: [path] }];
+  return [called(basename(path, extname(path)), [path])];
 }
 
 /** Recordings of one set must agree in the units of their channels and of their time: a doubt, not a conversion. */
@@ -96,6 +127,10 @@ function checkAgreement(all: readonly Parsed[], expected: readonly string[] = []
 export async function readDemonstrations(paths: readonly string[], options: ReadOptions = {}): Promise<Demonstrations> {
   const sources = (await Promise.all(paths.map(list))).flat();
   const from = new Map<string, string>();
+  const named = sources.map(({ name }) => name);
+  for (const name of [...(options.rhythmic ?? []), ...Object.keys(options.period ?? {})]) {
+    if (!named.includes(name)) throw new UserError(`There is no motif "${name}" to be rhythmic; there are: ${named.join(", ")}.`);
+  }
   let { channels } = options;
   const notes: FileNotes[] = [];
   const parsed: Parsed[] = [];
@@ -127,11 +162,32 @@ export async function readDemonstrations(paths: readonly string[], options: Read
   const channelUnits = (channels ?? []).map((_, c) => known[c] || (parsed.find(({ units }) => units[c])?.units[c] ?? ""));
   const straightened = parsed.map((recording, i) => ({ ...recording, notes: notes[i] }));
   straighten(straightened, channels ?? [], channelUnits, options.angles ?? []);
-  const trimmed = motifs.map(({ name, recordings }) => ({ name, ...trimRests(recordings, channelUnits.length) }));
+  const prepared = motifs.map((motif, i) => prepare(motif, sources[i].isRhythmic, channelUnits.length, options));
   return {
     channels: channels ?? [],
     channelUnits,
-    motifs: trimmed.map(({ name, recordings }) => ({ name, recordings })),
-    notes: [...notes.flatMap((own) => own.notes), ...trimmed.flatMap((own) => own.notes)],
+    motifs: prepared.map(({ motif }) => motif),
+    notes: [...notes.flatMap((own) => own.notes), ...prepared.flatMap((own) => own.notes)],
   };
+}
+
+/** Of several recordings of a movement the rests at its ends are cut; of a rhythmic one the periods are found, if not given. */
+function prepare(
+  { name, recordings }: Demonstration,
+  isRhythmic: boolean,
+  channels: number,
+  { rhythmic = [], period = {} }: ReadOptions,
+): { motif: Demonstration; notes: readonly Note[] } {
+  const given = Object.hasOwn(period, name) ? period[name] : undefined;
+  if (given !== undefined) {
+    for (const recording of recordings) checkGiven(recording, given, name);
+    return { motif: { name, recordings, periods: recordings.map(() => given) }, notes: [] };
+  }
+  if (isRhythmic || rhythmic.includes(name)) {
+    const found = recordings.map((recording) => findPeriod(recording, channels, name));
+    const periods = found.map(({ period: seconds }) => seconds);
+    return { motif: { name, recordings, periods }, notes: found.flatMap(({ notes }) => notes) };
+  }
+  const trimmed = trimRests(recordings, channels);
+  return { motif: { name, recordings: trimmed.recordings }, notes: trimmed.notes };
 }

@@ -4,7 +4,8 @@ import { median } from "simple-statistics";
 import { toMatrix } from "../algebra/products.ts";
 import { UserError } from "../base/errors.ts";
 import { average } from "./align.ts";
-import type { Note } from "./notes.ts";
+import { fold, type Shown } from "./fold.ts";
+import { type Note, percent } from "./notes.ts";
 import type { Recording } from "./recording.ts";
 import type { Demonstration } from "./recordings.ts";
 import { sample } from "./sample.ts";
@@ -13,6 +14,8 @@ import { sample } from "./sample.ts";
 export interface Target {
   readonly name: string;
   readonly steps: number;
+  /** Of a rhythmic one: T; the sample after the last is the first again. */
+  readonly period?: number;
   readonly samples: Float32Array;
   /** Standard deviation among several demonstrations, T × C. */
   readonly spread?: Float32Array;
@@ -40,18 +43,25 @@ function duration({ times }: Recording): number {
   return times[times.length - 1] - times[0];
 }
 
-/** Seconds, the mean over a motif's demonstrations. */
-export function meanDuration({ recordings }: Demonstration): number {
-  return recordings.reduce((sum, recording) => sum + duration(recording), 0) / recordings.length;
+/** Seconds, the mean over a motif's demonstrations; of a rhythmic one, a period. */
+export function meanDuration({ recordings, periods }: Demonstration): number {
+  const each = periods ?? recordings.map(duration);
+  return each.reduce((sum, seconds) => sum + seconds, 0) / each.length;
 }
 
-/** τ for a library of such motifs: median duration / 80, or less where a motif would have under 20 steps of τ/4. */
+/** Periods of a rhythmic motif that a trial goes through: only what returns to its path by itself has no error in all of them. */
+export const PERIODS = 4;
+
+/**
+ * τ for a library of such motifs: median duration / 80, of rhythmic ones that of all periods that a trial goes through; or
+ * less where a motif would have under 20 steps of τ/4.
+ */
 export function chooseTau(motifs: readonly Demonstration[]): number {
   const durations = motifs.map(meanDuration);
-  return Math.min(median(durations) / 80, Math.min(...durations) / (FEWEST_STEPS / 4));
+  const learned = durations.map((seconds, i) => (motifs[i].periods ? PERIODS * seconds : seconds));
+  return Math.min(median(learned) / 80, Math.min(...durations) / (FEWEST_STEPS / 4));
 }
 
-const percent = (share: number) => `${Number((100 * share).toPrecision(2))}%`;
 const short = (value: number) => Number(value.toPrecision(3));
 
 /**
@@ -59,25 +69,17 @@ const short = (value: number) => Number(value.toPrecision(3));
  * @throws UserError if it is too short or too long for dt, or does not move.
  */
 export function makeTarget(motif: Demonstration, channels: readonly string[], dt: number): MadeTarget {
-  const { name, recordings } = motif;
+  const { name, recordings, periods } = motif;
   const seconds = meanDuration(motif);
-  const steps = Math.round(seconds / dt) + 1;
+  const steps = Math.round(seconds / dt) + (periods ? 0 : 1);
   const lasts = `Motif "${name}" lasts ${short(seconds)} s, ${steps} steps of dt = ${short(dt)} s`;
   if (steps < 4) throw new UserError(`${lasts}; it needs at least 4. Choose a smaller --tau or --dt.`);
   if (steps > 100_000) throw new UserError(`${lasts}; at most 100000 are possible. Choose a larger --tau.`);
-  const sampled = recordings.map((recording) => sample(recording, steps, channels.length));
-  const averaged =
-    recordings.length > 1
-      ? average(
-          sampled.map(({ samples }) => samples),
-          steps,
-          channels.length,
-        )
-      : undefined;
-  const samples = Float32Array.from(averaged?.mean ?? sampled[0].samples);
+  const shown = periods ? fold(name, recordings, periods, steps, dt, channels) : straight(motif, steps, channels.length);
+  const samples = Float32Array.from(shown.samples);
   if (variance(samples, channels.length) === 0) throw new UserError(`Motif "${name}" does not move: all its samples are equal.`);
 
-  const notes: Note[] = [];
+  const notes: Note[] = [...shown.notes];
   const warn = (text: string) => notes.push({ warning: true, motif: name, text });
   if (steps < FEWEST_STEPS)
     warn(`${steps} steps of dt = ${short(dt)} s; under ${FEWEST_STEPS} little of a movement is left: a smaller --tau gives it more`);
@@ -89,26 +91,40 @@ export function makeTarget(motif: Demonstration, channels: readonly string[], dt
       text: `${fewest} samples for ${steps} steps: a smooth path through them, without overshoot`,
     });
   }
-  const lost = channels.map((_, c) => sampled.reduce((sum, one) => sum + one.lost[c], 0) / sampled.length);
+  const { lost, kept } = shown;
   const much = channels.flatMap((channel, c) => (lost[c] > MOST_LOST ? [`${percent(lost[c])} of the variance of ${channel}`] : []));
   if (much.length > 0) {
     warn(`faster than the cell can follow, and filtered away: ${much.join(", ")}. If it belongs to the movement, a smaller --tau keeps it`);
   }
-  if (averaged) {
-    notes.push({
-      warning: false,
-      motif: name,
-      text: `${recordings.length} demonstrations aligned, by up to ${percent(averaged.moved)} of the movement, and averaged`,
-    });
-    const shrunk = channels.flatMap((channel, c) => (averaged.kept[c] < LEAST_KEPT ? [`${channel} to ${percent(averaged.kept[c])}`] : []));
-    if (shrunk.length > 0) {
-      warn(
-        `its demonstrations differ, so that their mean moves less than each of them: ${shrunk.join(", ")}. Make them separate motifs, or leave out what differs`,
-      );
-    }
+  const shrunk = channels.flatMap((channel, c) => (kept[c] < LEAST_KEPT ? [`${channel} to ${percent(kept[c])}`] : []));
+  if (shrunk.length > 0) {
+    const cure = periods ? "Is the period right (--period)?" : "Make them separate motifs, or leave out what differs";
+    warn(
+      `its ${periods ? "cycles" : "demonstrations"} differ, so that their mean moves less than each of them: ${shrunk.join(", ")}. ${cure}`,
+    );
   }
-  const spread = averaged && { spread: Float32Array.from(averaged.spread) };
-  return { target: { name, steps, samples, ...spread }, lost: lost.reduce((sum, share) => sum + share, 0) / lost.length, notes };
+  const target: Target = {
+    name,
+    steps,
+    samples,
+    ...(periods && { period: steps }),
+    ...(shown.spread && { spread: Float32Array.from(shown.spread) }),
+  };
+  return { target, lost: lost.reduce((sum, share) => sum + share, 0) / lost.length, notes };
+}
+
+/** A movement from a beginning to an end: its demonstrations sampled over their own durations, aligned and averaged. */
+function straight({ name, recordings }: Demonstration, steps: number, channels: number): Shown {
+  const sampled = recordings.map((recording) => sample(recording, steps, channels));
+  const lost = Array.from({ length: channels }, (_, c) => sampled.reduce((sum, one) => sum + one.lost[c], 0) / sampled.length);
+  if (sampled.length === 1) return { samples: sampled[0].samples, lost, kept: lost.map(() => 1), notes: [] };
+  const averaged = average(
+    sampled.map(({ samples }) => samples),
+    steps,
+    channels,
+  );
+  const text = `${recordings.length} demonstrations aligned, by up to ${percent(averaged.moved)} of the movement, and averaged`;
+  return { samples: averaged.mean, spread: averaged.spread, lost, kept: averaged.kept, notes: [{ warning: false, motif: name, text }] };
 }
 
 /** Mean and variance over time of each channel. */

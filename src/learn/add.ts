@@ -9,6 +9,7 @@ import { libraryFile } from "../file/library-file.ts";
 import { isLearnedBy } from "../model/architecture.ts";
 import type { Library, Motif } from "../model/library.ts";
 import { settled } from "../model/limits.ts";
+import { cannotRepeat } from "./fit.ts";
 import { addMotif } from "./gradient/fit.ts";
 import type { Lowered } from "./linear/design-motif.ts";
 import { addLinearMotif, withGuarantee } from "./linear/fit.ts";
@@ -45,6 +46,7 @@ export async function add(library: Library, demonstration: Demonstration, onProg
   }
   const { target, notes } = makeTarget(demonstration, cortex.channels, cortex.dt);
   const isDesigned = isLearnedBy(architecture, "closed form");
+  if (isDesigned && target.period) throw new UserError(cannotRepeat(target.name));
   const learn = isDesigned ? addLinearMotif : addMotif;
   const made: { motif: Motif; nmse: number; lowered?: Lowered | undefined } = await learn(library, target, onProgress);
   const { motif, nmse, lowered } = made;

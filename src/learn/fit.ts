@@ -130,6 +130,8 @@ export function planFit({ channels, channelUnits, motifs, notes }: Demonstration
   const cortex = { connectivity, phi, module, moduleGain };
   const made = motifs.map((motif) => makeTarget(motif, channels, dt));
   const targets = made.map(({ target }) => target);
+  const rhythmic = targets.find(({ period }) => period);
+  if (rhythmic && isLearnedBy(architecture, "closed form")) throw new UserError(cannotRepeat(rhythmic.name));
   const chosen = kind.defaults({ channels: channels.length, connectivity, module });
   const {
     units = chosen.units,
@@ -150,6 +152,10 @@ export function planFit({ channels, channelUnits, motifs, notes }: Demonstration
     : linear.linearCost({ ...open, transition: designed(transition) }, targets.length);
   return { ...open, channelUnits, cost, lost: made.map(({ lost }) => lost), notes: [...notes, ...made.flatMap((one) => one.notes)] };
 }
+
+/** Why a linear library has no rhythmic motifs. */
+export const cannotRepeat = (name: string) =>
+  `Motif "${name}" is rhythmic, and a linear one decays: it cannot be repeated. Choose --architecture multiplicative.`;
 
 /** Carry out a plan. The same plan gives the same bits, whatever the number of workers. */
 export async function carryOut(plan: FitPlan, onProgress: OnProgress = () => {}): Promise<Fitted> {

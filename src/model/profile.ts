@@ -23,7 +23,7 @@ const LOOK = 8;
 /**
  * The profile of a motif. The velocity with which it starts is the slowest of the mean velocities over the first 1 to 8
  * steps, zero if they disagree in direction: a motif that starts with a jump is approached slowly, not with the jump's
- * velocity.
+ * velocity. A rhythmic motif comes from its own end.
  */
 export function profileOf(cortex: Cortex, motif: Motif): Profile {
   const known = profiles.get(motif);
@@ -41,6 +41,7 @@ function measure(cortex: Cortex, motif: Motif): Profile {
   const T = motif.steps;
   const samples = motif.target ?? readouts(cortex, motif);
   const velocity = Float32Array.from({ length: C }, (_, c) => {
+    if (motif.period && T > 2) return 0.5 * (samples[C + c] - samples[(T - 1) * C + c]);
     const means = Array.from({ length: Math.min(LOOK, T - 1) }, (_, i) => (samples[(i + 1) * C + c] - samples[c]) / (i + 1));
     const agree = means.every((v) => v > 0) || means.every((v) => v < 0);
     return agree ? means.reduce((slowest, v) => (Math.abs(v) < Math.abs(slowest) ? v : slowest)) : 0;
@@ -56,11 +57,11 @@ function measure(cortex: Cortex, motif: Motif): Profile {
   };
   for (let k = 0; k < T; k++) {
     for (let c = 0; c < C; c++) {
-      const [y2, y1, y] = [k - 2, k - 1, k].map((i) => samples[i * C + c]);
+      const [y2, y1, y] = [k - 2, k - 1, k].map((i) => samples[((i + T) % T) * C + c]);
       profile.least[c] = Math.min(profile.least[c], y);
       profile.greatest[c] = Math.max(profile.greatest[c], y);
-      if (k > 0) profile.fastest[c] = Math.max(profile.fastest[c], Math.abs(y - y1));
-      if (k > 1) profile.sharpest[c] = Math.max(profile.sharpest[c], Math.abs(y - 2 * y1 + y2));
+      if (k > 0 || motif.period) profile.fastest[c] = Math.max(profile.fastest[c], Math.abs(y - y1));
+      if (k > 1 || motif.period) profile.sharpest[c] = Math.max(profile.sharpest[c], Math.abs(y - 2 * y1 + y2));
     }
   }
   return profile;

@@ -28,3 +28,12 @@ describe("the profile of a motif", () => {
     });
   });
 });
+
+test("a rhythmic motif comes from its own end: it starts with the velocity that it goes on with, and its seam counts", () => {
+  const { cortex, motifs } = makeLibrary({ channels: ["y"], motifs: ["turn"], steps: 8 });
+  const target = Float32Array.of(0, 1, 2, 3, 4, 3, 2, 1);
+  expect(profileOf(cortex, { ...motifs[0], period: 8, target }).velocity[0]).toBe(0); // it turns back there
+  const away = Float32Array.of(0, 1, 2, 1, 0, -1, -2, -5);
+  const { velocity, fastest, sharpest } = profileOf(cortex, { ...motifs[0], period: 8, target: away });
+  expect([velocity[0], fastest[0], sharpest[0]]).toEqual([3, 5, 8]);
+});

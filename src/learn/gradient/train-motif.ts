@@ -1,7 +1,7 @@
 // One motif: its private parameters by back-propagation through time and Adam.
 import { transpose } from "../../algebra/products.ts";
 import { Random } from "../../base/random.ts";
-import type { Target } from "../../data/targets.ts";
+import { PERIODS, type Target } from "../../data/targets.ts";
 import { readRows, writeRows } from "../../device/panels.ts";
 import { preparationInput } from "../../model/derived.ts";
 import { type Motif, padded } from "../../model/library.ts";
@@ -18,6 +18,14 @@ const IMPROVES = 0.75;
 /** From this share of a round on, trials start nearer and nearer to x⁰, in the end at this share of the distance: what is left is exact. */
 const CALM_AFTER = 0.7;
 const CALM = 0.2;
+
+/** What a trial is to do: a rhythmic target several times over. */
+function unrolled(target: Target): Target {
+  if (!target.period) return target;
+  const samples = new Float32Array(PERIODS * target.samples.length);
+  for (let period = 0; period < PERIODS; period++) samples.set(target.samples, period * target.samples.length);
+  return { ...target, steps: PERIODS * target.steps, samples };
+}
 
 export interface TrainedMotif {
   readonly motif: Motif;
@@ -37,7 +45,7 @@ export function trainMotif(
   recipe: Recipe,
   onIteration: (done: number, nmse: number) => void,
 ): TrainedMotif {
-  const practice = new Practice(kernel, target, recipe.change);
+  const practice = new Practice(kernel, unrolled(target), recipe.change);
   let best = { values: new Float32Array(), nmse: Number.POSITIVE_INFINITY };
   let before = Number.POSITIVE_INFINITY; // nMSE of this draw after the last round
   let draws = 0;
@@ -154,7 +162,12 @@ class Attempt {
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-function motifOf({ cortex }: Kernel, { inputAt, stateAt }: Practice, { name, steps, samples }: Target, values: Float32Array): Motif {
+function motifOf(
+  { cortex }: Kernel,
+  { inputAt, stateAt }: Practice,
+  { name, steps, period, samples }: Target,
+  values: Float32Array,
+): Motif {
   const { units, rank } = cortex;
   const half = rank * padded(units);
   return {
@@ -164,6 +177,7 @@ function motifOf({ cortex }: Kernel, { inputAt, stateAt }: Practice, { name, ste
     x0: values.slice(stateAt, stateAt + units),
     u: transpose(readRows(values, 0, rank, units), rank, units),
     v: readRows(values, half, rank, units),
+    ...(period && { period }),
     target: samples,
   };
 }
