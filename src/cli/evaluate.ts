@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { evaluate } from "../measure/evaluate.ts";
 import type { Evaluation } from "../measure/evaluation.ts";
-import { boundaryRows, channelRows, motifRows, type Rows, summary } from "../report/figures.ts";
+import { boundaryRows, channelRows, motifRows, type Rows, rhythmRows, summary } from "../report/figures.ts";
 import { checkOutputs, makeFolder, openLibrary, readBytes, write } from "./files.ts";
 import { ProgressBar } from "./progress.ts";
 import { table } from "./table.ts";
@@ -37,9 +37,11 @@ export async function run(path: string, options: Options): Promise<void> {
 function told(evaluation: Evaluation): string {
   const show = ({ head, rows }: Rows) => table(head, rows);
   const channels = channelRows(evaluation);
+  const rhythms = rhythmRows(evaluation);
   return [
     show(motifRows(evaluation)),
     ...(channels ? [show(channels)] : []),
+    ...(rhythms ? [show(rhythms)] : []),
     ...warningLines(evaluation.warnings),
     ...summary(evaluation),
     "Largest change from one step to the next, of the output and of its velocity per step:",

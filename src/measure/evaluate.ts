@@ -11,6 +11,7 @@ import type { Library } from "../model/library.ts";
 import { type Jumps, jumps } from "./boundary.ts";
 import { pairBounds } from "./bounds.ts";
 import type { Evaluation, MotifErrors } from "./evaluation.ts";
+import { rhythms } from "./rhythm.ts";
 import { PreparationWatch, statesLeft } from "./states.ts";
 import { meanScore, type Score, Trials } from "./trials.ts";
 import { evaluationWarnings } from "./warnings.ts";
@@ -71,12 +72,14 @@ export async function evaluate(
     boundary[name] = jumps(await Controller.load(await build(library, options)), library);
   }
   const bounds = boundsOn(pairs, await pairBounds(library, controller), motifs);
+  const rhythmic = rhythms(library, controller);
   const steps = controller.metadata.preparation;
   const figures = {
     ...errorFigures(library, alone, pairs, scored),
     preparation: { steps, tau: (steps * cortex.dt) / cortex.tau },
     ...(state && { states: state }),
     boundary,
+    ...(rhythmic.length > 0 && { rhythms: rhythmic }),
     ...(bounds && { bounds }),
   };
   return { ...figures, warnings: evaluationWarnings(figures, library.architecture) };

@@ -1,10 +1,11 @@
 // What an evaluation says.
 import type { Jumps } from "./boundary.ts";
+import type { Rhythm } from "./rhythm.ts";
 import type { StatesLeft } from "./states.ts";
 
 export interface Warning {
-  /** motif, channel: an error by itself; sequence: one after another motif; transition: what is said of preparations does not hold. */
-  readonly kind: "motif" | "channel" | "sequence" | "transition";
+  /** motif, channel: an error by itself; sequence: one after another motif; rhythm: one that does not last; transition: what is said of preparations does not hold. */
+  readonly kind: "motif" | "channel" | "sequence" | "rhythm" | "transition";
   readonly motif?: string;
   readonly channel?: string;
   readonly text: string;
@@ -58,6 +59,8 @@ export interface Evaluation {
   readonly states?: StatesLeft;
   /** Jumps of the output at the changes of motif, of this controller and of three others, beside the motifs' own. */
   readonly boundary: Record<string, Jumps>;
+  /** Of rhythmic motifs. */
+  readonly rhythms?: readonly Rhythm[];
   /** Of a linear library with a guarantee: bounds on pairs.nmse, whether all hold, and the pair that comes nearest to its own. */
   readonly bounds?: { readonly nmse: readonly (readonly number[])[]; readonly hold: boolean; readonly nearest: Nearest };
   /** What is wrong, and what to do about it; empty if nothing is. */

@@ -1,6 +1,7 @@
 // What is wrong with a library, in words, and what to do about it: for the terminal, for programs, and for the page.
 import type { Architecture } from "../model/library.ts";
 import type { Evaluation, MotifErrors, Warning } from "./evaluation.ts";
+import type { Rhythm } from "./rhythm.ts";
 
 /** nMSE above which a motif, or a channel of one, is no good. */
 export const POOR = 0.05;
@@ -46,9 +47,27 @@ function sequenceWarning({ motif, channel, from, nmse, alone }: Followed): Warni
   return [{ kind: "sequence", motif, ...(channel !== undefined && { channel }), text }];
 }
 
+/** A rhythm is lost where an error is so many times that of its second period, unless it is small; or by such a drift a period. */
+const LASTING = { times: 2, small: POOR / 10, drift: 0.005 };
+
+/** Of a rhythmic motif that does not last. */
+export function rhythmWarnings({ motif, repeats, second, most, drift }: Rhythm): Warning[] {
+  const warn = (what: string): Warning => ({
+    kind: "rhythm",
+    motif,
+    text: `Motif "${motif}", repeated ${repeats} times, ${what}. Learn it with more --iterations, more --units or another --tau.`,
+  });
+  return [
+    ...(!(most <= Math.max(LASTING.small, LASTING.times * second))
+      ? [warn(`leaves its path: nMSE ${figure(second)} in its second period, up to ${figure(most)} later`)]
+      : []),
+    ...(!(Math.abs(drift) <= LASTING.drift) ? [warn(`drifts by ${(100 * drift).toPrecision(2)}% of a period in each`)] : []),
+  ];
+}
+
 /** Of an evaluation: what is no good by itself, what is good by itself and no good after another, and what does not hold. */
 export function evaluationWarnings(
-  { motifs, channels, states, bounds }: Omit<Evaluation, "warnings">,
+  { motifs, channels, rhythms, states, bounds }: Omit<Evaluation, "warnings">,
   architecture: Architecture,
 ): Warning[] {
   return [
@@ -61,6 +80,7 @@ export function evaluationWarnings(
       return sequenceWarning({ motif: to, channel, from, nmse, alone });
     }),
     ...(states?.hold === false ? [brokenCertificate(states)] : []),
+    ...(rhythms ?? []).flatMap(rhythmWarnings),
     ...(bounds && !bounds.hold ? [brokenBound(bounds.nearest)] : []),
   ];
 }

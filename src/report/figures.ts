@@ -85,6 +85,20 @@ function bounded({ hold, nearest: { from, to, nmse, bound } }: NonNullable<Evalu
   return hold ? `guarantee: every pair is within its bound; ${nearest}` : `guarantee: BROKEN; ${nearest}`;
 }
 
+/** A rhythmic motif a row; undefined where there is none. */
+export function rhythmRows({ rhythms }: Evaluation): Rows | undefined {
+  if (!rhythms) return undefined;
+  const [{ repeats }] = rhythms;
+  return {
+    head: ["rhythmic motif", "period, s", "nMSE of its second period", "of the worst later", `of period ${repeats}`, "drift, % a period"],
+    rows: rhythms.map(({ motif, period, second, last, most, drift }) => [
+      motif,
+      ...[period, second, most, last].map(figure),
+      (100 * drift).toFixed(3),
+    ]),
+  };
+}
+
 /** Largest changes from one step to the next. */
 export function boundaryRows({ boundary }: Evaluation): Rows {
   return {

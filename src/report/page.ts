@@ -6,7 +6,7 @@ import { Controller } from "../drive/controller.ts";
 import { executed, record } from "../drive/play.ts";
 import type { Evaluation } from "../measure/evaluation.ts";
 import { channelLabels, type Library } from "../model/library.ts";
-import { boundaryRows, channelRows, everyChannelRows, motifRows, type Rows, summary } from "./figures.ts";
+import { boundaryRows, channelRows, everyChannelRows, motifRows, type Rows, rhythmRows, summary } from "./figures.ts";
 import { escapeHtml, htmlPage, htmlTable, wide } from "./html.ts";
 import { matrixPlot, motifPlot, playPlot, render, type Wanted } from "./plots.ts";
 
@@ -41,6 +41,7 @@ export async function page(library: Library, evaluation: Evaluation, bytes?: Uin
   const { warnings } = evaluation;
   const channelTable = channelRows(evaluation);
   const everyChannel = everyChannelRows(evaluation);
+  const rhythmTable = rhythmRows(evaluation);
   const body = `${warnings.length > 0 ? `<ul class="warnings">${warnings.map(({ text }) => `<li>${escapeHtml(text)}</li>`).join("\n")}</ul>` : ""}
 <p>nMSE: mean squared error ÷ variance of the target.</p>
 ${summary(evaluation).map(paragraph).join("\n")}
@@ -49,6 +50,7 @@ ${summary(evaluation).map(paragraph).join("\n")}
 <h2>Motifs</h2><p>Wide grey: the target${wanted.some(({ spread }) => spread) ? ", within the spread of its demonstrations (one standard deviation to either side)" : ""}. Blue: the controller, after another motif.</p><div class="many">${pictures.join("\n")}</div>
 ${show(motifRows(evaluation))}
 ${channelTable && everyChannel ? `<h2>Channels</h2><p>nMSE of each by its own variance (where it hardly moves in a motif, by a tenth of its variance in the library).</p>${show(channelTable)}${show(everyChannel)}` : ""}
+${rhythmTable ? `<h2>Rhythm</h2><p>Repeated without a preparation, each period at the phase at which its error is least.</p>${show(rhythmTable)}` : ""}
 <h2>At the boundaries</h2><p>Largest change from one step to the next, of the output (value) and of its velocity per step, in the output's units.</p>
 ${show(boundaryRows(evaluation))}
 `;

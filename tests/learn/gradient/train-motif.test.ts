@@ -1,13 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { Random } from "../../../src/base/random.ts";
 import type { Target } from "../../../src/data/targets.ts";
+import { build } from "../../../src/device/build.ts";
+import { Controller } from "../../../src/drive/controller.ts";
 import { compileKernel, Kernel } from "../../../src/learn/gradient/kernel.ts";
 import { schedule } from "../../../src/learn/gradient/optimiser.ts";
 import { exactRecipe, paperRecipe } from "../../../src/learn/gradient/recipe.ts";
 import { prepare, trainMotif } from "../../../src/learn/gradient/train-motif.ts";
 import { trainTransition } from "../../../src/learn/gradient/transition.ts";
+import { rhythms } from "../../../src/measure/rhythm.ts";
 import { drawCortex } from "../../../src/model/draw.ts";
-import type { Transition } from "../../../src/model/library.ts";
+import type { Library, Transition } from "../../../src/model/library.ts";
 
 const options = { architecture: "multiplicative", units: 40, rank: 1, dt: 0.25, tau: 1, seed: 3, iterations: 150, workers: 1 } as const;
 const steps = 60;
@@ -84,5 +87,28 @@ describe("training", () => {
     const { nmse } = trainMotif(kernel, target, recipe, (done) => iterations.push(done));
     expect(iterations.length).toBeLessThan(20_000);
     expect(nmse).toBeLessThan(0.01);
+  });
+});
+
+describe("a rhythmic motif", () => {
+  test("stays on its path and in time for a hundred periods, though it was shown four", async () => {
+    const period = 60;
+    const at = (k: number) => (2 * Math.PI * k) / period;
+    const samples = Float32Array.from({ length: 2 * period }, (_, i) => (i % 2 ? Math.cos(2 * at(i >> 1)) : Math.sin(at(i >> 1))));
+    const drawn = drawCortex(
+      { ...options, rank: 2, transition: "reset", phi: "tanh", gain: 1.8 },
+      ["hip", "knee"],
+      Float32Array.of(0.7, 0.7),
+      Float32Array.of(0, 0),
+    );
+    const kernel = new Kernel(await compileKernel(drawn), drawn);
+    const how = exactRecipe("multiplicative", drawn, { ...training, iterations: 400 });
+    const { motif } = trainMotif(kernel, { name: "walk", steps: period, period, samples }, how, () => {});
+    expect([motif.steps, motif.period, motif.target]).toEqual([period, period, samples]);
+    const library: Library = { cortex: drawn, motifs: [motif], architecture: "multiplicative", preparation: 12, training };
+    const [{ second, last, drift }] = rhythms(library, await Controller.load(await build(library)));
+    expect(second).toBeLessThan(0.1);
+    expect(last).toBeLessThan(2 * second);
+    expect(Math.abs(drift)).toBeLessThan(0.005);
   });
 });
