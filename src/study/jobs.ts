@@ -1,5 +1,5 @@
 // What the study consists of: independent jobs as plain data, so that any pool, or any queue, can run them.
-import type { Transition } from "../model/library.ts";
+import type { Connectivity, Module, Phi, Transition } from "../model/library.ts";
 import type { MotifKind } from "./motifs.ts";
 
 /** What every job says. */
@@ -27,6 +27,10 @@ export interface LibraryJob extends AnyJob {
   readonly sharedState?: boolean;
   /** τ of preparation at which it is measured; the first is that of the table. */
   readonly preparations: readonly number[];
+  /** The paper's if absent. With the exact module its recipe is that module's own. */
+  readonly cortex?: { readonly connectivity: Connectivity; readonly phi: Phi; readonly module: Module };
+  /** g_p at which the exact module is measured, on the same motifs: a row of its own each. */
+  readonly gains?: readonly number[];
   /** What its sequence is called in the pictures, if it is drawn. */
   readonly shown?: string | undefined;
 }
@@ -57,6 +61,10 @@ export interface Size {
   readonly seeds: number;
   readonly multiplicative: { readonly units: number; readonly iterations: number };
   readonly additive: { readonly units: number; readonly iterations: number };
+  /** The sparse cortex, which has more units for what a step costs. */
+  readonly sparse: { readonly units: number };
+  /** With the exact module, at most so many iterations. */
+  readonly exact: { readonly iterations: number };
   /** A wide additive cortex, to show that width does not help. */
   readonly wide: { readonly units: number; readonly iterations: number; readonly motifs: number };
   readonly linear: { readonly units: number; readonly iterations: number };
@@ -70,6 +78,8 @@ export const FULL: Size = {
   seeds: 3,
   multiplicative: { units: 100, iterations: 2000 },
   additive: { units: 300, iterations: 800 },
+  sparse: { units: 256 },
+  exact: { iterations: 4000 },
   wide: { units: 1000, iterations: 800, motifs: 4 },
   linear: { units: 100, iterations: 150 },
   control: { units: 50, iterations: 30_000, more: 1000 },
@@ -81,6 +91,8 @@ export const QUICK: Size = {
   seeds: 2,
   multiplicative: { units: 64, iterations: 500 },
   additive: { units: 128, iterations: 300 },
+  sparse: { units: 128 },
+  exact: { iterations: 1000 },
   wide: { units: 256, iterations: 300, motifs: 3 },
   linear: { units: 64, iterations: 60 },
   control: { units: 50, iterations: 3000, more: 300 },
@@ -101,6 +113,9 @@ export const ROWS = {
   randomMultiplicative: "multiplicative, from random states, sd 1",
   exact: (architecture: string) => `${architecture}, module, from exact x⁰`,
   through: (architecture: string, tau: number, share: number) => `${architecture}, module of ${share} N, through ${tau} τ`,
+  sparse: "multiplicative, sparse, module of 0.2 N, through 2 τ",
+  exactModule: (connectivity: Connectivity) => `multiplicative, ${connectivity}, exact module`,
+  atGain: (row: string, gain: number) => `${row}, g_p = ${gain}`,
   reset: "multiplicative, state overwritten",
   linear: "linear, closed form",
   control: "control, J and W tuned on random sequences",
@@ -163,6 +178,39 @@ function withModule(
   return [exact, ...through];
 }
 
+/** g_p of the exact module; the first is `fit`'s. */
+const GAINS = [2, 1, 3] as const;
+
+/** What `fit` makes now, step by step from the paper's model: the sparse cortex, the exact module, and both. */
+function beyondPaper({ multiplicative, sparse, exact, motifs }: Size, kind: MotifKind, seed: number): LibraryJob[] {
+  const common = { what: "library", architecture: "multiplicative", transition: "thalamic", kind, seed, motifs } as const;
+  const SPARSE = { connectivity: "sparse", phi: "quadratic" } as const;
+  const DENSE = { connectivity: "dense", phi: "tanh" } as const;
+  const byModule = { gains: GAINS, preparations: [3, ...PREPARATIONS.filter((p) => p !== 3)] } as const;
+  return [
+    {
+      id: `${kind}-${seed}-sparse`,
+      row: ROWS.sparse,
+      ...common,
+      ...multiplicative,
+      ...sparse,
+      cortex: { ...SPARSE, module: "trained" },
+      preparationShare: 0.2,
+      trainedPreparation: 2,
+      preparations: [kind === "oscillating" ? 3 : 2, ...PREPARATIONS.filter((p) => p >= 2)],
+    },
+    ...[DENSE, SPARSE].map((cortex) => ({
+      id: `${kind}-${seed}-exact-${cortex.connectivity}`,
+      row: ROWS.exactModule(cortex.connectivity),
+      ...common,
+      ...(cortex.connectivity === "sparse" ? sparse : { units: multiplicative.units }),
+      ...exact,
+      cortex: { ...cortex, module: "exact" as const },
+      ...byModule,
+    })),
+  ];
+}
+
 /** What one x⁰ for all motifs does, and how well motifs are fitted by few modes. */
 function further(size: Size, kind: MotifKind, seed: number): Job[] {
   const common = { kind, seed, motifs: size.motifs } as const;
@@ -187,5 +235,5 @@ export function makeJobs(size: Size, kinds: readonly MotifKind[]): Job[] {
   const table = ofKinds
     .flatMap(({ kind, seed }) => sketches(size, kind, seed === 1).map((sketch) => ({ motifs: size.motifs, ...sketch, kind, seed })))
     .map((job, k): Job => ({ ...job, id: `${job.kind}-${job.seed}-${k}` }));
-  return [...table, ...ofKinds.flatMap(({ kind, seed }) => further(size, kind, seed))];
+  return [...table, ...ofKinds.flatMap(({ kind, seed }) => [...further(size, kind, seed), ...beyondPaper(size, kind, seed)])];
 }

@@ -43,7 +43,18 @@ function spread(results: readonly LibraryResult[], of: (measured: Measured) => n
 
 /** Head and rows of the table of figures. */
 export function tableOf(study: Study): [string[], string[][]] {
-  const head = ["motifs", "network", "N", "seeds", "preparation (τ)", "alone", "sequenced", "÷ alone", "worst pair ÷ alone"];
+  const head = [
+    "motifs",
+    "network",
+    "N",
+    "seeds",
+    "preparation (τ)",
+    "alone",
+    "its worst motif",
+    "sequenced",
+    "÷ alone",
+    "worst pair ÷ alone",
+  ];
   const rows = linesOf(study).map(({ row, kind, results }) => [
     kind,
     row,
@@ -51,6 +62,7 @@ export function tableOf(study: Study): [string[], string[][]] {
     String(results.length),
     String(results[0].measured[0].preparation),
     spread(results, ({ alone }) => alone),
+    spread(results, ({ worstMotif }) => worstMotif),
     spread(results, ({ sequenced }) => sequenced),
     spread(results, ({ ratio }) => ratio),
     spread(results, ({ worst }) => worst),

@@ -21,7 +21,7 @@ import { countParameters, hasLoop, isLearnedBy, KINDS, PAPER, type Parameters } 
 import { rates } from "../model/cell.ts";
 import { drawCortex } from "../model/draw.ts";
 import type { Library } from "../model/library.ts";
-import type { ContinualJob, ControlJob, Job, LibraryJob, ModesJob } from "./jobs.ts";
+import { type ContinualJob, type ControlJob, type Job, type LibraryJob, type ModesJob, ROWS } from "./jobs.ts";
 import { type Occupancy, occupancy } from "./subspaces.ts";
 
 /** A library's figures at one preparation. */
@@ -33,6 +33,8 @@ export interface Measured {
   readonly ratio: number;
   /** worst pair ÷ its motif alone */
   readonly worst: number;
+  /** nMSE of the worst motif alone */
+  readonly worstMotif: number;
 }
 
 /** How well motifs start from states of several kinds (a controller without a module, or with one that is not used). */
@@ -93,12 +95,23 @@ export interface Material {
   readonly channels: readonly string[];
 }
 
-/** @param material its targets; for a control job one more than the job's motifs */
-export async function runJob(job: Job, material: Material, onProgress: OnProgress): Promise<JobResult> {
-  if (job.what === "control") return runControl(job, material, onProgress);
-  if (job.what === "continual") return runContinual(job, material, onProgress);
-  if (job.what === "modes") return runModes(job, material, onProgress);
-  return runLibrary(job, material, onProgress);
+/**
+ * A result, or several where a library is measured with several gains of its module.
+ * @param material its targets; for a control job one more than the job's motifs
+ */
+export async function runJob(job: Job, material: Material, onProgress: OnProgress): Promise<JobResult[]> {
+  if (job.what === "control") return [await runControl(job, material, onProgress)];
+  if (job.what === "continual") return [await runContinual(job, material, onProgress)];
+  if (job.what === "modes") return [runModes(job, material, onProgress)];
+  const { library, nmse } = await learn(job, material, onProgress);
+  const { gains = [] } = job;
+  if (gains.length === 0) return [await measure(job, library, nmse)];
+  const results: LibraryResult[] = [];
+  for (const gain of gains) {
+    const withGain = { ...library, cortex: { ...library.cortex, moduleGain: gain } };
+    results.push(await measure({ ...job, row: ROWS.atGain(job.row, gain) }, withGain, nmse));
+  }
+  return results;
 }
 
 function runModes(job: ModesJob, { targets, channels }: Material, onProgress: OnProgress): ModesResult {
@@ -115,8 +128,8 @@ function runModes(job: ModesJob, { targets, channels }: Material, onProgress: On
   return { job, fits: job.modes.map((_, k) => errors.map((own) => own[k])) };
 }
 
-async function runLibrary(job: LibraryJob, { targets, channels }: Material, onProgress: OnProgress): Promise<LibraryResult> {
-  const { library, nmse } = await learn(job, { targets, channels }, onProgress);
+/** @param nmse of each motif in training */
+async function measure(job: LibraryJob, library: Library, nmse: readonly number[]): Promise<LibraryResult> {
   const measured: Measured[] = [];
   let pairs: readonly (readonly number[])[] = [];
   for (const preparation of new Set(job.preparations)) {
@@ -142,6 +155,7 @@ function figures(preparation: number, { alone, sequences, ratio, pairs }: Evalua
     sequenced: round(sequences.mean),
     ratio: round(ratio),
     worst: round(pairs.worst.ratio),
+    worstMotif: round(alone.worst.nmse),
   };
 }
 
@@ -197,15 +211,15 @@ async function learn(
   const { architecture, units, seed, iterations, transition } = job;
   const common = { units, dt: DT, tau: 1, seed, iterations, workers: 1 };
   if (isLearnedBy(architecture, "gradient")) {
-    const { sd, trainedPreparation, preparationShare, sharedState } = job;
+    const { sd, trainedPreparation, preparationShare, sharedState, cortex = PAPER } = job;
     const rank = hasLoop(architecture) ? channels.length : 0;
     return fit(
       targets,
       channels,
       {
         ...common,
-        ...PAPER,
-        preparation: KINDS[architecture].preparation.trained / DT,
+        ...cortex,
+        preparation: KINDS[architecture].preparation[cortex.module] / DT,
         architecture,
         transition,
         rank,

@@ -50,7 +50,7 @@ export async function runStudy(
   const pool = new Pool(WORKER, workers, onProgress);
   try {
     const byCost = jobs.map((_, i) => i).sort((a, b) => jobCost(jobs[b]) - jobCost(jobs[a]));
-    const results: JobResult[] = [];
+    const results: JobResult[][] = [];
     await Promise.all(
       byCost.map(async (i) => {
         const job = jobs[i];
@@ -65,11 +65,11 @@ export async function runStudy(
           return;
         }
         const task: JobTask = { job, material };
-        results[i] = await pool.run<JobResult>(named, task);
-        await writeFileAtomic(file, JSON.stringify({ of: signature(job, material), result: results[i] }));
+        results[i] = await pool.run<JobResult[]>(named, task);
+        await writeFileAtomic(file, JSON.stringify({ of: signature(job, material), results: results[i] }));
       }),
     );
-    return { version: VERSION, size, results };
+    return { version: VERSION, size, results: results.flat() };
   } finally {
     await pool.close();
   }
@@ -82,11 +82,11 @@ function materialOf(job: Job, own: Material | undefined): Material {
   return { targets: makeMotifs(job.kind, job.motifs + (job.what === "control" ? 1 : 0), job.seed), channels: ["y"] };
 }
 
-/** A result that is there already, if it is of this very job. */
-async function readKept(file: string, of: string): Promise<JobResult | undefined> {
+/** Results that are there already, if they are of this very job. */
+async function readKept(file: string, of: string): Promise<JobResult[] | undefined> {
   try {
     const kept = JSON.parse(await readFile(file, "utf8"));
-    return kept.of === of ? kept.result : undefined;
+    return kept.of === of ? kept.results : undefined;
   } catch {
     return undefined;
   }

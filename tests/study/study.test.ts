@@ -77,6 +77,7 @@ const SMALL = `
     { ...common, id: "d", what: "continual", row: "continual" },
     { ...common, id: "e", what: "modes", row: "modes", modes: [1, 2] },
     { ...common, id: "f", what: "library", row: "one x⁰", architecture: "multiplicative", transition: "thalamic", sharedState: true, trainedPreparation: 2, preparations: [2] },
+    { ...common, id: "g", what: "library", row: "sparse, exact module", architecture: "multiplicative", transition: "thalamic", cortex: { connectivity: "sparse", phi: "quadratic", module: "exact" }, gains: [2, 1], preparations: [3] },
   ];
   const told = [];
   const study = await runStudy(jobs, { size: "small", workers: Number(workers), folder }, ({ name, done, of }) => told.push([name, done, of]));
@@ -103,16 +104,16 @@ describe("running a study", () => {
     const study = run(one, 1);
     expect(run(two, 2)).toBe(study);
     const { results } = JSON.parse(study);
-    expect(results.map(({ job }: { job: { id: string } }) => job.id)).toEqual(["a", "b", "c", "d", "e", "f"]);
+    expect(results.map(({ job }: { job: { id: string } }) => job.id)).toEqual(["a", "b", "c", "d", "e", "f", "g", "g"]);
 
     // a result that is there is taken as it is; one that is missing, or of another job, is made again
     const files = readdirSync(join(one, "jobs")).sort();
-    expect(files).toHaveLength(6);
+    expect(files).toHaveLength(7);
     const [a, b, c] = files.map((file) => join(one, "jobs", file));
     const kept = JSON.parse(readFileSync(a, "utf8"));
-    writeFileSync(a, JSON.stringify({ ...kept, result: { ...kept.result, mark: "kept" } }));
+    writeFileSync(a, JSON.stringify({ ...kept, results: [{ ...kept.results[0], mark: "kept" }] }));
     rmSync(b);
-    writeFileSync(c, JSON.stringify({ of: "something else", result: {} }));
+    writeFileSync(c, JSON.stringify({ of: "something else", results: [] }));
     const again = JSON.parse(run(one, 2));
     expect(again.results[0].mark).toBe("kept");
     expect(again.results.slice(1)).toEqual(results.slice(1));
@@ -125,7 +126,16 @@ describe("running a study", () => {
     expect(page.match(/<svg/g)).toHaveLength(9);
     expect(page).not.toMatch(/src=|href=/);
     // sequences are kept of what is drawn alone: they are most of the bytes
-    expect(results.map(({ example }: { example?: object }) => example !== undefined)).toEqual([true, true, false, false, false, false]);
+    expect(results.map(({ example }: { example?: object }) => example !== undefined)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+      false,
+      false,
+    ]);
     const { errors } = results[3];
     expect(errors[1][0]).toBe(errors[0][0]);
     const { before, after } = results[2].interference;
@@ -135,6 +145,11 @@ describe("running a study", () => {
     const { decay } = results[1];
     expect(decay).toHaveLength(49);
     expect([decay[0], decay[48] < 0.5]).toEqual([1, true]);
+    // one library, a row for each conductance of its exact module: what is left after 3 τ tells them apart
+    const [strong, weak] = results.slice(6);
+    expect([strong, weak].map(({ job }) => job.row)).toEqual(["sparse, exact module, g_p = 2", "sparse, exact module, g_p = 1"]);
+    expect([strong.decay[12], weak.decay[12]]).toEqual([expect.closeTo(Math.exp(-6), 5), expect.closeTo(Math.exp(-3), 4)]);
+    expect(strong.parameters).toEqual({ perMotif: 48, initialState: 16, shared: 0, untuned: 8 * 16 + 16 });
     const [none, module, control, , , shared] = results.map(({ parameters }: { parameters: object }) => parameters);
     expect(none).toEqual({ perMotif: 48, initialState: 0, shared: 0, untuned: 16 * 16 + 16 });
     expect(module).toEqual({ perMotif: 48, initialState: 16, shared: 2 * 16 * 3, untuned: 16 * 16 + 16 });
