@@ -71,6 +71,12 @@ function fit(program: Command): void {
     .option("--rank <R>", "thalamic units of a motif's loop (default: by the channels, at most 8, linear 1)", whole(1, 64))
     .option("--tau <seconds>", "membrane time constant (default: median duration / 80)", positive)
     .option("--dt <seconds>", "timestep (default: tau / 4)", positive)
+    .option("--tick <hertz>", "ticks a second of the loop that will run it: the timestep is a whole number of ticks", positive)
+    .option(
+      "--sensors <names>",
+      "columns that were felt, not commanded: the controller learns what to expect, and to answer what differs",
+      list,
+    )
     .option(
       "--iterations <n>",
       "iterations a motif at most: it is done when it stops improving (default: 4000, additive 2000, linear 150)",
@@ -187,11 +193,12 @@ function replay(program: Command): void {
 }
 
 function evaluate(program: Command): void {
-  program
-    .command("evaluate")
+  disturbing(program.command("evaluate"), "the motif begins")
     .description("measure every motif alone, every ordered pair and random sequences, on the controller itself")
     .argument("<library>", "a library with targets")
     .option("--controller <file>", "measure this controller of the library (default: one built in memory)")
+    .option("--world <file>", "measure it in a body (MJCF) instead: what the sensors read, against what was shown")
+    .option("--of <sensor>", "with --world: the sensor whose error counts (default: all of the controller's, each by its deviation)")
     .option("--report <folder>", "write a page with the transition matrix, the motifs and a sequence (index.html)")
     .option("--json", "print the figures as JSON")
     .option(...FORCE)

@@ -51,6 +51,25 @@ export async function run(paths: string[], options: Options): Promise<void> {
     `tau = ${tau.toPrecision(4)} s, dt = ${dt.toPrecision(4)} s; ${architecture}, ${plan.connectivity} cortex of ${units} units, ${plan.phi} phi, rank ${rank}, ${via(plan)}, at most ${iterations} iterations a motif, seed ${seed}`,
   );
 
+  const shown = plan.feedback.flatMap((one, i) =>
+    one
+      ? [
+          [
+            motifs[i].name,
+            one.explained.map((share) => share.toFixed(3)).join(", "),
+            `${one.determined} of ${plan.sensors.length}`,
+            one.condition.toPrecision(3),
+          ],
+        ]
+      : [],
+  );
+  if (plan.sensors.length > 0) {
+    console.error(`Felt: ${plan.sensors.join(", ")}. Feedback from how demonstrations of a motif differ:`);
+    if (shown.length > 0) console.error(table(["motif", "explained of each command (R²)", "directions determined", "condition"], shown));
+    const none = motifs.filter((_, i) => !plan.feedback[i]).map(({ name }) => name);
+    if (none.length > 0) console.error(`None for ${none.join(", ")}: it takes several demonstrations of a motif that differ.`);
+  }
+
   const began = performance.now();
   const isDesigned = isLearnedBy(architecture, "closed form");
   const bar = new ProgressBar(plan.cost, isDesigned ? "designing" : "training");

@@ -23,9 +23,9 @@ export class Controller {
   #rate: number;
   #speed = 1;
 
-  /** A controller from a compiled module; `what` names it in errors. */
-  constructor(module: WasmModule, what = "The module") {
-    this.#port = new Port(module, what);
+  /** A controller from a compiled module; `what` names it in errors, `said` takes the place of its own metadata. */
+  constructor(module: WasmModule, what = "The module", said?: Metadata) {
+    this.#port = new Port(module, what, said);
     const { metadata, sensors, expected, x, output } = this.#port;
     this.metadata = metadata;
     this.sensors = sensors;

@@ -7,8 +7,10 @@ import { makeTarget } from "../data/targets.ts";
 import { makePatch } from "../device/build.ts";
 import { libraryFile } from "../file/library-file.ts";
 import { isLearnedBy } from "../model/architecture.ts";
+import { commandCount } from "../model/feedback.ts";
 import type { Library, Motif } from "../model/library.ts";
 import { settled } from "../model/limits.ts";
+import { shownFeedback } from "./feedback.ts";
 import { cannotRepeat } from "./fit.ts";
 import { addMotif } from "./gradient/fit.ts";
 import type { Lowered } from "./linear/design-motif.ts";
@@ -49,9 +51,11 @@ export async function add(library: Library, demonstration: Demonstration, onProg
   if (isDesigned && target.period) throw new UserError(cannotRepeat(target.name));
   const learn = isDesigned ? addLinearMotif : addMotif;
   const made: { motif: Motif; nmse: number; lowered?: Lowered | undefined } = await learn(library, target, onProgress);
-  const { motif, nmse, lowered } = made;
+  const { nmse, lowered } = made;
   // limits and home stay what they were: every sequence without the new motif plays the same bits
-  const grown = { ...settled(library), motifs: [...motifs, target.spread ? { ...motif, spread: target.spread } : motif] };
+  const K = shownFeedback(demonstration, target.steps, cortex.channels.length, cortex.channels.length - commandCount(cortex))?.K;
+  const motif = { ...made.motif, ...(target.spread && { spread: target.spread }), ...(K && { K }) };
+  const grown = { ...settled(library), motifs: [...motifs, motif] };
   const whole = isDesigned ? withGuarantee(grown) : grown;
   return { library: whole, motif, nmse, lowered, patch: makePatch(cortex, motif), unchanged: countUnchanged(library, whole), notes };
 }

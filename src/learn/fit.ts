@@ -2,6 +2,7 @@
 
 import { availableParallelism } from "node:os";
 import { UserError } from "../base/errors.ts";
+import { sensorsLast } from "../data/felt.ts";
 import type { Note } from "../data/notes.ts";
 import type { Demonstrations } from "../data/recordings.ts";
 import { chooseTau, components, makeTarget, type Target } from "../data/targets.ts";
@@ -17,6 +18,7 @@ import {
   preparationSteps,
 } from "../model/architecture.ts";
 import { type Connectivity, type Library, type Module, type Phi, padded, type Transition } from "../model/library.ts";
+import { type ShownFeedback, shownFeedback } from "./feedback.ts";
 import * as gradient from "./gradient/fit.ts";
 import * as linear from "./linear/fit.ts";
 import type { OnProgress } from "./runner.ts";
@@ -26,6 +28,10 @@ export type FittedArchitecture = LearnedBy<"gradient" | "closed form">;
 
 /** Every field has a default; `planFit` says which. */
 export interface FitOptions {
+  /** Columns that were felt, not commanded: what they are expected to read is learned, and feedback from what was done about what differed. */
+  readonly sensors?: readonly string[] | undefined;
+  /** Ticks a second of the loop that will run the controller: dt becomes a whole number of ticks. */
+  readonly tick?: number | undefined;
   /** multiplicative by default */
   readonly architecture?: FittedArchitecture | undefined;
   /** thalamic by default */
@@ -60,6 +66,10 @@ export interface FitPlan {
   readonly channels: readonly string[];
   /** "" where not known. */
   readonly channelUnits: readonly string[];
+  /** The last of the channels. */
+  readonly sensors: readonly string[];
+  /** What the demonstrations of each motif show of feedback. */
+  readonly feedback: readonly (ShownFeedback | undefined)[];
   readonly targets: readonly Target[];
   readonly architecture: FittedArchitecture;
   readonly transition: Transition;
@@ -102,10 +112,13 @@ export interface Fitted {
  * What `fit` will do with such demonstrations: τ from their durations, sizes and iterations from the architecture.
  * @throws UserError if an option does not fit the others or the data.
  */
-export function planFit({ channels, channelUnits, motifs, notes }: Demonstrations, options: FitOptions = {}): FitPlan {
+export function planFit(demonstrations: Demonstrations, options: FitOptions = {}): FitPlan {
+  const { sensors = [], tick } = options;
+  const { channels, channelUnits, motifs, notes } = sensorsLast(demonstrations, sensors);
   const { architecture = "multiplicative", transition = "thalamic", seed = 1, workers = availableParallelism() } = options;
-  const tau = options.tau ?? (options.dt ? options.dt * 4 : chooseTau(motifs));
-  const dt = options.dt ?? tau / 4;
+  const wanted = options.dt ?? (options.tau ?? chooseTau(motifs)) / 4;
+  const dt = tick === undefined ? wanted : Math.max(1, Math.round(wanted * tick)) / tick;
+  const tau = options.tau ?? (options.dt || tick ? dt * 4 : chooseTau(motifs));
   if (dt > tau) throw new UserError(`dt = ${dt} s is longer than tau = ${tau} s; choose a dt of tau / 4 or so.`);
   if (!hasLoop(architecture) && options.rank) {
     throw new UserError(`--rank belongs to the other architectures; the ${architecture} one has no loops.`);
@@ -150,7 +163,16 @@ export function planFit({ channels, channelUnits, motifs, notes }: Demonstration
   const cost = isLearnedBy(architecture, "gradient")
     ? gradient.totalCost(open, targets.length)
     : linear.linearCost({ ...open, transition: designed(transition) }, targets.length);
-  return { ...open, channelUnits, cost, lost: made.map(({ lost }) => lost), notes: [...notes, ...made.flatMap((one) => one.notes)] };
+  const feedback = motifs.map((motif, i) => shownFeedback(motif, targets[i].steps, channels.length, sensors.length));
+  return {
+    ...open,
+    sensors,
+    feedback,
+    channelUnits,
+    cost,
+    lost: made.map(({ lost }) => lost),
+    notes: [...notes, ...made.flatMap((one) => one.notes)],
+  };
 }
 
 /** Why a linear library has no rhythmic motifs. */
@@ -166,13 +188,15 @@ export async function carryOut(plan: FitPlan, onProgress: OnProgress = () => {})
   return { ...made, library: asShown(made.library, plan) };
 }
 
-/** What the demonstrations say of a library beyond what is learned: the units of its channels, and the spread among them. */
-function asShown(library: Library, { channelUnits, targets }: FitPlan): Library {
+/** What the demonstrations say of a library beyond what is learned: sensors, feedback, units of channels, the spread among them. */
+function asShown(library: Library, { channelUnits, targets, sensors, feedback }: FitPlan): Library {
   const motifs = library.motifs.map((motif) => {
-    const spread = targets.find(({ name }) => name === motif.name)?.spread;
-    return spread ? { ...motif, spread } : motif;
+    const index = targets.findIndex(({ name }) => name === motif.name);
+    const { spread } = targets[index];
+    const K = feedback[index]?.K;
+    return { ...motif, ...(spread && { spread }), ...(K && { K }) };
   });
-  return { ...library, motifs, ...(channelUnits.some((unit) => unit !== "") && { channelUnits }) };
+  return { ...library, cortex: { ...library.cortex, sensors }, motifs, ...(channelUnits.some((unit) => unit !== "") && { channelUnits }) };
 }
 
 /** Train a library for demonstrations, as `readDemonstrations` gives them. */

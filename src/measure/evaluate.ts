@@ -4,13 +4,13 @@ import { mean } from "simple-statistics";
 import { UserError } from "../base/errors.ts";
 import { Random } from "../base/random.ts";
 import { type BuildOptions, build } from "../device/build.ts";
-import { Controller } from "../drive/controller.ts";
 import { isLinear } from "../model/architecture.ts";
 import { cortexHash } from "../model/identity.ts";
 import type { Library } from "../model/library.ts";
 import { type Jumps, jumps } from "./boundary.ts";
 import { pairBounds } from "./bounds.ts";
 import type { Evaluation, MotifErrors } from "./evaluation.ts";
+import { loadReadouts } from "./readouts.ts";
 import { rhythms } from "./rhythm.ts";
 import { PreparationWatch, statesLeft } from "./states.ts";
 import { meanScore, type Score, Trials } from "./trials.ts";
@@ -36,7 +36,7 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const { motifs, cortex, training } = library;
   const count = motifs.length;
-  const controller = await Controller.load(bytes ?? (await build(library)));
+  const controller = await loadReadouts(bytes ?? (await build(library)));
   if (controller.metadata.cortex !== cortexHash(cortex)) {
     throw new UserError("The controller was built from another library.");
   }
@@ -69,7 +69,7 @@ export async function evaluate(
   const boundary: Record<string, Jumps> = { "this controller": jumps(controller, library) };
   for (const [name, options] of Object.entries(BASELINES)) {
     if (options.transition === "none" && isLinear(cortex)) continue; // from rest it stays at rest
-    boundary[name] = jumps(await Controller.load(await build(library, options)), library);
+    boundary[name] = jumps(await loadReadouts(await build(library, options)), library);
   }
   const bounds = boundsOn(pairs, await pairBounds(library, controller), motifs);
   const rhythmic = rhythms(library, controller);
@@ -88,7 +88,7 @@ export async function evaluate(
 /** Every motif by itself, on a controller built here: what `evaluate` finds of them, without the pairs and sequences. */
 export async function measureAlone(library: Library): Promise<MotifErrors[]> {
   const { motifs, training } = library;
-  const trials = new Trials(library, await Controller.load(await build(library)));
+  const trials = new Trials(library, await loadReadouts(await build(library)));
   const scores = playAlone(trials, motifs.length, new Random(training.seed, "evaluate"));
   return scores.map((score) => errorsOf(library, score));
 }

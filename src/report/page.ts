@@ -2,9 +2,9 @@
 
 import { Random } from "../base/random.ts";
 import { build } from "../device/build.ts";
-import { Controller } from "../drive/controller.ts";
 import { executed, record } from "../drive/play.ts";
 import type { Evaluation } from "../measure/evaluation.ts";
+import { loadReadouts } from "../measure/readouts.ts";
 import { channelLabels, type Library } from "../model/library.ts";
 import { boundaryRows, channelRows, everyChannelRows, motifRows, type Rows, rhythmRows, summary } from "./figures.ts";
 import { escapeHtml, htmlPage, htmlTable, wide } from "./html.ts";
@@ -16,7 +16,7 @@ const SHOWN = 7;
 export async function page(library: Library, evaluation: Evaluation, bytes?: Uint8Array): Promise<string> {
   const { motifs, cortex, training } = library;
   const { channels, dt } = cortex;
-  const controller = await Controller.load(bytes ?? (await build(library)));
+  const controller = await loadReadouts(bytes ?? (await build(library)));
   const names = motifs.map(({ name }) => name);
   const labels = channelLabels(channels, library.channelUnits);
   const wanted = motifs.map(({ name, target, spread }): Wanted => ({ name, target: target as Float32Array, spread }));
