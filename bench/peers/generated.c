@@ -8,7 +8,7 @@ void prepare(const struct cell *cell) {
 }
 void reset(void) {
   generated_init();
-  generated_play(0, 1.0f, 0);
+  generated_play(0, 0);
 }
 float step(void) {
   generated_tick();

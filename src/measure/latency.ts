@@ -19,8 +19,10 @@ const TARGETS = ["simd", "scalar"] as const;
 const TICKS = 500;
 /** Ticks that are timed one by one. */
 const SINGLE = 500_000;
-/** Motifs that last, so that a bench meets no change of phase. */
-const STEPS = 2 ** 30;
+/** Motifs that last, so that a bench hardly meets a change of phase. */
+const STEPS = 2 ** 19;
+/** Given, or the build would roll the motif out in f64 to see how it moves: hours. */
+const TARGET = Float32Array.from({ length: STEPS }, (_, t) => Math.sin(t / 100));
 
 export interface Throughput {
   readonly units: number;
@@ -52,6 +54,7 @@ export function benchLibrary(units: number, connectivity: Connectivity): Library
   const motif = {
     name: "bench",
     steps: STEPS,
+    target: TARGET,
     b: draw("b", units, 0.3),
     x0: draw("x0", units, 1),
     u: draw("u", units, root),
@@ -101,8 +104,8 @@ async function throughput(
 }
 
 /** Throughput of every size, connectivity and build, of libraries made from a seed. */
-export async function sizes(onProgress: (done: number, of: number) => void): Promise<Throughput[]> {
-  const combinations = SIZES.flatMap((units) =>
+export async function sizes(onProgress: (done: number, of: number) => void, all: readonly number[] = SIZES): Promise<Throughput[]> {
+  const combinations = all.flatMap((units) =>
     CONNECTIVITIES.flatMap((connectivity) => TARGETS.map((target) => ({ units, connectivity, target }))),
   );
   const controllers = [];
