@@ -5,11 +5,13 @@ import { build, stateIn, stateOf } from "../device/build.ts";
 import { Controller } from "../drive/controller.ts";
 import { type Cortex, certificate, isExact, type Library, moduleKappa } from "../model/library.ts";
 
-/** ‖x − x⁰‖ where a preparation begins and where it ends. */
+/** ‖x − x⁰‖ in a preparation: where it begins, after the P steps that it lasts at least, and where it ends. */
 export interface Preparation {
   readonly motif: string;
+  /** P or more: as many as the glide needs to stay within the limits */
   readonly steps: number;
   readonly before: number;
+  readonly settled: number;
   readonly after: number;
 }
 
@@ -24,7 +26,7 @@ export class PreparationWatch {
   readonly #library: Library;
   readonly #controller: Controller;
   readonly #last: Float32Array;
-  #begun: { motif: string; steps: number; before: number } | undefined;
+  #begun: { motif: string; steps: number; before: number; settled: number } | undefined;
   #found: Preparation[] = [];
 
   constructor(library: Library, controller: Controller) {
@@ -35,13 +37,15 @@ export class PreparationWatch {
 
   /** To be called after every tick. */
   readonly onTick = (): void => {
-    const { phase, motif = "", state } = this.#controller;
-    if (this.#begun && phase !== "prepare") this.#end(this.#begun);
-    if (phase === "prepare") {
-      this.#begun ??= { motif, steps: 0, before: this.#distance(motif) };
-      this.#begun.steps++;
+    const { phase, motif = "", state, metadata } = this.#controller;
+    const begun = this.#begun;
+    if (begun && phase !== "prepare") {
+      this.#found.push({ ...begun, after: this.#distance(begun.motif) });
+      this.#begun = undefined;
     }
+    if (phase === "prepare") this.#begun ??= { motif, steps: 0, before: this.#distance(motif), settled: Number.NaN };
     this.#last.set(state);
+    if (this.#begun && ++this.#begun.steps === metadata.preparation) this.#begun.settled = this.#distance(motif);
   };
 
   /** The preparations seen since this was last asked. */
@@ -52,25 +56,27 @@ export class PreparationWatch {
     return found;
   }
 
-  #end(begun: { motif: string; steps: number; before: number }): void {
-    this.#found.push({ ...begun, after: this.#distance(begun.motif) });
-    this.#begun = undefined;
-  }
-
   #distance(motif: string): number {
     return distance(this.#library, this.#controller, this.#last, motif);
   }
 }
 
-/** What preparations leave of a state error, over all ordered pairs of motifs. */
+/** The share of a state error that preparations leave, over all ordered pairs of motifs. */
 export interface StatesLeft {
-  /** What the exact module leaves at most; null for a trained one, of which only what was measured is known. */
-  readonly certificate: number | null;
   readonly pairs: number;
+  /** After P steps. */
+  readonly settled: Left;
+  /** Where the motif starts: a preparation lasts P steps, or as many more as the glide needs to stay within the limits. */
+  readonly started: Left & { readonly steps: { readonly least: number; readonly most: number } };
+  /** What P steps of the exact module leave; null for a trained one, of which only what was measured is known. */
+  readonly certificate: number | null;
+  /** Whether no pair leaves more than the certificate, up to rounding; null without one. */
+  readonly hold: boolean | null;
+}
+
+interface Left {
   readonly mean: number;
   readonly worst: { readonly from: string; readonly to: string; readonly left: number };
-  /** Whether no pair leaves more than the certificate of its own steps, up to rounding; null without one. */
-  readonly hold: boolean | null;
 }
 
 /** Unit roundoff of f32. */
@@ -81,7 +87,7 @@ const ROUNDING = 2 ** -24;
  * the difference and its product, relative to the error, and the sum, relative to the state; contraction sums the latter up to 1/κ_p
  * times themselves.
  */
-function mostLeft(cortex: Cortex, { steps, before }: Preparation, x0: number): number {
+function mostLeft(cortex: Cortex, steps: number, before: number, x0: number): number {
   return certificate(cortex, steps) * before * (1 + 4 * steps * ROUNDING) + (2 * ROUNDING * (x0 + before)) / moduleKappa(cortex);
 }
 
@@ -93,21 +99,28 @@ export function statesLeft(
 ): StatesLeft | undefined {
   if (metadata.transition !== "thalamic") return undefined;
   const seen = pairs.flatMap(({ from, to, preparation }) => (preparation ? [{ from, to, preparation }] : []));
-  if (seen.length === 0) return undefined;
-  const shares = seen.map(({ from, to, preparation: { before, after } }) => ({
-    from: motifs[from].name,
-    to: motifs[to].name,
-    left: before > 0 ? after / before : 0,
-  }));
-  const exact = isExact(cortex);
-  const holds = ({ to, preparation }: (typeof seen)[number]) =>
-    preparation.after <= mostLeft(cortex, preparation, norm(Float64Array.from(motifs[to].x0)));
+  if (seen.length === 0 || metadata.preparation === 0) return undefined;
+  const lasted = seen.map(({ preparation }) => preparation.steps);
+  const P = metadata.preparation;
+  const left = (of: (preparation: Preparation) => number): Left => {
+    const shares = seen.map(({ from, to, preparation }) => ({
+      from: motifs[from].name,
+      to: motifs[to].name,
+      left: preparation.before > 0 ? of(preparation) / preparation.before : 0,
+    }));
+    return {
+      mean: shares.reduce((sum, share) => sum + share.left, 0) / shares.length,
+      worst: shares.reduce((most, share) => (share.left <= most.left ? most : share)),
+    };
+  };
+  const holds = ({ to, preparation: { before, settled } }: (typeof seen)[number]) =>
+    settled <= mostLeft(cortex, P, before, norm(Float64Array.from(motifs[to].x0)));
   return {
-    certificate: exact ? certificate(cortex, metadata.preparation) : null,
-    pairs: shares.length,
-    mean: shares.reduce((sum, { left }) => sum + left, 0) / shares.length,
-    worst: shares.reduce((most, one) => (one.left <= most.left ? most : one)),
-    hold: exact ? seen.every(holds) : null,
+    pairs: seen.length,
+    settled: left(({ settled }) => settled),
+    started: { ...left(({ after }) => after), steps: { least: Math.min(...lasted), most: Math.max(...lasted) } },
+    certificate: isExact(cortex) ? certificate(cortex, P) : null,
+    hold: isExact(cortex) ? seen.every(holds) : null,
   };
 }
 

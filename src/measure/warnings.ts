@@ -85,7 +85,12 @@ export function evaluationWarnings(
   ];
 }
 
-const brokenCertificate = ({ certificate, worst: { from, to, left } }: NonNullable<Evaluation["states"]>): Warning => ({
+const brokenCertificate = ({
+  certificate,
+  settled: {
+    worst: { from, to, left },
+  },
+}: NonNullable<Evaluation["states"]>): Warning => ({
   kind: "transition",
   motif: to,
   text: `The certificate is BROKEN: between "${from}" and "${to}" a preparation leaves ${figure(left)} of a state error, not ${figure(certificate ?? 0)}. The controller is none of this library, or thalamotor is at fault: please report it.`,

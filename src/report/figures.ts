@@ -8,7 +8,7 @@ export interface Rows {
 
 /** Three digits, without an exponent where it can be avoided. */
 export function figure(value: number): string {
-  return Math.abs(value) >= 1e-6 ? String(Number(value.toPrecision(3))) : value.toPrecision(2);
+  return value === 0 || Math.abs(value) >= 1e-6 ? String(Number(value.toPrecision(3))) : value.toPrecision(2);
 }
 
 /** The worst channel of a motif and its error. */
@@ -68,16 +68,20 @@ export function summary(evaluation: Evaluation): string[] {
   const { worst } = pairs;
   return [
     `alone ${figure(alone.mean)} (worst ${alone.worst.motif}, ${figure(alone.worst.nmse)}) · all ${motifs.length ** 2} pairs ${figure(pairs.mean)} · random sequences ${figure(sequences.mean)} (worst ${sequences.worst.motif}, ${figure(sequences.worst.nmse)}) · sequenced ÷ alone ${ratio.toFixed(3)}`,
-    `worst pair: ${worst.from} → ${worst.to}, nMSE ${figure(worst.nmse)}, ${worst.ratio.toFixed(2)} × alone · preparation ${preparation.steps} steps (${preparation.tau.toPrecision(3)} tau)`,
-    ...(states ? [left(states)] : []),
+    `worst pair: ${worst.from} → ${worst.to}, nMSE ${figure(worst.nmse)}, ${worst.ratio.toFixed(2)} × alone · preparation ${preparation.steps} steps (${preparation.tau.toPrecision(3)} tau), or longer where limits ask`,
+    ...(states ? [left(states, preparation.steps)] : []),
     ...(bounds ? [bounded(bounds)] : []),
   ];
 }
 
-function left({ certificate, hold, pairs, mean, worst }: NonNullable<Evaluation["states"]>): string {
-  const measured = `at most ${figure(worst.left)} of a state error (${worst.from} → ${worst.to}) over ${pairs} pairs, ${figure(mean)} on average`;
-  if (certificate === null) return `certificate: none for a trained module; measured, a preparation leaves ${measured}`;
-  return `certificate: a preparation leaves ${figure(certificate)} of any state error; measured ${measured}: ${hold ? "holds" : "BROKEN"}`;
+function left({ certificate, hold, pairs, settled, started }: NonNullable<Evaluation["states"]>, steps: number): string {
+  const { least, most } = started.steps;
+  const measured = `at most ${figure(settled.worst.left)} (${settled.worst.from} → ${settled.worst.to}) over ${pairs} pairs`;
+  const later = `; where motifs start, after ${least === most ? least : `${least} to ${most}`} steps, at most ${figure(started.worst.left)}`;
+  const end = most > steps ? later : "";
+  return certificate === null
+    ? `certificate: none for a trained module; measured, ${steps} steps leave ${measured}, ${figure(settled.mean)} on average, of a state error${end}`
+    : `certificate: ${steps} steps leave ${figure(certificate)} of any state error, measured ${measured}: ${hold ? "holds" : "BROKEN"}${end}`;
 }
 
 function bounded({ hold, nearest: { from, to, nmse, bound } }: NonNullable<Evaluation["bounds"]>): string {

@@ -27,6 +27,7 @@ test("the watch sees how far a state is from x⁰ when a preparation begins and 
   ]);
   expect(first.before).toBeCloseTo(away(new Float32Array(24), library.motifs[0].x0), 5);
   expect(second.before).toBeCloseTo(away(states[begins - 1], library.motifs[2].x0), 5);
+  expect(second.settled).toBe(second.after);
   expect(second.after).toBeCloseTo(away(states[begins + 4], library.motifs[2].x0), 5);
   expect(watch.take()).toEqual([]);
 });
@@ -49,9 +50,9 @@ describe("the certificate", () => {
     const { states } = evaluation;
     expect(states).toMatchObject({ pairs: 9, hold: true, certificate: certificate(library.cortex, 12) });
     expect(states?.certificate).toBeCloseTo(Math.exp(-2 * 3), 12);
-    expect(states?.worst.left).toBeCloseTo(Math.exp(-6), 6);
+    expect(states?.settled.worst.left).toBeCloseTo(Math.exp(-6), 6);
     expect(summary(evaluation).join()).toMatch(
-      /certificate: a preparation leaves 0.00248 of any state error; measured at most 0.00248 .* over 9 pairs, .*: holds/,
+      /certificate: 12 steps leave 0.00248 of any state error, measured at most 0.00248 .* over 9 pairs: holds/,
     );
   });
 
@@ -59,7 +60,8 @@ describe("the certificate", () => {
     const library = makeLibrary({ exact: true });
     const controller = await Controller.load(await build(library));
     const left = (share: number) => {
-      const preparation = { motif: "b", steps: 12, before: 3, after: 3 * certificate(library.cortex, 12) * share };
+      const settled = 3 * certificate(library.cortex, 12) * share;
+      const preparation = { motif: "b", steps: 12, before: 3, settled, after: settled };
       return statesLeft(library, controller, [{ from: 0, to: 1, preparation }]);
     };
     expect(left(1 + 2 ** -23)?.hold).toBe(true);
@@ -69,6 +71,6 @@ describe("the certificate", () => {
   test("is none for a trained module, of which what was measured is said", async () => {
     const evaluation = await evaluate(makeLibrary());
     expect(evaluation.states).toMatchObject({ certificate: null, hold: null, pairs: 9 });
-    expect(summary(evaluation).join()).toMatch(/certificate: none for a trained module; measured, a preparation leaves at most/);
+    expect(summary(evaluation).join()).toMatch(/certificate: none for a trained module; measured, 12 steps leave at most/);
   });
 });
