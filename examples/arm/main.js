@@ -42,7 +42,8 @@ console.log(`${SHOWN} demonstrations each of ${MOTIONS.join(", ")} in ${demonstr
 const library = join(OUT, "arm.safetensors");
 const wasm = join(OUT, "arm.wasm");
 thalamotor("fit", demonstrations, "-o", library, "--sensors", SENSORS.join(","), "--tick", String(HZ));
-thalamotor("build", library, "-o", wasm);
+// an arm cannot be at the next movement's start as soon as a cortex can: it gets 0.6 s
+thalamotor("build", library, "-o", wasm, "--preparation", String(0.6 * HZ));
 const body = ["--world", ARM, "--of", "tip", "--json"];
 const push = ["--push", "shoulder=5@0.3+0.05"];
 /** @type {Record<string, string[]>} */

@@ -155,7 +155,7 @@ class Body {
 export function simulate(controller: Controller, world: World, sequence: readonly Play[], options: SimulateOptions = {}): Simulation {
   const { disturbance = {}, start, settle = 0, onTick = () => {} } = options;
   const body = new Body(controller, world, disturbance);
-  controller.start();
+  controller.reset();
   body.begin(start?.readings ?? Object.fromEntries([...controller.expected].map((value, s) => [controller.metadata.sensors[s], value])));
   controller.start(start?.position);
   const sensed: number[] = [];

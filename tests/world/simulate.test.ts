@@ -107,4 +107,15 @@ describe("a controller in a body", () => {
     await expect(run({ pushes: [{ joint: "hip", amount: 1, from: 0, seconds: 1 }] })).rejects.toThrow('no joint "hip"');
     await expect(run({ masses: { hand: 2 } })).rejects.toThrow('no body "hand"');
   });
+
+  test("begins at home, where it expects to be then, and begins there again", async () => {
+    const felt = ["q1", "q2"];
+    const made = makeLibrary({ channels: ["x", "y", ...felt], sensors: felt });
+    const whole = { ...made, cortex: { ...made.cortex, B: new Float32Array() }, home: Float32Array.of(0.1, 0, 0.3, 0.8) };
+    const controller = await Controller.load(await build(whole));
+    const home = [Math.fround(0.3), Math.fround(0.8)];
+    const [first, again] = [simulate(controller, world, PLAYS), simulate(controller, world, PLAYS)];
+    expect(first.sensed.slice(0, 2)).toEqual(home);
+    expect(again).toEqual(first);
+  });
 });
