@@ -11,6 +11,8 @@ import type { Recording } from "./recording.ts";
 const SIGMA = 1;
 /** Where the filter ends, in σ. */
 const REACH = 4;
+/** Of a channel's size: what moves less than this does not move, its last bits were rounded one way or the other. */
+const ROUNDING = 1e-9;
 
 export interface Sampled {
   /** count × C */
@@ -62,8 +64,9 @@ export function sample(recording: Recording, count: number, channels: number): S
     const again = follow(steps, kept, 1, 0, points);
     const mean = path.reduce((sum, value) => sum + value, 0) / path.length;
     const variance = path.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+    const rounded = path.reduce((sum, value) => sum + (ROUNDING * value) ** 2, 0);
     const error = path.reduce((sum, value, i) => sum + (value - again[i]) ** 2, 0);
-    lost.push(variance > 0 ? error / variance : 0);
+    lost.push(variance > rounded ? error / variance : 0);
   }
   return { samples, lost };
 }

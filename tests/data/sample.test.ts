@@ -36,6 +36,17 @@ describe("sampling a recording", () => {
     expect(lost[0]).toBeLessThan(1e-6);
   });
 
+  test("takes nothing away from a channel that stays where it is", () => {
+    for (const value of [15, 100, 0.1])
+      expect(
+        sample(
+          recording(every(0.01, 201), () => value),
+          414,
+          1,
+        ).lost,
+      ).toEqual([0]);
+  });
+
   test("goes through waypoints without corners and never beyond them", () => {
     const waypoints = fc.array(fc.tuple(fc.integer({ min: 1, max: 50 }), fc.integer({ min: -100, max: 100 })), {
       minLength: 3,
