@@ -37,7 +37,7 @@ console.log(`${LETTERS.length} letters of a single-line Hershey font, each a mov
 
 const library = join(OUT, "letters.safetensors");
 const wasm = join(OUT, "letters.wasm");
-thalamotor("fit", demonstrations, "-o", library, "--tau", "0.045", "--iterations", "750");
+thalamotor("fit", demonstrations, "-o", library, "--tau", "0.045");
 thalamotor("build", library, "-o", wasm);
 const evaluation = JSON.parse(thalamotor("evaluate", library, "--controller", wasm, "--report", join(OUT, "report"), "--json"));
 

@@ -1,7 +1,5 @@
 // From recordings to targets: sampled at the timestep, aligned and averaged; and the offset and scale of the channels.
-import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { median } from "simple-statistics";
-import { toMatrix } from "../algebra/products.ts";
 import { UserError } from "../base/errors.ts";
 import { average } from "./align.ts";
 import { fold, type Shown } from "./fold.ts";
@@ -153,26 +151,4 @@ export function standardise(targets: readonly Target[], channels: number): { off
   }
   const { mean, variance } = moments(joined, channels);
   return { offset: Float32Array.from(mean), scale: Float32Array.from(variance, Math.sqrt) };
-}
-
-/** Share of all variance that principal components are to hold. */
-const HELD = 0.999;
-
-/** How many principal components the motifs of targets move in: of their standardised channels, about each motif's own mean. */
-export function components(targets: readonly Target[], channels: number): number {
-  const { scale } = standardise(targets, channels);
-  const covariance = Matrix.zeros(channels, channels);
-  for (const { samples } of targets) {
-    const { mean } = moments(samples, channels);
-    const rows = toMatrix(
-      samples.map((y, i) => (scale[i % channels] > 0 ? (y - mean[i % channels]) / scale[i % channels] : 0)),
-      channels,
-    );
-    covariance.add(rows.transpose().mmul(rows));
-  }
-  const held = new EigenvalueDecomposition(covariance, { assumeSymmetric: true }).realEigenvalues.sort((a, b) => b - a);
-  const total = held.reduce((sum, value) => sum + value, 0);
-  let count = 0;
-  for (let sum = 0; count < channels && sum < HELD * total; count++) sum += held[count];
-  return Math.max(1, count);
 }

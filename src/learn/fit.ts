@@ -5,7 +5,7 @@ import { UserError } from "../base/errors.ts";
 import { sensorsLast } from "../data/felt.ts";
 import type { Note } from "../data/notes.ts";
 import type { Demonstrations } from "../data/recordings.ts";
-import { chooseTau, components, makeTarget, type Target } from "../data/targets.ts";
+import { chooseTau, makeTarget, type Target } from "../data/targets.ts";
 import {
   hasLoop,
   isLearnedBy,
@@ -146,11 +146,7 @@ export function planFit(demonstrations: Demonstrations, options: FitOptions = {}
   const rhythmic = targets.find(({ period }) => period);
   if (rhythmic && isLearnedBy(architecture, "closed form")) throw new UserError(cannotRepeat(rhythmic.name));
   const chosen = kind.defaults({ channels: channels.length, connectivity, module });
-  const {
-    units = chosen.units,
-    rank = Math.min(chosen.rank, components(targets, channels.length)),
-    iterations = chosen.iterations,
-  } = options;
+  const { units = chosen.units, rank = chosen.rank, iterations = chosen.iterations } = options;
   if (connectivity === "sparse" && units % 16 !== 0) {
     throw new UserError(
       `A sparse cortex has a multiple of 16 units, not ${units}: choose --units ${padded(units)}, or --connectivity dense.`,
