@@ -194,7 +194,7 @@ function replay(program: Command): void {
 
 function evaluate(program: Command): void {
   disturbing(program.command("evaluate"), "the motif begins")
-    .description("measure every motif alone, every ordered pair and random sequences, on the controller itself")
+    .description("measure every motif and channel alone, every ordered pair and random sequences, on the controller, and say what is wrong")
     .argument("<library>", "a library with targets")
     .option("--controller <file>", "measure this controller of the library (default: one built in memory)")
     .option("--world <file>", "measure it in a body (MJCF) instead: what the sensors read, against what was shown")
