@@ -82,7 +82,7 @@ export async function evaluate(
     ...(rhythmic.length > 0 && { rhythms: rhythmic }),
     ...(bounds && { bounds }),
   };
-  return { ...figures, warnings: evaluationWarnings(figures, library.architecture) };
+  return { ...figures, warnings: evaluationWarnings(figures, library.architecture, controller.metadata.transition) };
 }
 
 /** Every motif by itself, on a controller built here: what `evaluate` finds of them, without the pairs and sequences. */
@@ -137,11 +137,15 @@ function errorFigures(library: Library, alone: readonly Score[], pairs: readonly
   });
   return {
     motifs: alone.map((score) => {
-      const { from, score: after } = worst(
-        pairs.filter(({ to }) => to === score.motif),
-        (pair) => pair.score.nmse,
-      );
-      return { ...errorsOf(library, score), after: { from: nameOf(from), nmse: after.nmse } };
+      const followed = pairs.filter(({ to }) => to === score.motif);
+      const after = (of: (score: Score) => number) => {
+        const most = worst(followed, (pair) => of(pair.score));
+        return { from: nameOf(most.from), nmse: of(most.score) };
+      };
+      const each = cortex.channels.map((channel, c) => {
+        return [channel, Number.isNaN(score.channels[c]) ? null : after(({ channels }) => channels[c])] as const;
+      });
+      return { ...errorsOf(library, score), after: { ...after(({ nmse }) => nmse), channels: Object.fromEntries(each) } };
     }),
     channels: Object.fromEntries(channels),
     alone: ofMotifs(alone, (score) => score.nmse),

@@ -23,6 +23,11 @@ interface Worst<W> {
   readonly mean: number;
   readonly worst: W;
 }
+/** An error after another motif. */
+interface After {
+  readonly from: string;
+  readonly nmse: number;
+}
 /** The motif that is worst. */
 export interface WorstMotif {
   readonly motif: string;
@@ -40,7 +45,7 @@ export interface Evaluation {
    * Alone: nMSE over all channels, and per channel (its squared error ÷ its own variance, or where it hardly moves a tenth of its
    * variance in the library; null if it moves in no motif); and after whatever motif it is worst.
    */
-  readonly motifs: readonly (MotifErrors & { readonly after: { readonly from: string; readonly nmse: number } })[];
+  readonly motifs: readonly (MotifErrors & { readonly after: After & { readonly channels: Readonly<Record<string, After | null>> } })[];
   /** Per channel, over all motifs and all ordered pairs; null if it moves in none. */
   readonly channels: Readonly<Record<string, { readonly alone: Worst<WorstMotif>; readonly pairs: Worst<WorstPair> } | null>>;
   readonly alone: Worst<WorstMotif>;

@@ -1,5 +1,5 @@
 // What is wrong with a library, in words, and what to do about it: for the terminal, for programs, and for the page.
-import type { Architecture } from "../model/library.ts";
+import type { Architecture, Transition } from "../model/library.ts";
 import type { Evaluation, MotifErrors, Warning } from "./evaluation.ts";
 import type { Rhythm } from "./rhythm.ts";
 
@@ -18,12 +18,18 @@ export const isPoor = (nmse: number): boolean => !(nmse <= POOR);
 
 const figure = (value: number) => (value < 1e-3 ? value.toExponential(1) : value.toPrecision(2));
 
+/** The channels of a motif; none if there is one: that is the motif. */
+function severalOf<T>(channels: Readonly<Record<string, T>>): [string, T][] {
+  const entries = Object.entries(channels);
+  return entries.length > 1 ? entries : [];
+}
+
 /** Of each motif and channel whose error by itself is no good. */
 export function errorWarnings(motifs: readonly MotifErrors[], architecture: Architecture): Warning[] {
   const said = (what: string, nmse: number) => `${what}: nMSE ${figure(nmse)}, above ${POOR}. Learn it with ${CURES[architecture]}.`;
   return motifs.flatMap(({ name, nmse, channels }): Warning[] => [
     ...(isPoor(nmse) ? [{ kind: "motif", motif: name, text: said(`Motif "${name}"`, nmse) } as const] : []),
-    ...Object.entries(channels).flatMap(([channel, error]) =>
+    ...severalOf(channels).flatMap(([channel, error]) =>
       error !== null && isPoor(error)
         ? [{ kind: "channel", motif: name, channel, text: said(`Channel "${channel}" of motif "${name}"`, error) } as const]
         : [],
@@ -40,10 +46,11 @@ interface Followed {
   readonly alone: number;
 }
 
-function sequenceWarning({ motif, channel, from, nmse, alone }: Followed): Warning[] {
+function sequenceWarning({ motif, channel, from, nmse, alone }: Followed, transition: Transition): Warning[] {
   if (!isPoor(nmse) || isPoor(alone)) return [];
+  const cure = transition === "none" ? "Learn it with --transition thalamic" : "Build it with a longer --preparation";
   const what = channel === undefined ? `Motif "${motif}"` : `Channel "${channel}" of motif "${motif}"`;
-  const text = `${what}: nMSE ${figure(nmse)} after "${from}", ${figure(alone)} alone. Build it with a longer --preparation.`;
+  const text = `${what}: nMSE ${figure(nmse)} after "${from}", ${figure(alone)} alone. ${cure}.`;
   return [{ kind: "sequence", motif, ...(channel !== undefined && { channel }), text }];
 }
 
@@ -67,18 +74,18 @@ export function rhythmWarnings({ motif, repeats, second, most, drift }: Rhythm):
 
 /** Of an evaluation: what is no good by itself, what is good by itself and no good after another, and what does not hold. */
 export function evaluationWarnings(
-  { motifs, channels, rhythms, states, bounds }: Omit<Evaluation, "warnings">,
+  { motifs, rhythms, states, bounds }: Omit<Evaluation, "warnings">,
   architecture: Architecture,
+  transition: Transition,
 ): Warning[] {
   return [
     ...errorWarnings(motifs, architecture),
-    ...motifs.flatMap(({ name, nmse, after }) => sequenceWarning({ motif: name, from: after.from, nmse: after.nmse, alone: nmse })),
-    ...Object.entries(channels).flatMap(([channel, errors]) => {
-      if (!errors) return [];
-      const { from, to, nmse } = errors.pairs.worst;
-      const alone = motifs.find(({ name }) => name === to)?.channels[channel] ?? 0;
-      return sequenceWarning({ motif: to, channel, from, nmse, alone });
-    }),
+    ...motifs.flatMap(({ name: motif, nmse: alone, channels, after }) => [
+      ...sequenceWarning({ motif, from: after.from, nmse: after.nmse, alone }, transition),
+      ...severalOf(after.channels).flatMap(([channel, worst]) =>
+        worst ? sequenceWarning({ motif, channel, ...worst, alone: channels[channel] ?? 0 }, transition) : [],
+      ),
+    ]),
     ...(states?.hold === false ? [brokenCertificate(states)] : []),
     ...(rhythms ?? []).flatMap(rhythmWarnings),
     ...(bounds && !bounds.hold ? [brokenBound(bounds.nearest)] : []),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { build } from "../../src/device/build.ts";
 import { evaluate } from "../../src/measure/evaluate.ts";
-import { errorWarnings } from "../../src/measure/warnings.ts";
+import { errorWarnings, evaluationWarnings } from "../../src/measure/warnings.ts";
 import type { Library } from "../../src/model/library.ts";
 import { summary } from "../../src/report/figures.ts";
 import { page } from "../../src/report/page.ts";
@@ -46,6 +46,28 @@ describe("a warning", () => {
     const html = await page(worse, evaluation, await build(library, EXACT));
     expect(html.indexOf("above 0.05")).toBeGreaterThan(0);
     expect(html.indexOf("above 0.05")).toBeLessThan(html.indexOf("<p>"));
+  });
+
+  test("is given once where a motif has one channel: the two are the same", () => {
+    const warnings = errorWarnings([{ name: "a", nmse: 1, channels: { x: 1 } }], "additive");
+    expect(warnings.map(({ kind }) => kind)).toEqual(["motif"]);
+    expect(warnings[0].text).not.toContain("--rank");
+  });
+
+  test("names every motif and channel that is good alone and not after another, and what is to be changed", async () => {
+    const evaluation = await evaluate(await faithful(), await build(await faithful(), { ...EXACT, transition: "none" }));
+    const lost = evaluation.warnings.filter(({ kind }) => kind === "sequence").map(({ motif, channel }) => `${motif} ${channel}`);
+    const wanted = evaluation.motifs.flatMap(({ name, nmse, channels, after }) => [
+      ...(nmse <= 0.05 && after.nmse > 0.05 ? [`${name} undefined`] : []),
+      ...["x", "y"].filter((c) => (channels[c] ?? 0) <= 0.05 && (after.channels[c]?.nmse ?? 0) > 0.05).map((c) => `${name} ${c}`),
+    ]);
+    expect(lost).toEqual(wanted);
+    const followed = { name: "a", nmse: 0.01, channels: { x: 0.01, y: 0.02 } };
+    const after = { from: "b", nmse: 0.02, channels: { x: { from: "b", nmse: 0.01 }, y: { from: "c", nmse: 0.2 } } };
+    const figures = { ...evaluation, motifs: [{ ...followed, after }] };
+    const text = (transition: "none" | "thalamic") => evaluationWarnings(figures, "multiplicative", transition).map((one) => one.text);
+    expect(text("none")).toEqual(['Channel "y" of motif "a": nMSE 0.20 after "c", 0.020 alone. Learn it with --transition thalamic.']);
+    expect(text("thalamic")[0]).toMatch(/Build it with a longer --preparation/);
   });
 
   test("is not given where nothing is wrong", async () => {
