@@ -18,8 +18,8 @@ import { type Comparison, printAll, type Result, updateReadme } from "./tables.t
 
 /** Dense, tanh: the paper's cortex. Sparse, quadratic: what fit makes. */
 const CASES = [
-  { units: 256, connectivity: "sparse" },
   { units: 112, connectivity: "sparse" },
+  { units: 256, connectivity: "sparse" },
   { units: 1008, connectivity: "sparse" },
   { units: 100, connectivity: "dense" },
   { units: 300, connectivity: "dense" },
