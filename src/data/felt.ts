@@ -19,9 +19,9 @@ export function sensorsLast(demonstrations: Demonstrations, sensors: readonly st
     ...demonstrations,
     channels: order.map((c) => channels[c]),
     channelUnits: order.map((c) => channelUnits[c] ?? ""),
-    motifs: motifs.map(({ name, recordings }) => ({
-      name,
-      recordings: recordings.map((recording) => ({
+    motifs: motifs.map((motif) => ({
+      ...motif,
+      recordings: motif.recordings.map((recording) => ({
         ...recording,
         values: recording.values.map((_, i) => recording.values[i - (i % C) + order[i % C]]),
       })),
