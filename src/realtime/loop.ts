@@ -7,12 +7,13 @@ import { Motifs } from "../drive/motifs.ts";
 import { strideAt } from "../drive/pace.ts";
 import { PHASES, type Phase } from "../drive/port.ts";
 import { type PlayOptions, type Position, positionOf, requestWords } from "../drive/request.ts";
+import { addWords, bareWords, COMMAND, faultWords, paceWords, playWords, startWords } from "./commands.ts";
 import { Latest } from "./latest.ts";
-import { drain } from "./log.ts";
-import { addWords, bareWords, COMMAND, faultWords, paceWords, playWords, send, startWords } from "./messages.ts";
 import type { LoopOptions } from "./options.ts";
+import { send } from "./ring.ts";
 import { type Distribution, distribution } from "./statistics.ts";
 import { FAULTS, type Fault, OUTPUT_HEAD, type SharedMemory, STATE, STATUS, whole } from "./status.ts";
+import { readEntries } from "./thread/entries.ts";
 import type { Setup } from "./thread/run.ts";
 
 /** What the machine receives now. */
@@ -276,7 +277,7 @@ export class Loop {
     if (!onEntries) return;
     const { sensors, channels } = this.metadata;
     for (;;) {
-      const entries = drain(this.#log, sensors.length, channels.length);
+      const entries = readEntries(this.#log, sensors.length, channels.length);
       if (entries.length === 0) return;
       onEntries(entries);
     }

@@ -6,9 +6,9 @@ import { loadModule, type Source } from "../drive/load.ts";
 import { strideAt } from "../drive/pace.ts";
 import type { Position } from "../drive/request.ts";
 import { POLICIES, type Policy } from "./late.ts";
-import type { Entry } from "./log.ts";
 import { makeShared } from "./shared.ts";
 import type { Fault } from "./status.ts";
+import type { Entry } from "./thread/entries.ts";
 import type { Setup } from "./thread/run.ts";
 
 export interface LoopOptions {

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { UserError } from "../base/errors.ts";
 import { PHASES } from "../drive/port.ts";
-import type { TickEntry } from "./log.ts";
 import type { Loop } from "./loop.ts";
+import type { TickEntry } from "./thread/entries.ts";
 
 const finite = z.number();
 const lineSchema = z.strictObject({

@@ -8,9 +8,10 @@ import { hex32, sha } from "../base/codec.ts";
 import { UserError } from "../base/errors.ts";
 import type { Metadata } from "../device/metadata.ts";
 import { PHASES } from "../drive/port.ts";
-import type { CommandEntry, Entry, TickEntry } from "../realtime/log.ts";
-import { COMMAND, kindOf, refusalText, TAKEN } from "../realtime/messages.ts";
+import { COMMAND, refusalText, TAKEN } from "../realtime/commands.ts";
+import { kindOf } from "../realtime/ring.ts";
 import { FAULTS } from "../realtime/status.ts";
+import type { CommandEntry, Entry, TickEntry } from "../realtime/thread/entries.ts";
 
 const FORMAT = "thalamotor-recording-1";
 const NAME = "thalamotor";

@@ -4,7 +4,8 @@ import { hex32, sha } from "../base/codec.ts";
 import { UserError } from "../base/errors.ts";
 import { loadModule } from "../drive/load.ts";
 import { Port } from "../drive/port.ts";
-import { COMMAND, carryOut, kindOf, lengthOf, TAKEN } from "../realtime/messages.ts";
+import { COMMAND, carryOut, TAKEN } from "../realtime/commands.ts";
+import { kindOf, lengthOf } from "../realtime/ring.ts";
 import { type About, DamagedRecording, type Recorded, readRecording } from "./mcap.ts";
 
 export interface Replay {

@@ -6,11 +6,12 @@ import { readMetadata } from "../../src/device/metadata.ts";
 import { strideAt } from "../../src/drive/pace.ts";
 import { type PlayOptions, requestWords } from "../../src/drive/request.ts";
 import type { Library } from "../../src/model/library.ts";
+import { playWords } from "../../src/realtime/commands.ts";
 import { Latest } from "../../src/realtime/latest.ts";
-import { drain, type Entry } from "../../src/realtime/log.ts";
-import { playWords, send } from "../../src/realtime/messages.ts";
+import { send } from "../../src/realtime/ring.ts";
 import { makeShared } from "../../src/realtime/shared.ts";
 import { OUTPUT_HEAD, STATUS } from "../../src/realtime/status.ts";
+import { type Entry, readEntries } from "../../src/realtime/thread/entries.ts";
 import { Ticker, type TickerOptions } from "../../src/realtime/thread/ticker.ts";
 
 export const HZ = 200;
@@ -59,9 +60,9 @@ export async function makeTicker(library: Library, options: Partial<TickerOption
         ticker.tick(now);
         now += period;
         ticker.finish(0, 0);
-        if (k % 1000 === 999) entries.push(...drain(log, sensors.length, channels.length));
+        if (k % 1000 === 999) entries.push(...readEntries(log, sensors.length, channels.length));
       }
-      return [...entries, ...drain(log, sensors.length, channels.length)];
+      return [...entries, ...readEntries(log, sensors.length, channels.length)];
     },
   };
 }

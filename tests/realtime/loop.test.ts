@@ -5,8 +5,8 @@ import { build, makePatch } from "../../src/device/build.ts";
 import { Controller } from "../../src/drive/controller.ts";
 import type { Library } from "../../src/model/library.ts";
 import type { Policy } from "../../src/realtime/late.ts";
-import type { Entry } from "../../src/realtime/log.ts";
 import type { RealtimeLoop as Loop } from "../../src/realtime/node.ts";
+import type { Entry } from "../../src/realtime/thread/entries.ts";
 import { makeLibrary } from "../fixture.ts";
 
 const library = makeLibrary({ sensors: ["force"] });
@@ -121,18 +121,37 @@ describe("the loop", () => {
   });
 
   /** A loop whose thread is a script of ours, until it tells of a fault. */
-  async function faulty(script: string) {
+  async function faulty(script: string, safe?: readonly number[]) {
     const faults: unknown[][] = [];
     const workerUrl = new URL(script, import.meta.url);
-    const loop = await RealtimeLoop.start(bytes, { hz: 500, workerUrl, onFault: (...fault) => void faults.push(fault) });
+    const loop = await RealtimeLoop.start(bytes, { hz: 500, safe, workerUrl, onFault: (...fault) => void faults.push(fault) });
     await until(() => faults.length > 0);
     return { loop, faults };
   }
 
-  test("tells of a thread that failed, and why", async () => {
-    const { loop, faults } = await faulty("./scripts/dies.js");
-    expect(faults).toEqual([["error", loop.fault?.tick, "the clock stopped"]]);
+  test.each([
+    ["failed", "./scripts/dies.js", "the clock stopped"],
+    ["is gone", "./scripts/leaves.js", "its thread ended (3)"],
+  ])("tells of a thread that %s, and why, and reads the safe output from then on", async (_what, script, why) => {
+    const { loop, faults } = await faulty(script, [1, 2]);
+    const { tick, output } = loop.read();
+    expect(faults).toEqual([["error", loop.fault?.tick, why]]);
     expect(loop.fault?.reason).toBe("error");
+    expect([...output]).toEqual([1, 2]);
+    loop.clear(); // nobody takes it: there is no tick to come
+    await pause(50);
+    expect(loop.fault?.reason).toBe("error");
+    await loop.close();
+    expect(loop.read()).toMatchObject({ tick, output });
+  });
+
+  test("without a safe output reads the last one of a thread that failed", async () => {
+    const position = [3, -4];
+    const faults: unknown[] = [];
+    const workerUrl = new URL("./scripts/dies.js", import.meta.url);
+    const loop = await RealtimeLoop.start(bytes, { hz: 500, start: position, workerUrl, onFault: (reason) => void faults.push(reason) });
+    await until(() => faults.length > 0);
+    expect([...loop.read().output]).toEqual(position);
     await loop.close();
   });
 

@@ -4,9 +4,11 @@ import { RingBuffer } from "ringbuf.js";
 import type { WasmModule } from "../../base/platform.ts";
 import type { Metadata } from "../../device/metadata.ts";
 import { Port } from "../../drive/port.ts";
+import { COMMAND, carryOut, FAULT_IN_FORCE, faultWords, TAKEN } from "../commands.ts";
 import { Latest } from "../latest.ts";
-import { COMMAND, carryOut, ENTRY, FAULT_IN_FORCE, faultWords, header, kindOf, lengthOf, send, TAKEN } from "../messages.ts";
+import { kindOf, take } from "../ring.ts";
 import { FAULTS, type Fault, high, low, OUTPUT_HEAD, type SharedMemory, STATUS } from "../status.ts";
+import { EntryWriter } from "./entries.ts";
 
 export interface TickerOptions {
   /** Steps a tick, 2⁻²⁸ of a step, at first. */
@@ -22,10 +24,6 @@ export interface TickerOptions {
 
 /** Most commands in one tick: the rest waits for the next. */
 const MOST_COMMANDS = 64;
-/** Words of a tick in the log, beside sensors, outputs and their header. */
-export const TICK_WORDS = 9;
-/** Words before the command in a command's entry: its own header, the tick (low, high), what came of it (TAKEN, or why not). */
-export const COMMAND_HEAD = 4;
 
 export class Ticker {
   /** What the machine received at the last tick, C: the same array always. */
@@ -36,14 +34,10 @@ export class Ticker {
   readonly #sensors: Latest;
   readonly #outputs: Latest;
   readonly #commands: RingBuffer;
-  readonly #log: RingBuffer;
+  readonly #entries: EntryWriter;
   readonly #published: Int32Array;
   readonly #sensed: Int32Array;
   readonly #sensedReals: Float32Array;
-  /** An entry of a tick; and of a command, which is at most an added motif. */
-  readonly #entry: Uint32Array;
-  readonly #entryOfCommand: Uint32Array;
-  readonly #realsOfCommand: Float32Array;
   readonly #faults: readonly Uint32Array[];
   #ticks = 0;
   #heartbeat = 0;
@@ -62,15 +56,14 @@ export class Ticker {
     this.#sensors = new Latest(shared.sensors);
     this.#outputs = new Latest(shared.outputs);
     this.#commands = new RingBuffer(shared.commands, Uint32Array);
-    this.#log = new RingBuffer(shared.log, Uint32Array);
     const [channels, sensors] = [metadata.channels.length, metadata.sensors.length];
     this.#published = new Int32Array(OUTPUT_HEAD + channels);
     this.published = new Float32Array(this.#published.buffer, 4 * OUTPUT_HEAD);
     this.#sensed = new Int32Array(sensors);
     this.#sensedReals = new Float32Array(this.#sensed.buffer);
-    this.#entry = new Uint32Array(1 + TICK_WORDS + sensors + channels);
-    this.#entryOfCommand = new Uint32Array(COMMAND_HEAD + this.#commands.capacity());
-    this.#realsOfCommand = new Float32Array(this.#entryOfCommand.buffer);
+    const log = new RingBuffer(shared.log, Uint32Array);
+    const outputs = this.#published.subarray(OUTPUT_HEAD);
+    this.#entries = new EntryWriter(log, this.#port, this.#sensed, outputs, this.#commands.capacity());
   }
 
   /**
@@ -89,24 +82,9 @@ export class Ticker {
   /** Enter the tick into the log, and count it. Lateness and compute time in ns. */
   finish(lateness: number, compute: number): void {
     if (Atomics.load(this.#status, STATUS.logging) === 1) {
-      const words = this.#entry;
-      const { sequencer } = this.#port;
       const isHashed = (this.#ticks + 1) % this.#options.hashEvery === 0;
-      words[0] = header(ENTRY.tick, words.length - 1);
-      words[1] = low(this.#ticks);
-      words[2] = high(this.#ticks);
-      words[3] = lateness;
-      words[4] = compute;
-      words[5] = sequencer[0];
-      words[6] = sequencer[1];
-      words[7] = Atomics.load(this.#status, STATUS.fault);
-      words[8] = isHashed ? 1 : 0;
-      words[9] = isHashed ? this.#port.hash() : 0;
-      const from = 1 + TICK_WORDS;
-      for (let i = 0; i < this.#sensed.length; i++) words[from + i] = this.#sensed[i];
-      const outputs = from + this.#sensed.length;
-      for (let c = OUTPUT_HEAD; c < this.#published.length; c++) words[outputs + c - OUTPUT_HEAD] = this.#published[c];
-      if (!send(this.#log, words, words.length)) Atomics.add(this.#status, STATUS.unlogged, 1);
+      const fault = Atomics.load(this.#status, STATUS.fault);
+      if (!this.#entries.tick(this.#ticks, lateness, compute, fault, isHashed)) Atomics.add(this.#status, STATUS.unlogged, 1);
     }
     this.#ticks++;
   }
@@ -114,45 +92,37 @@ export class Ticker {
   /** Fall back to the safe output, from this tick on, until the host clears the fault. The first reason is kept. */
   fault(reason: Fault): void {
     if (Atomics.load(this.#status, STATUS.fault) !== 0) return;
-    this.#entryOfCommand.set(this.#faults[FAULTS.indexOf(reason)], COMMAND_HEAD);
+    const { commandWords, commandAt } = this.#entries;
+    commandWords.set(this.#faults[FAULTS.indexOf(reason)], commandAt);
     this.#carryOut();
   }
 
   #takeCommands(): void {
-    const words = this.#entryOfCommand;
-    for (let k = 0; k < MOST_COMMANDS && this.#commands.pop(words, 1, COMMAND_HEAD) === 1; k++) {
-      this.#commands.pop(words, lengthOf(words[COMMAND_HEAD]), COMMAND_HEAD + 1);
-      this.#carryOut();
-    }
+    const { commandWords, commandAt } = this.#entries;
+    for (let k = 0; k < MOST_COMMANDS && take(this.#commands, commandWords, commandAt); k++) this.#carryOut();
   }
 
-  /** Apply the command in #entryOfCommand and enter it into the log. */
+  /** Carry out the command in #entries and enter it into the log. */
   #carryOut(): void {
-    const words = this.#entryOfCommand;
+    const { commandWords: words, commandReals, commandAt: at } = this.#entries;
     // whoever found the fault, the safe output goes with it
-    if (kindOf(words[COMMAND_HEAD]) === COMMAND.fault) words.set(this.#faults[words[COMMAND_HEAD + 1]] ?? this.#faults[0], COMMAND_HEAD);
-    const head = words[COMMAND_HEAD];
+    if (kindOf(words[at]) === COMMAND.fault) words.set(this.#faults[words[at + 1]] ?? this.#faults[0], at);
+    const kind = kindOf(words[at]);
     const isFaulty = Atomics.load(this.#status, STATUS.fault) !== 0;
     // nothing is played while the safe output is in force
-    const outcome =
-      isFaulty && kindOf(head) === COMMAND.play ? FAULT_IN_FORCE : carryOut(this.#port, words, this.#realsOfCommand, COMMAND_HEAD);
+    const outcome = isFaulty && kind === COMMAND.play ? FAULT_IN_FORCE : carryOut(this.#port, words, commandReals, at);
     if (outcome !== TAKEN) Atomics.add(this.#status, STATUS.refused, 1);
-    if (kindOf(head) === COMMAND.fault && !isFaulty) {
+    if (kind === COMMAND.fault && !isFaulty) {
       Atomics.store(this.#status, STATUS.faultTick, low(this.#ticks));
-      Atomics.store(this.#status, STATUS.fault, words[COMMAND_HEAD + 1]);
+      Atomics.store(this.#status, STATUS.fault, words[at + 1]);
     }
-    if (kindOf(head) === COMMAND.clear) {
+    if (kind === COMMAND.clear) {
       Atomics.store(this.#status, STATUS.fault, 0);
       this.#beatAt = this.#now;
       this.#sensedAt = this.#now;
     }
     if (Atomics.load(this.#status, STATUS.logging) === 0) return;
-    const length = COMMAND_HEAD + 1 + lengthOf(head);
-    words[0] = header(ENTRY.command, length - 1);
-    words[1] = low(this.#ticks);
-    words[2] = high(this.#ticks);
-    words[3] = outcome;
-    if (!send(this.#log, words, length)) Atomics.add(this.#status, STATUS.unlogged, 1);
+    if (!this.#entries.command(this.#ticks, outcome)) Atomics.add(this.#status, STATUS.unlogged, 1);
   }
 
   /** A fault if the host or the sensors have been silent for too long. */

@@ -15,7 +15,8 @@ const { Ticker } = await from("realtime/thread/ticker.js");
 const { STATUS } = await from("realtime/status.js");
 const { requestWords } = await from("drive/request.js");
 const { Instance } = await from("device/layout.js");
-const { send, playWords } = await from("realtime/messages.js");
+const { playWords } = await from("realtime/commands.js");
+const { send } = await from("realtime/ring.js");
 const { Latest } = await from("realtime/latest.js");
 
 const module = new WebAssembly.Module(readFileSync(path));

@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { build, makePatch } from "../../../src/device/build.ts";
 import { Controller } from "../../../src/drive/controller.ts";
 import { Motifs } from "../../../src/drive/motifs.ts";
-import { addWords, bareWords, COMMAND, faultWords, paceWords } from "../../../src/realtime/messages.ts";
+import { addWords, bareWords, COMMAND, faultWords, paceWords } from "../../../src/realtime/commands.ts";
 import { FAULTS, STATUS } from "../../../src/realtime/status.ts";
 import { makeLibrary } from "../../fixture.ts";
 import { HZ, makeTicker } from "../fixture.ts";
