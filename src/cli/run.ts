@@ -46,8 +46,10 @@ export async function run(path: string, options: Options): Promise<void> {
     }),
     onFault(reason, tick, detail) {
       out.say({ fault: reason, tick });
-      console.error(`fault at tick ${tick}: ${reason}${detail ? ` (${detail})` : ""}; the safe output is in force.`);
-      if (reason === "error" || reason === "stalled") ending.end();
+      const isOver = reason === "error" || reason === "stalled";
+      const what = isOver ? "there are no ticks any more, and the machine is left to its driver" : "the safe output is in force";
+      console.error(`fault at tick ${tick}: ${reason}${detail ? ` (${detail})` : ""}; ${what}.`);
+      if (isOver) ending.end();
     },
   }).catch(async (error: Error) => {
     await recorder?.discard();

@@ -12,7 +12,7 @@ import { Latest } from "./latest.ts";
 import type { LoopOptions } from "./options.ts";
 import { send } from "./ring.ts";
 import { type Distribution, distribution } from "./statistics.ts";
-import { FAULTS, type Fault, OUTPUT_HEAD, type SharedMemory, STATE, STATUS, whole } from "./status.ts";
+import { FAULTS, type Fault, low, OUTPUT_HEAD, type SharedMemory, STATE, STATUS, whole } from "./status.ts";
 import { readEntries } from "./thread/entries.ts";
 import type { Setup } from "./thread/run.ts";
 
@@ -81,7 +81,7 @@ export class Loop {
   readonly #thread: Thread;
   #timer: ReturnType<typeof setInterval> | undefined;
   #speed = 1;
-  #told = false;
+  #told: Fault | "stalled" | undefined;
   #lastTick = -1;
   #lastMove = performance.now();
   #detail: string | undefined;
@@ -101,9 +101,7 @@ export class Loop {
     this.#motifs = new Motifs(this.metadata);
     Atomics.store(this.#status, STATUS.logging, options.onEntries ? 1 : 0);
     if (options.start) this.start(options.start); // before the first tick
-    this.#thread = makeThread(setup, (why) => {
-      this.#detail ??= why;
-    });
+    this.#thread = makeThread(setup, (why) => this.#fail(why));
   }
 
   /**
@@ -111,11 +109,10 @@ export class Loop {
    * @throws UserError if it fails instead, or does not for so long
    */
   protected async begin(): Promise<this> {
-    const state = () => Atomics.load(this.#status, STATUS.state);
     const patience = performance.now() + START_PATIENCE;
     // a thread that ended before anybody asked it to says why a moment later
-    await this.#until(() => state() === STATE.running || this.#detail !== undefined || performance.now() > patience);
-    if (state() !== STATE.running || this.#detail !== undefined) {
+    await this.#until(() => this.#state === STATE.running || this.#detail !== undefined || performance.now() > patience);
+    if (this.#state !== STATE.running || this.#detail !== undefined) {
       this.#thread.end();
       throw new UserError(
         `The loop could not start: ${this.#detail ?? `its thread did nothing for ${START_PATIENCE / 1000} s`}. ${this.#thread.advice}`,
@@ -189,11 +186,15 @@ export class Loop {
     this.#sensors.write(new Int32Array(Float32Array.from(values).buffer));
   }
 
-  /** What the machine received at the last tick. */
+  /**
+   * What the machine received at the last tick. Once the thread has failed there are no ticks that could glide to the safe output:
+   * the output is the safe one at once, or without one the last that there was; the rest is of the last tick.
+   */
   read(): Snapshot {
     this.#outputs.read(this.#seen);
     const [lower, upper, phase, motif, remaining, queued] = this.#seen;
-    const output = new Float32Array(this.#seen.buffer.slice(4 * OUTPUT_HEAD));
+    const { safe } = this.#options;
+    const output = safe && this.#hasFailed ? Float32Array.from(safe) : new Float32Array(this.#seen.buffer.slice(4 * OUTPUT_HEAD));
     return { tick: whole(lower, upper), phase: PHASES[phase], motif: this.#motifs.name(motif), remaining, queued, output };
   }
 
@@ -202,10 +203,12 @@ export class Loop {
     return this.#commands.availableRead() > 0;
   }
 
-  /** Why the safe output is in force, and since which tick; undefined if it is not. */
+  /** Why the safe output is in force, and since which tick; undefined if it is not. Of several reasons the first, or "error". */
   get fault(): { readonly reason: Fault; readonly tick: number } | undefined {
     const code = Atomics.load(this.#status, STATUS.fault);
-    return code === 0 ? undefined : { reason: FAULTS[code] as Fault, tick: Atomics.load(this.#status, STATUS.faultTick) >>> 0 };
+    if (code === 0) return undefined;
+    const reason = this.#hasFailed ? "error" : (FAULTS[code] as Fault);
+    return { reason, tick: Atomics.load(this.#status, STATUS.faultTick) >>> 0 };
   }
 
   /** Fall back to the safe output, as if the loop had found a fault itself: a glide within the limits. */
@@ -213,7 +216,7 @@ export class Loop {
     this.#send(faultWords(FAULTS.indexOf(reason)));
   }
 
-  /** Leave the safe output: the output goes on from rest. */
+  /** Leave the safe output: the output goes on from rest. A loop whose thread has failed stays as it is; start another. */
   clear(): void {
     this.#send(bareWords(COMMAND.clear));
   }
@@ -239,10 +242,28 @@ export class Loop {
     Atomics.store(this.#status, STATUS.request, 1);
     Atomics.notify(this.#status, STATUS.request);
     const patience = performance.now() + STALLED;
-    await this.#until(() => Atomics.load(this.#status, STATUS.state) === STATE.ended || performance.now() > patience);
+    await this.#until(() => this.#state === STATE.ended || this.#hasFailed || performance.now() > patience);
     clearInterval(this.#timer);
     this.#deliver();
     this.#thread.end();
+  }
+
+  get #state(): number {
+    return Atomics.load(this.#status, STATUS.state);
+  }
+
+  get #hasFailed(): boolean {
+    return this.#state === STATE.failed;
+  }
+
+  /** The thread ended, or could not begin: a fault, unless it was asked to end. */
+  #fail(why: string): void {
+    this.#detail ??= why;
+    if (Atomics.load(this.#status, STATUS.request) === 1) return;
+    Atomics.store(this.#status, STATUS.state, STATE.failed);
+    if (this.fault) return; // it found the fault itself
+    Atomics.store(this.#status, STATUS.faultTick, low(this.read().tick));
+    Atomics.store(this.#status, STATUS.fault, FAULTS.indexOf("error"));
   }
 
   async #until(isTrue: () => boolean): Promise<void> {
@@ -267,9 +288,9 @@ export class Loop {
     const isStalled = now - this.#lastMove > Math.max(STALLED, (STALLED_PERIODS * 1000) / this.hz);
     const reason = this.fault?.reason ?? (isStalled ? "stalled" : undefined);
     // a thread that failed says why a moment after its end
-    if (Atomics.load(this.#status, STATUS.state) === STATE.ended && this.#detail === undefined && !isStalled) return;
-    if (reason && !this.#told) this.#options.onFault?.(reason, this.fault?.tick ?? tick, this.#detail);
-    this.#told = reason !== undefined;
+    if (this.#hasFailed && this.#detail === undefined && !isStalled) return;
+    if (reason && reason !== this.#told) this.#options.onFault?.(reason, this.fault?.tick ?? tick, this.#detail);
+    this.#told = reason;
   }
 
   #deliver(): void {

@@ -36,7 +36,8 @@ export const STATUS = {
   firstCompute: 11,
 } as const;
 
-export const STATE = { starting: 0, running: 1, ended: 2 } as const;
+/** Failed: the thread ended without having been asked to. */
+export const STATE = { starting: 0, running: 1, ended: 2, failed: 3 } as const;
 /** Why the loop fell back to its safe output. By number. */
 export const FAULTS = ["none", "overrun", "host", "sensors", "error"] as const;
 export type Fault = Exclude<(typeof FAULTS)[number], "none">;

@@ -145,6 +145,17 @@ describe("the loop", () => {
     expect(loop.read()).toMatchObject({ tick, output });
   });
 
+  test("tells of a thread that failed while another fault was in force", async () => {
+    const faults: string[] = [];
+    const workerUrl = new URL("./scripts/dies.js", import.meta.url);
+    const loop = await RealtimeLoop.start(bytes, { hz: 500, safe: [1, 2], workerUrl, onFault: (reason) => void faults.push(reason) });
+    loop.raise("host");
+    await until(() => faults.includes("error"));
+    expect(loop.fault?.reason).toBe("error");
+    expect([...loop.read().output]).toEqual([1, 2]);
+    await loop.close();
+  });
+
   test("without a safe output reads the last one of a thread that failed", async () => {
     const position = [3, -4];
     const faults: unknown[] = [];

@@ -24,7 +24,7 @@ export function runLoop({ module, metadata, shared, ticker: options, timing }: S
   try {
     new Schedule(timing, clock, ticker, shared).run();
   } catch (error) {
-    Atomics.store(status, STATUS.state, STATE.ended); // first: the host waits for the reason
+    Atomics.store(status, STATUS.state, STATE.failed); // first: the host waits for the reason
     ticker.fault("error");
     throw error;
   }
