@@ -13,7 +13,7 @@ import {
   occupancyPlot,
   preparationPlot,
 } from "./plots.ts";
-import type { ContinualResult, LibraryResult, Measured, ModesResult } from "./run-job.ts";
+import type { ContinualResult, LibraryResult, Measured, ModesResult } from "./results.ts";
 import { librariesOf, type Study } from "./study.ts";
 
 /** Results of one line of the table: a row of one kind of motif, all seeds. */

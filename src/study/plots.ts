@@ -1,6 +1,7 @@
 // The study's pictures.
 import type { Picture } from "../report/plots.ts";
-import { type ContinualResult, GRID, type LibraryResult, type ModesResult } from "./run-job.ts";
+import type { ContinualResult, LibraryResult, ModesResult } from "./results.ts";
+import { GRID } from "./run/conditions.ts";
 import { librariesOf, type Study } from "./study.ts";
 
 const quantitative = "quantitative" as const;

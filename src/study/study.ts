@@ -8,7 +8,8 @@ import { type OnProgress, Pool } from "../learn/runner.ts";
 import { jobCost, jobWork } from "./cost.ts";
 import type { Job } from "./jobs.ts";
 import { makeMotifs } from "./motifs.ts";
-import type { JobResult, LibraryResult, Material } from "./run-job.ts";
+import type { JobResult, LibraryResult } from "./results.ts";
+import type { Material } from "./run/common.ts";
 import type { JobTask } from "./worker.ts";
 
 export interface Study {

@@ -2,7 +2,8 @@
 import { serve, Tally } from "../learn/runner.ts";
 import { jobWork } from "./cost.ts";
 import type { Job } from "./jobs.ts";
-import { type Material, runJob } from "./run-job.ts";
+import type { Material } from "./run/common.ts";
+import { runJob } from "./run/job.ts";
 
 export interface JobTask {
   readonly job: Job;

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { readDemonstrations } from "../../src/data/recordings.ts";
 import { makeTarget } from "../../src/data/targets.ts";
 import { makeJobs, QUICK } from "../../src/study/jobs.ts";
-import type { JobResult } from "../../src/study/run-job.ts";
+import type { JobResult } from "../../src/study/results.ts";
 import { signature } from "../../src/study/study.ts";
 
 const root = mkdtempSync(join(tmpdir(), "thalamotor-study-"));
