@@ -1,5 +1,7 @@
 // What the same cell, with the same weights, is measured as.
-import { kappa, type Library } from "../../src/model/library.ts";
+
+import { kappa } from "../../src/model/cell.ts";
+import type { Library } from "../../src/model/library.ts";
 import { wholeJ } from "../../src/model/sparse.ts";
 
 /** One step's parameters: J N × N row-major; of a sparse one also its diagonals, 8 × N, and their offsets; u, v, b, w N. */

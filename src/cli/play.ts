@@ -3,7 +3,7 @@ import { hex32 } from "../base/codec.ts";
 import { UserError } from "../base/errors.ts";
 import { Controller } from "../drive/controller.ts";
 import { record } from "../drive/play.ts";
-import { channelLabels } from "../model/library.ts";
+import { channelLabels } from "../report/labels.ts";
 import { checkOutputs, type Output, readBytes, write } from "./files.ts";
 import { decimal } from "./table.ts";
 

@@ -4,23 +4,14 @@ import { UserError } from "../base/errors.ts";
 import { VERSION } from "../base/version.ts";
 import { type StateArrays, writePatch } from "../file/patch.ts";
 import { basesOf } from "../model/architecture.ts";
-import { multiply } from "../model/cell.ts";
+import { kappa, moduleKappa, multiply } from "../model/cell.ts";
 import { preparationInput } from "../model/derived.ts";
 import { checkCondition, columnsIn, eigenbasis, rowsIn } from "../model/eigenbasis.ts";
 import { commandCount } from "../model/feedback.ts";
 import { cortexHash } from "../model/identity.ts";
-import {
-  type Basis,
-  type Cortex,
-  kappa,
-  type Library,
-  type Limits,
-  type Motif,
-  moduleKappa,
-  padded,
-  type Transition,
-} from "../model/library.ts";
+import type { Basis, Cortex, Library, Limits, Motif, Transition } from "../model/library.ts";
 import { homeOf, limitsOf } from "../model/limits.ts";
+import { padded } from "../model/padding.ts";
 import { profileOf } from "../model/profile.ts";
 import { mostSteps } from "./clock.ts";
 import { type BuildTarget, compile, dimensions } from "./compile.ts";

@@ -1,5 +1,5 @@
 // The layouts of assembly/: panels of 16 rows, and rows of padded length. Matrices come row-major.
-import { padded } from "../model/library.ts";
+import { padded } from "../model/padding.ts";
 
 /** Write a matrix (rows × columns) at `at` in panels of 16 rows, column by column. */
 export function writePanels(out: Float32Array, at: number, matrix: Float32Array, rows: number, columns: number): void {

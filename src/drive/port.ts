@@ -4,7 +4,7 @@
 import type { WasmModule } from "../base/platform.ts";
 import { type Functions, Instance, type Layout } from "../device/layout.ts";
 import { type Metadata, readMetadata } from "../device/metadata.ts";
-import { padded } from "../model/library.ts";
+import { padded } from "../model/padding.ts";
 
 /** By number. */
 export const PHASES = ["idle", "prepare", "execute"] as const;

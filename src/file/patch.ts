@@ -3,7 +3,8 @@
 import { UserError } from "../base/errors.ts";
 import { Fields } from "../base/fields.ts";
 import { checkArray, checkName, checkSteps } from "../model/check.ts";
-import { type Basis, padded } from "../model/library.ts";
+import type { Basis } from "../model/library.ts";
+import { padded } from "../model/padding.ts";
 import type { Profile } from "../model/profile.ts";
 import { readTensors, type Tensor, take, writeTensors } from "./safetensors.ts";
 

@@ -17,7 +17,8 @@ import {
   type Preparation,
   preparationSteps,
 } from "../model/architecture.ts";
-import { type Connectivity, type Library, type Module, type Phi, padded, type Transition } from "../model/library.ts";
+import type { Connectivity, Library, Module, Phi, Transition } from "../model/library.ts";
+import { padded } from "../model/padding.ts";
 import { type ShownFeedback, shownFeedback } from "./feedback.ts";
 import * as gradient from "./gradient/fit.ts";
 import * as linear from "./linear/fit.ts";

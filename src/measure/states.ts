@@ -3,7 +3,9 @@ import { norm } from "../algebra/products.ts";
 import { Random } from "../base/random.ts";
 import { build, stateIn, stateOf } from "../device/build.ts";
 import { Controller } from "../drive/controller.ts";
-import { type Cortex, certificate, isExact, type Library, moduleKappa } from "../model/library.ts";
+import { isExact } from "../model/architecture.ts";
+import { certificate, moduleKappa } from "../model/cell.ts";
+import type { Cortex, Library } from "../model/library.ts";
 
 /** ‖x − x⁰‖ in a preparation: where it begins, after the P steps that it lasts at least, and where it ends. */
 export interface Preparation {

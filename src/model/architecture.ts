@@ -116,6 +116,10 @@ export function isLearnedBy<L extends Learning>(architecture: Architecture, lear
 /** Whether a motif has a thalamic loop of its own. */
 export const hasLoop = (architecture: Architecture): boolean => (KINDS[architecture] as Kind).private.includes("u");
 
+/** Whether preparations go by the exact module. */
+export const isExact = ({ transition, module }: Pick<Cortex, "transition" | "module">): boolean =>
+  transition === "thalamic" && module === "exact";
+
 /** Bases in which a cortex can be stepped, the usual one first: without a nonlinearity that of J's eigenvectors is the cheapest. */
 const BASES_OF: Record<Phi, readonly Basis[]> = { tanh: ["units"], quadratic: ["units"], identity: ["eigen", "units"] };
 

@@ -1,5 +1,5 @@
 // The cell in f64, as the host computes what follows from a library. What ships is assembly/'s, in f32.
-import { type Cortex, kappa, type Mode, type Phi } from "./library.ts";
+import type { Cortex, Mode, Phi } from "./library.ts";
 import { timesDiagonals } from "./sparse.ts";
 
 /**
@@ -29,6 +29,21 @@ export const PHI: Record<Phi, (x: number) => number> = { tanh, quadratic, identi
 function quadratic(x: number): number {
   const c = Math.max(-2, Math.min(2, x));
   return c * (1 - Math.abs(c) / 4);
+}
+
+/** κ = 1 − exp(−dt/τ), in f64; rounded to f32 where it is stored. */
+export function kappa({ dt, tau }: Pick<Cortex, "dt" | "tau">): number {
+  return 1 - Math.exp(-dt / tau);
+}
+
+/** κ_p = 1 − exp(−g_p dt/τ) of the exact module: x ← x + κ_p (x⁰ − x). Likewise. */
+export function moduleKappa({ moduleGain, dt, tau }: Pick<Cortex, "moduleGain" | "dt" | "tau">): number {
+  return 1 - Math.exp((-moduleGain * dt) / tau);
+}
+
+/** e^(−g_p P dt/τ): the share of any state error that P steps of the exact module leave, whatever the architecture. */
+export function certificate({ moduleGain, dt, tau }: Pick<Cortex, "moduleGain" | "dt" | "tau">, steps: number): number {
+  return Math.exp((-moduleGain * steps * dt) / tau);
 }
 
 /** r = φ(x), N. */

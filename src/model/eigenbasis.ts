@@ -3,8 +3,8 @@
 // real ones. Pairs lie as assembly/ wants them: rows i and i + 8 of a panel of 16; padding rows are zero.
 import { EigenvalueDecomposition, inverse, Matrix } from "ml-matrix";
 import { UserError } from "../base/errors.ts";
-import { padded } from "../model/library.ts";
 import type { Cortex } from "./library.ts";
+import { padded } from "./padding.ts";
 
 export interface Eigenbasis {
   /** n: units, padded to whole panels */

@@ -1,4 +1,4 @@
-// What a library is.
+// What a library is: types alone, and the words that they are made of.
 
 export const ARCHITECTURES = ["multiplicative", "additive", "linear", "control"] as const;
 export type Architecture = (typeof ARCHITECTURES)[number];
@@ -135,32 +135,3 @@ export interface Library {
   /** Where the output is before the first play, C. */
   readonly home?: Float32Array;
 }
-
-/** What plots and tables call the channels: with their units. */
-export function channelLabels(channels: readonly string[], units: readonly string[] = []): string[] {
-  return channels.map((channel, c) => (units[c] ? `${channel} [${units[c]}]` : channel));
-}
-
-/** Units padded to whole panels of 16 rows, in which assembly/ keeps matrices. */
-export function padded(units: number): number {
-  return Math.ceil(units / 16) * 16;
-}
-
-/** κ = 1 − exp(−dt/τ), in f64; rounded to f32 where it is stored. */
-export function kappa(cortex: Cortex): number {
-  return 1 - Math.exp(-cortex.dt / cortex.tau);
-}
-
-/** e^(−g_p P dt/τ): the share of any state error that P steps of the exact module leave, whatever the architecture. */
-export function certificate({ moduleGain, dt, tau }: Pick<Cortex, "moduleGain" | "dt" | "tau">, steps: number): number {
-  return Math.exp((-moduleGain * steps * dt) / tau);
-}
-
-/** κ_p = 1 − exp(−g_p dt/τ) of the exact module: x ← x + κ_p (x⁰ − x). Likewise. */
-export function moduleKappa(cortex: Cortex): number {
-  return 1 - Math.exp((-cortex.moduleGain * cortex.dt) / cortex.tau);
-}
-
-/** Whether preparations go by the exact module. */
-export const isExact = ({ transition, module }: Pick<Cortex, "transition" | "module">): boolean =>
-  transition === "thalamic" && module === "exact";

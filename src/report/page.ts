@@ -5,9 +5,10 @@ import { build } from "../device/build.ts";
 import { executed, record } from "../drive/play.ts";
 import type { Evaluation } from "../measure/evaluation.ts";
 import { loadReadouts } from "../measure/readouts.ts";
-import { channelLabels, type Library } from "../model/library.ts";
+import type { Library } from "../model/library.ts";
 import { boundaryRows, channelRows, everyChannelRows, motifRows, type Rows, rhythmRows, summary } from "./figures.ts";
 import { escapeHtml, htmlPage, htmlTable, wide } from "./html.ts";
+import { channelLabels } from "./labels.ts";
 import { matrixPlot, motifPlot, playPlot, render, type Wanted } from "./plots.ts";
 
 const SHOWN = 7;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { build, makePatch, stateIn, stateOf } from "../../src/device/build.ts";
 import { Controller } from "../../src/drive/controller.ts";
-import { rates, readout } from "../../src/model/cell.ts";
-import { type Library, moduleKappa } from "../../src/model/library.ts";
+import { moduleKappa, rates, readout } from "../../src/model/cell.ts";
+import type { Library } from "../../src/model/library.ts";
 import { makeLibrary } from "../fixture.ts";
 
 const dense = makeLibrary({ exact: true });

@@ -4,7 +4,7 @@ import { Controller } from "../../src/drive/controller.ts";
 import { record } from "../../src/drive/play.ts";
 import { evaluate } from "../../src/measure/evaluate.ts";
 import { decay, PreparationWatch, statesLeft } from "../../src/measure/states.ts";
-import { certificate } from "../../src/model/library.ts";
+import { certificate } from "../../src/model/cell.ts";
 import { summary } from "../../src/report/figures.ts";
 import { makeLibrary } from "../fixture.ts";
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { multiply, PHI } from "../../src/model/cell.ts";
+import { kappa, multiply, PHI } from "../../src/model/cell.ts";
 import { preparationInput } from "../../src/model/derived.ts";
-import { kappa } from "../../src/model/library.ts";
 import { makeLibrary } from "../fixture.ts";
 
 describe("what follows from a motif", () => {

@@ -5,7 +5,9 @@ import { transpose } from "../../algebra/products.ts";
 import { compile, dimensions } from "../../device/compile.ts";
 import { readRows, writePanels, writeRows } from "../../device/panels.ts";
 import { recurrence } from "../../device/recurrence.ts";
-import { type Cortex, kappa, padded } from "../../model/library.ts";
+import { kappa } from "../../model/cell.ts";
+import type { Cortex } from "../../model/library.ts";
+import { padded } from "../../model/padding.ts";
 
 /** The fields of the block that says what a rollout works on: where its arrays lie, and its counts (assembly/rollout.ts). */
 type Place =

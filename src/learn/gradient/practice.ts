@@ -1,6 +1,6 @@
 // One motif's own parameters in the kernels' layout, and trials of them, forward and backward, within the kernels' memory.
 import { type Target, variances } from "../../data/targets.ts";
-import { padded } from "../../model/library.ts";
+import { padded } from "../../model/padding.ts";
 import type { Held, Kernel } from "./kernel.ts";
 
 type Array =

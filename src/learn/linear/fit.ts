@@ -2,9 +2,9 @@
 
 import { UserError } from "../../base/errors.ts";
 import { standardise, type Target } from "../../data/targets.ts";
-import { KINDS } from "../../model/architecture.ts";
+import { isExact, KINDS } from "../../model/architecture.ts";
 import { type CortexOptions, drawCortex } from "../../model/draw.ts";
-import { type Cortex, isExact, type Library } from "../../model/library.ts";
+import type { Cortex, Library } from "../../model/library.ts";
 import { longestFirst, type OnProgress, Pool } from "../runner.ts";
 import { type LinearRecipe, type Lowered, SHARE_ITERATIONS } from "./design-motif.ts";
 import { guarantee } from "./guarantee.ts";

@@ -4,7 +4,8 @@
 // any chain therefore ‖d‖ ≤ D + h ‖d‖ with h the largest ‖Aᵀ M^P‖₂, and no motif starts further than ‖M^P‖₂ D / (1 − h) from x⁰.
 
 import { identity, norm, power, spectralNorm, timesTransposed, transpose } from "../../algebra/products.ts";
-import { type Cortex, type Guarantee, kappa, type Motif } from "../../model/library.ts";
+import { kappa } from "../../model/cell.ts";
+import type { Cortex, Guarantee, Motif } from "../../model/library.ts";
 import { contraction } from "./preparation.ts";
 
 /** One step of the cell in a motif, N × N. */

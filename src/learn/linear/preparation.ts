@@ -6,7 +6,9 @@ import { SingularValueDecomposition } from "ml-matrix";
 import { lyapunov } from "../../algebra/lyapunov.ts";
 import { type Loss, minimise } from "../../algebra/minimise.ts";
 import { dot, identity, norm, power, timesTransposed, toMatrix, transpose } from "../../algebra/products.ts";
-import { type Cortex, isExact, kappa, moduleKappa } from "../../model/library.ts";
+import { isExact } from "../../model/architecture.ts";
+import { kappa, moduleKappa } from "../../model/cell.ts";
+import type { Cortex } from "../../model/library.ts";
 
 export interface PreparationOptions {
   /** s, per τ */

@@ -13,8 +13,9 @@
 // ridge over all modes. Everything is computed in the eigenbasis of J, where a step of z or x takes O(N R).
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import { dot, fromMatrix, symmetricProduct, timesTransposed, toMatrix, transpose } from "../../algebra/products.ts";
+import { kappa } from "../../model/cell.ts";
 import { eigenbasis } from "../../model/eigenbasis.ts";
-import { type Cortex, kappa } from "../../model/library.ts";
+import type { Cortex } from "../../model/library.ts";
 import { lookAhead, type Outlook, weighed } from "./outlook.ts";
 import { type Cell, cellOf } from "./step.ts";
 import { type WholeMotif, wholeMotif } from "./whole-motif.ts";

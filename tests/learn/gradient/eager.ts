@@ -2,7 +2,8 @@
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-core/dist/register_all_gradients.js";
-import { type Cortex, kappa } from "../../../src/model/library.ts";
+import { kappa } from "../../../src/model/cell.ts";
+import type { Cortex } from "../../../src/model/library.ts";
 import { wholeJ } from "../../../src/model/sparse.ts";
 
 tf.enableProdMode(); // no advice to install another backend

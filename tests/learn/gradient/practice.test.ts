@@ -4,7 +4,7 @@ import { Random } from "../../../src/base/random.ts";
 import { variances } from "../../../src/data/targets.ts";
 import { compileKernel, Kernel } from "../../../src/learn/gradient/kernel.ts";
 import { Practice } from "../../../src/learn/gradient/practice.ts";
-import { padded } from "../../../src/model/library.ts";
+import { padded } from "../../../src/model/padding.ts";
 import { makeLibrary } from "../../fixture.ts";
 
 const STEPS = 20;

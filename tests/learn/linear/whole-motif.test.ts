@@ -3,8 +3,8 @@ import { dot, power, timesTransposed } from "../../../src/algebra/products.ts";
 import { lookAhead, weighed } from "../../../src/learn/linear/outlook.ts";
 import { cellOf, steps } from "../../../src/learn/linear/step.ts";
 import { wholeMotif } from "../../../src/learn/linear/whole-motif.ts";
+import { kappa } from "../../../src/model/cell.ts";
 import { eigenbasis } from "../../../src/model/eigenbasis.ts";
-import { kappa } from "../../../src/model/library.ts";
 import { difference, linearCortex, normals } from "./fixture.ts";
 
 // an odd number of units has a coordinate that nothing is paired with
