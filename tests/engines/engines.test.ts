@@ -9,30 +9,23 @@ import type { BuildTarget } from "../../src/device/compile.ts";
 import { Controller } from "../../src/drive/controller.ts";
 import { standardRun } from "../../src/drive/standard-run.ts";
 import type { Hash } from "../scenario/run.ts";
-import { BUILD, CHECKPOINTS, type Kind, makeLibrary, PERIOD, SCRIPT, START } from "../scenario/scenario.ts";
+import { BUILD, CHECKPOINTS, type Kind, LIBRARIES, makeLibrary, PERIOD, SCRIPT, START } from "../scenario/scenario.ts";
 import { BROWSERS, ENGINES } from "./engines.ts";
 
-const BUILDS = ([64, "linear", "exact", "sparse 64"] as const).flatMap((kind) =>
-  (["simd", "scalar"] as const).map((target) => [kind, target] as const),
-);
+const BUILDS = LIBRARIES.flatMap((kind) => (["simd", "scalar"] as const).map((target) => [kind, target] as const));
 const expected: Record<Kind, Hash[]> = JSON.parse(readFileSync(new URL("../scenario/expected.json", import.meta.url), "utf8"));
 
-/** One script for any engine. */
-async function bundled(contents: string): Promise<string> {
-  const resolveDir = fileURLToPath(new URL("../scenario", import.meta.url));
-  const { outputFiles } = await bundle({ stdin: { contents, resolveDir, loader: "ts" }, bundle: true, write: false, format: "iife" });
-  return outputFiles[0].text;
+/** A script of this folder for any engine, in one file; `given` is what it finds under that name. */
+async function bundled(script: string, given: object): Promise<string> {
+  const entryPoints = [fileURLToPath(new URL(script, import.meta.url))];
+  const { outputFiles } = await bundle({ entryPoints, bundle: true, write: false, format: "iife" });
+  return `const given = ${JSON.stringify(given)};\n${outputFiles[0].text}`;
 }
 
-/** The scenario with the controller's bytes in it: prints the hashes and the time as JSON. */
 async function script(kind: Kind, target: BuildTarget): Promise<string> {
   const bytes = await build(makeLibrary(kind), { ...BUILD, target });
-  return bundled(`
-    import { runScenario } from "./run.ts";
-    const bytes = new Uint8Array([${bytes}]);
-    const began = Date.now();
-    const hashes = runScenario(new WebAssembly.Module(bytes), ${JSON.stringify(START)}, ${JSON.stringify(SCRIPT)}, ${PERIOD}, ${JSON.stringify(CHECKPOINTS)});
-    print(JSON.stringify({ hashes, milliseconds: Date.now() - began }));`);
+  const given = { bytes: [...bytes], start: START, script: SCRIPT, period: PERIOD, checkpoints: CHECKPOINTS };
+  return bundled("scenario-script.ts", given);
 }
 
 const scripts = new Map(
@@ -62,12 +55,7 @@ describe.each(BROWSERS)("$name", ({ name, present, get, run }) => {
     async () => {
       expect(present, `${name} is missing: ${get}`).toBe(true);
       const bytes = await build(makeLibrary(16), BUILD);
-      const printed = await run(
-        await bundled(`
-        import { Controller } from "../../src/drive/controller.ts";
-        import { standardRun } from "../../src/drive/standard-run.ts";
-        print(JSON.stringify(standardRun(new Controller(new WebAssembly.Module(new Uint8Array([${bytes}]))))));`),
-      );
+      const printed = await run(await bundled("standard-run-script.ts", { bytes: [...bytes] }));
       expect(JSON.parse(printed)).toEqual(standardRun(await Controller.load(bytes)));
     },
   );

@@ -23,6 +23,9 @@ beforeAll(async () => {
     else if (url === "/controller.wasm") response.writeHead(200, { ...headers, "Content-Type": "application/wasm" }).end(bytes);
     else if (script) {
       response.writeHead(200, { ...headers, "Content-Type": "text/javascript" }).end(readFileSync(new URL(`${script[1]}.js`, BROWSER)));
+    } else if (url === "/asked.js") {
+      const asked = readFileSync(new URL("realtime-page.js", import.meta.url));
+      response.writeHead(200, { ...headers, "Content-Type": "text/javascript" }).end(asked);
     } else if (url === "/page.js") {
       // a development server answers with its page for what it does not find
       response.writeHead(200, { ...headers, "Content-Type": "text/html" }).end("<!doctype html>");
@@ -41,43 +44,8 @@ async function expected(hz: number, ticks: number): Promise<number[][]> {
   return Array.from({ length: ticks }, () => [...controller.tick()]);
 }
 
-const IN_WORKER = `
-  const { RealtimeLoop } = await import("/realtime.js");
-  const entries = [];
-  const loop = await RealtimeLoop.start("/controller.wasm", { hz: 200, onEntries: (more) => entries.push(...more) });
-  loop.play(["a", "b"], { gain: 2 });
-  while (loop.read().tick < 150) await new Promise((resolve) => setTimeout(resolve, 10));
-  await loop.close();
-  const from = entries.findIndex(({ kind }) => kind === "command");
-  const { unlogged, lateness } = loop.statistics();
-  return { unlogged, n: lateness.n, output: entries.slice(from).filter(({ kind }) => kind === "tick").map(({ output }) => [...output]) };
-`;
-
-const IN_AUDIO = `
-  const { RealtimeLoop } = await import("/realtime.js");
-  const context = new OfflineAudioContext(2, 48000, 48000);
-  const { loop, node } = await RealtimeLoop.startInAudio(context, "/controller.wasm", { hz: 200 });
-  loop.play(["a", "b"], { gain: 2 });
-  node.connect(context.destination);
-  const rendered = await context.startRendering();
-  await loop.close();
-  const [x, y] = [0, 1].map((channel) => rendered.getChannelData(channel));
-  return { tick: loop.read().tick, output: Array.from({ length: 200 }, (_, k) => [x[k * 240 + 120], y[k * 240 + 120]]) };
-`;
-
-/** What the loop says whose script is not where it looks. */
-const MISSING = (script: string) => `
-  const { RealtimeLoop } = await import("/realtime.js");
-  const started = RealtimeLoop.start("/controller.wasm", { hz: 200, workerUrl: "${script}" });
-  return started.then(() => "started", (error) => error.message);
-`;
-
-const MISSING_IN_AUDIO = `
-  const { RealtimeLoop } = await import("/realtime.js");
-  const context = new OfflineAudioContext(2, 48000, 48000);
-  const started = RealtimeLoop.startInAudio(context, "/controller.wasm", { hz: 200, workerUrl: "/missing.js" });
-  return started.then(() => "started", (error) => error.message);
-`;
+/** A call of what realtime-page.js has. */
+const ask = (call: string) => `return (await import("/asked.js")).${call};`;
 
 describe.each(BROWSERS)("$name", ({ name, present, get, visit }) => {
   const missing = !present && process.env.CI !== "true";
@@ -85,7 +53,7 @@ describe.each(BROWSERS)("$name", ({ name, present, get, visit }) => {
 
   test.skipIf(missing)(title("runs the loop in a Worker: the bits of the host API"), async () => {
     expect(present, `${name} is missing: ${get}`).toBe(true);
-    const { output, unlogged, n } = (await visit(address, IN_WORKER)) as { output: number[][]; unlogged: number; n: number };
+    const { output, unlogged, n } = (await visit(address, ask("inWorker()"))) as { output: number[][]; unlogged: number; n: number };
     expect(unlogged).toBe(0);
     expect(n).toBeGreaterThanOrEqual(150);
     expect(output.length).toBeGreaterThan(100);
@@ -94,7 +62,7 @@ describe.each(BROWSERS)("$name", ({ name, present, get, visit }) => {
 
   test.skipIf(missing)(title("runs the loop in the audio thread, ticks at their frames"), async () => {
     expect(present, `${name} is missing: ${get}`).toBe(true);
-    const { output, tick } = (await visit(address, IN_AUDIO)) as { output: number[][]; tick: number };
+    const { output, tick } = (await visit(address, ask("inAudio()"))) as { output: number[][]; tick: number };
     expect(tick).toBe(199);
     expect(output).toEqual(await expected(200, 200));
   });
@@ -102,10 +70,10 @@ describe.each(BROWSERS)("$name", ({ name, present, get, visit }) => {
   test.skipIf(missing)(title("says where the script of its thread should be"), async () => {
     expect(present, `${name} is missing: ${get}`).toBe(true);
     for (const script of ["/missing.js", "/page.js"]) {
-      const said = await visit(address, MISSING(script));
+      const said = await visit(address, ask(`missing("${script}")`));
       expect(said).toMatch(/could not start: its script cannot be loaded/);
       expect(said).toContain(new URL(script, address).href);
     }
-    expect(await visit(address, MISSING_IN_AUDIO)).toContain(new URL("/missing.js", address).href);
+    expect(await visit(address, ask('missingInAudio("/missing.js")'))).toContain(new URL("/missing.js", address).href);
   });
 });

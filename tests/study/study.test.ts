@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { Random } from "../../src/base/random.ts";
 import { variance } from "../../src/data/targets.ts";
@@ -63,36 +64,13 @@ describe("occupancy", () => {
   });
 });
 
-/** Three small jobs, run by the built program as `study` does. */
-const SMALL = `
-  import { runStudy } from "./dist/study/study.js";
-  import { studyPage } from "./dist/study/page.js";
-  import { writeFileSync } from "node:fs";
-  const [folder, workers] = process.argv.slice(1);
-  const common = { kind: "step", motifs: 2, seed: 1, units: 16, iterations: 4 };
-  const jobs = [
-    { ...common, id: "a", what: "library", row: "multiplicative, from random states, sd 1", architecture: "multiplicative", transition: "none", sd: 1, preparations: [0], shown: "without" },
-    { ...common, id: "b", what: "library", row: "multiplicative, module of 0.2 N, through 2 τ", architecture: "multiplicative", transition: "thalamic", trainedPreparation: 2, preparations: [2, 3], shown: "with" },
-    { ...common, id: "c", what: "control", row: "control", more: 2 },
-    { ...common, id: "d", what: "continual", row: "continual" },
-    { ...common, id: "e", what: "modes", row: "modes", modes: [1, 2] },
-    { ...common, id: "f", what: "library", row: "one x⁰", architecture: "multiplicative", transition: "thalamic", sharedState: true, trainedPreparation: 2, preparations: [2] },
-    { ...common, id: "g", what: "library", row: "sparse, exact module", architecture: "multiplicative", transition: "thalamic", cortex: { connectivity: "sparse", phi: "quadratic", module: "exact" }, gains: [2, 1], preparations: [3] },
-  ];
-  const told = [];
-  const study = await runStudy(jobs, { size: "small", workers: Number(workers), folder }, ({ name, done, of }) => told.push([name, done, of]));
-  writeFileSync(folder + "/study.json", JSON.stringify(study));
-  writeFileSync(folder + "/index.html", await studyPage(study));
-  for (const [name, done, of] of told) if (done > of) throw new Error(\`\${name}: \${done} of \${of}\`);
-  console.log(told.length);
-`;
+/** Small jobs of every kind. */
+const SMALL = fileURLToPath(new URL("scripts/small.js", import.meta.url));
 
 describe("running a study", () => {
   const folder = () => mkdtempSync(join(tmpdir(), "thalamotor-study-"));
   const run = (where: string, workers: number) => {
-    const { stderr, status } = spawnSync(process.execPath, ["--input-type=module", "-e", SMALL, where, String(workers)], {
-      encoding: "utf8",
-    });
+    const { stderr, status } = spawnSync(process.execPath, [SMALL, where, String(workers)], { encoding: "utf8" });
     expect(stderr).toBe("");
     expect(status).toBe(0);
     return readFileSync(join(where, "study.json"), "utf8");

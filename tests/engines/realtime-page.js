@@ -1,0 +1,42 @@
+// What the page with the real-time loop is asked to do.
+import { RealtimeLoop } from "/realtime.js";
+
+const CONTROLLER = "/controller.wasm";
+const HZ = 200;
+
+/** Plays in a Worker: the outputs from the first play on. */
+export async function inWorker() {
+  const entries = [];
+  const loop = await RealtimeLoop.start(CONTROLLER, { hz: HZ, onEntries: (more) => entries.push(...more) });
+  loop.play(["a", "b"], { gain: 2 });
+  while (loop.read().tick < 150) await new Promise((resolve) => setTimeout(resolve, 10));
+  await loop.close();
+  const from = entries.findIndex(({ kind }) => kind === "command");
+  const { unlogged, lateness } = loop.statistics();
+  const ticks = entries.slice(from).filter(({ kind }) => kind === "tick");
+  return { unlogged, n: lateness.n, output: ticks.map(({ output }) => [...output]) };
+}
+
+/** Plays in the audio thread for a second: the outputs in the middle of every tick. */
+export async function inAudio() {
+  const context = new OfflineAudioContext(2, 48000, 48000);
+  const { loop, node } = await RealtimeLoop.startInAudio(context, CONTROLLER, { hz: HZ });
+  loop.play(["a", "b"], { gain: 2 });
+  node.connect(context.destination);
+  const rendered = await context.startRendering();
+  await loop.close();
+  const [x, y] = [0, 1].map((channel) => rendered.getChannelData(channel));
+  return { tick: loop.read().tick, output: Array.from({ length: HZ }, (_, k) => [x[k * 240 + 120], y[k * 240 + 120]]) };
+}
+
+const outcome = (started) =>
+  started.then(
+    () => "started",
+    (error) => error.message,
+  );
+
+/** What the loop says whose script is not where it looks. */
+export const missing = (workerUrl) => outcome(RealtimeLoop.start(CONTROLLER, { hz: HZ, workerUrl }));
+
+export const missingInAudio = (workerUrl) =>
+  outcome(RealtimeLoop.startInAudio(new OfflineAudioContext(2, 48000, 48000), CONTROLLER, { hz: HZ, workerUrl }));
