@@ -1,4 +1,5 @@
-// Entry of the controller: its functions, and every address of the layout by name. The host knows no other way to find a thing.
+// Entry of the controller: its functions, and every address of the layout by name. The host knows no other way to
+// find a thing.
 import { correct, feel, forget } from "./feedback";
 import { hashWords } from "./hash";
 import {
@@ -37,7 +38,10 @@ export function finish(): void {
   finishPeriod();
 }
 
-/** Forget what is queued and playing; the output glides to POSITION and stays. 1; 0, and nothing done, if a value is invalid. */
+/**
+ * Forget what is queued and playing; the output glides to POSITION and stays. 1; 0, and nothing done, if a value is
+ * invalid.
+ */
 export function settle(): i32 {
   expect(VALUE);
   if (!isPosition()) return 0;

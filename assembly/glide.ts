@@ -1,13 +1,13 @@
-// The glide of a preparation: from the value and velocity that the output had to those with which the motif starts, in as
-// many steps as the limits of every channel require. It is the sum of three paths, none of which swings out:
+// The glide of a preparation: from the value and velocity that the output had to those with which the motif starts,
+// in as many steps as the limits of every channel require. It is the sum of three paths, none of which swings out:
 //   - the velocity at the start is braked to zero over a short time τ₀ of its own, v₀ (1 − 3u² + 2u³), u = t / τ₀,
 //   - the same mirrored at the end: the motif's velocity is picked up over the last τ₁,
 //   - a minimum-jerk path (Flash & Hogan 1985) over the whole n makes what is left of the way, D.
-// With τ₀, τ₁ ≤ n / 2: |velocity| ≤ the largest of |v₀|, |v₁|, 1.875 |D| / n, 30 |D| τ₀² / n³, 30 |D| τ₁² / n³ (where a brake
-// and the path overlap, their sum lies between the two), and |acceleration| ≤ 1.5 |v| / τ + 5.7735 |D| / n².
+// With τ₀, τ₁ ≤ n / 2: |velocity| ≤ the largest of |v₀|, |v₁|, 1.875 |D| / n, 30 |D| τ₀² / n³, 30 |D| τ₁² / n³ (where
+// a brake and the path overlap, their sum lies between the two), and |acceleration| ≤ 1.5 |v| / τ + 5.7735 |D| / n².
 import {
-  CEILING, FASTEST, GAIN, GLIDE_VALUE, GLIDE_VELOCITY, OFFSET, PLAY_SPEED, PREPARATION, SHARPEST, SLOT_VALUE, SLOT_VELOCITY,
-  SPAN, VALUE, VELOCITY,
+  CEILING, FASTEST, GAIN, GLIDE_VALUE, GLIDE_VELOCITY, OFFSET, PLAY_SPEED, PREPARATION, SHARPEST, SLOT_VALUE,
+  SLOT_VELOCITY, SPAN, VALUE, VELOCITY,
 } from "./layout";
 import { higher, lower, ramp, RAMP_ACCELERATION, RAMP_VELOCITY, rampVelocity } from "./modulation";
 
@@ -34,7 +34,10 @@ const LONGEST: i32 = 1 << 24;
   return load<f32>(c, SHARPEST) / (ceiling * ceiling);
 }
 
-/** Steps in which a velocity is braked or picked up: with half of the acceleration, not in a jerk, and in no more than half of n. */
+/**
+ * Steps in which a velocity is braked or picked up: with half of the acceleration, not in a jerk, and in no more than
+ * half of n.
+ */
 // @ts-ignore: decorator
 @inline function brakeTime(speed: f32, acceleration: f32, n: f32): f32 {
   const least = <f32>(load<i32>(PREPARATION) + 1) * 0.25;
@@ -88,8 +91,7 @@ export function glide(slot: usize, k: i32): void {
     const braked = v0 * t0 * (u0 - u0 * u0 * u0 * (<f32>1 - <f32>0.5 * u0));
     const pending = v1 * t1 * (<f32>0.5 - u1 + u1 * u1 * u1 * (<f32>1 - <f32>0.5 * u1));
     store<f32>(c, load<f32>(c, GLIDE_VALUE) + d * share + braked + pending, VALUE);
-    store<f32>(
-      c, d * rise + v0 * (<f32>1 - u0 * u0 * (<f32>3 - <f32>2 * u0)) + v1 * (<f32>1 - u1 * u1 * (<f32>3 - <f32>2 * u1)), VELOCITY,
-    );
+    const braking = v0 * (<f32>1 - u0 * u0 * (<f32>3 - <f32>2 * u0));
+    store<f32>(c, d * rise + braking + v1 * (<f32>1 - u1 * u1 * (<f32>3 - <f32>2 * u1)), VELOCITY);
   }
 }

@@ -41,7 +41,10 @@ export const SPEED: usize = STATE + 36;
 export const SPEED_NOW: usize = STATE + 40;
 /** The greatest speed at which what is under way keeps the limits. */
 export const CEILING: usize = STATE + 44;
-/** Steps of the cell in the time of one step, of the interval that leads to the last step: PLAY_SPEED in a motif, else 1. */
+/**
+ * Steps of the cell in the time of one step, of the interval that leads to the last step: PLAY_SPEED in a motif, else
+ * 1.
+ */
 export const PACE: usize = STATE + 48;
 /** The speed of the play in force, as the limits allow it, and the greatest that they would allow at speed 1. */
 export const PLAY_SPEED: usize = STATE + 52;
@@ -66,10 +69,8 @@ export const VALUE: usize = OUTPUT + CHANNEL;
 export const VELOCITY: usize = VALUE + CHANNEL;
 export const VALUE_BEFORE: usize = VELOCITY + CHANNEL;
 export const VELOCITY_BEFORE: usize = VALUE_BEFORE + CHANNEL;
-/** How far the step before went, C. */
-export const WAY_BEFORE: usize = VELOCITY_BEFORE + CHANNEL;
 /** The readouts one and two steps ago, C each: they give the velocity of the readout. */
-export const READOUT_1: usize = WAY_BEFORE + CHANNEL;
+export const READOUT_1: usize = VELOCITY_BEFORE + CHANNEL;
 export const READOUT_2: usize = READOUT_1 + CHANNEL;
 /** What is left of a mismatch, and its velocity per step of the cell, C each. */
 export const SPRING: usize = READOUT_2 + CHANNEL;
@@ -136,10 +137,15 @@ export const MOTIFS: usize = WEIGHTS + 20;
 export const SPEED_RAMP: usize = WEIGHTS + 24;
 /** κ_p of the exact module. */
 export const KAPPA_P: usize = WEIGHTS + 28;
-/** Critically damped springs, each half as stiff as the one before: ω per step, exp(−ω). All zero: hand over at once. */
+/**
+ * Critically damped springs, each half as stiff as the one before: ω per step, exp(−ω). All zero: hand over at once.
+ */
 export const SPRINGS: usize = WEIGHTS + 32;
 export const SPRING_LEVELS: i32 = 8;
-/** Limits of the output, C each: least and greatest value, velocity per step and acceleration per step². */
+/**
+ * Limits of the output, C each: least and greatest value, velocity per step and acceleration per step², changes of
+ * speed apart.
+ */
 export const LEAST: usize = SPRINGS + <usize>SPRING_LEVELS * 8;
 export const GREATEST: usize = LEAST + CHANNEL;
 export const FASTEST: usize = GREATEST + CHANNEL;
@@ -159,8 +165,11 @@ export const V_P: usize = U_P + VECTOR * <usize>PREPARATION_RANK;
 /** The readout: W by rows of padded length, and c. */
 export const W: usize = V_P + VECTOR * <usize>PREPARATION_RANK;
 export const C: usize = W + VECTOR * <usize>CHANNELS;
-/** Motif slots: duration in steps; of a rhythmic one its period (the same), else 0 (i32); then C each: the value and velocity
-    per step with which it starts, its last value, the greatest velocity and acceleration that it has by itself, then … */
+/**
+ * Motif slots: duration in steps; of a rhythmic one its period (the same), else 0 (i32); then C each: the value and
+ * velocity per step with which it starts, its last value, the greatest velocity and acceleration that it has by
+ * itself …
+ */
 export const SLOTS: usize = (C + CHANNEL + 15) & ~15;
 export const SLOT_STEPS: usize = 0;
 export const SLOT_PERIOD: usize = 4;

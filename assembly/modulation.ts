@@ -1,8 +1,8 @@
 // What a play asks of a motif, and how fast the limits let it be played. All of it enters when the play begins:
 //   output_k = a + gain ∘ (y_k − y₀) + ramp(k / (T − 1)) ∘ (goal − a − gain ∘ (y_T − y₀))
-// with a = y₀ + offset, or the output when the play began + offset where it is relative; y₀ and y_T: the motif's first and
-// last target; the last term only where there is a goal. It is kept as gain ∘ y + OFFSET + ramp ∘ CORRECTION, so that a play
-// that asks for nothing leaves the readout as it is, to the bit.
+// with a = y₀ + offset, or the output when the play began + offset where it is relative; y₀ and y_T: the motif's
+// first and last target; the last term only where there is a goal. It is kept as gain ∘ y + OFFSET + ramp ∘
+// CORRECTION, so that a play that asks for nothing leaves the readout as it is, to the bit.
 import {
   ASKS_GOAL, ASKS_RELATIVE, CORRECTION, ENTRY_FLAGS, ENTRY_GAIN, ENTRY_GOAL, ENTRY_OFFSET, ENTRY_SPEED, FASTEST, GAIN,
   GREATEST, HAS_GOAL, LEAST, MOST_SPEED, OFFSET, PLAY_SPEED, SHARPEST, SLOT_END, SLOT_FASTEST, SLOT_PERIOD,
@@ -15,7 +15,7 @@ const BYTES: usize = <usize>CHANNELS * 4;
 export const RAMP_VELOCITY: f32 = 1.875;
 export const RAMP_ACCELERATION: f32 = 5.7735027;
 
-/** Share of the limits that a motif is played up to: the rest is for the hand-over and for changes of speed. */
+/** Share of the limits that a motif is played up to: the rest is for the hand-over. */
 export const SHARE: f32 = 0.9;
 
 /** Neither faster nor slower than so many times is a motif played. */
@@ -138,7 +138,8 @@ export function check(entry: usize, repeat: i32, slot: usize): Refusal {
   if (repeat < -1 || repeat == 0 || (repeat != 1 && !isRhythmic)) return Refusal.Repeat;
   for (let c: usize = 0; c < BYTES; c += 4) {
     const goal = load<f32>(entry + c, ENTRY_GOAL), flags = load<u32>(entry + c, ENTRY_FLAGS);
-    if (!isUsable(load<f32>(entry + c, ENTRY_GAIN)) || !isUsable(load<f32>(entry + c, ENTRY_OFFSET))) return Refusal.Number;
+    const gain = load<f32>(entry + c, ENTRY_GAIN), offset = load<f32>(entry + c, ENTRY_OFFSET);
+    if (!isUsable(gain) || !isUsable(offset)) return Refusal.Number;
     if (!(flags & ASKS_GOAL)) continue;
     if (!isUsable(goal)) return Refusal.Number;
     if (isRhythmic) return Refusal.Endless;

@@ -1,14 +1,15 @@
-// The output stage: what the machine receives. Value and velocity are continuous whatever the sequencer does, and keep the
-// limits of every channel.
-//   glide    during a preparation: a path to the value and velocity with which the motif starts, as long as it takes (glide.ts)
-//   follow   the readout y = W r + c, modulated, plus what is left of a mismatch, which a critically damped spring takes
-//            away (inertialisation)
+// The output stage: what the machine receives. Value and velocity are continuous whatever the sequencer does, and
+// keep the limits of every channel.
+//   glide    during a preparation: a path to the value and velocity with which the motif starts, as long as it takes
+//            (glide.ts)
+//   follow   the readout y = W r + c, modulated, plus what is left of a mismatch, which a critically damped spring
+//            takes away (inertialisation)
 //   coast    idle and `hold`: the velocity decays, the value comes to rest and is held
 // Velocities are per step at speed 1. Between steps the output is a cubic Hermite of the last two.
 import {
   C, CLOCK, COAST, CORRECTION, FASTEST, GAIN, HAS_GOAL, HELD, OFFSET, OUTPUT, PACE, PLAY_SPEED, RATES, READOUT,
   READOUT_1, READOUT_2, SHARPEST, SLOT_STEPS, SLOT_VALUE, SLOT_VELOCITY, SPRING, SPRING_LEVEL, SPRING_LEVELS,
-  SPRING_VELOCITY, SPEED_NOW, SPRINGS, VALUE, VALUE_BEFORE, VECTOR, VELOCITY, VELOCITY_BEFORE, W, WAY_BEFORE,
+  SPRING_VELOCITY, SPEED_NOW, SPRINGS, VALUE, VALUE_BEFORE, VECTOR, VELOCITY, VELOCITY_BEFORE, W,
 } from "./layout";
 import { Rows, Values, Vector } from "./kernel/arrays";
 import { project } from "./kernel/f32";
@@ -31,21 +32,19 @@ export function standAt(position: usize): void {
 // @ts-ignore: decorator
 @inline export function keepLast(): void {
   for (let c: usize = 0; c < BYTES; c += 4) {
-    const value = load<f32>(c, VALUE);
-    store<f32>(c, value - load<f32>(c, VALUE_BEFORE), WAY_BEFORE);
-    store<f32>(c, value, VALUE_BEFORE);
+    store<f32>(c, load<f32>(c, VALUE), VALUE_BEFORE);
     store<f32>(c, load<f32>(c, VELOCITY), VELOCITY_BEFORE);
   }
 }
 
 /** Brakes as hard as the limit allows until the decay is gentler than that. */
 export function coast(): void {
-  const decay = load<f32>(SPRINGS, 4), reach = load<f32>(COAST), speed = higher(1, load<f32>(SPEED_NOW));
-  const scale: f32 = <f32>1 / (speed * speed);
+  const omega = load<f32>(SPRINGS), decay = load<f32>(SPRINGS, 4), reach = load<f32>(COAST);
+  const speed = higher(1, load<f32>(SPEED_NOW)), scale: f32 = <f32>1 / (speed * speed);
   for (let c: usize = 0; c < BYTES; c += 4) {
     const v = load<f32>(c, VELOCITY), brake = load<f32>(c, SHARPEST) * scale;
     let next = v * decay, way = v * reach;
-    if (abs<f32>(v - next) > brake) {
+    if (abs<f32>(v) * omega > brake) {
       next = v > 0 ? v - brake : v + brake;
       way = (v + next) * 0.5;
     }
@@ -66,8 +65,9 @@ function beginSpring(): void {
 }
 
 /**
- * Take the stiffest spring, of this one and the next stiffer ones, that pulls no harder than the limits: a mismatch d with
- * velocity v is pulled with 2 ω |v| + ω² |d| at most. It gets stiffer as the mismatch decays, so no time is lost.
+ * Take the stiffest spring, of this one and the next stiffer ones, that pulls no harder than the limits: a mismatch d
+ * with velocity v is pulled with 2 ω |v| + ω² |d| at most. It gets stiffer as the mismatch decays, so no time is
+ * lost.
  */
 function stiffen(speed: f32): void {
   let level = load<i32>(SPRING_LEVEL);
@@ -86,9 +86,10 @@ function stiffen(speed: f32): void {
 
 /**
  * The readout of this step's rates, the k-th in a row and the `own`-th of its motif. It takes the output over from what
- * went before without a jump: the first output is where that was going (`glided`: the end of the glide), the second knows
- * how fast the readout moves; from there on the difference in value and velocity decays, and is what keeps the output
- * within its velocity and acceleration whatever the readout does. With no spring (exp(−ω) = 0) it takes over at once.
+ * went before without a jump: the first output is where that was going (`glided`: the end of the glide), the second
+ * knows how fast the readout moves; from there on the difference in value and velocity decays, and is what keeps the
+ * output within its velocity and acceleration whatever the readout does. With no spring (exp(−ω) = 0) it takes over
+ * at once.
  */
 export function follow(slot: usize, k: i32, own: i32, glided: bool): void {
   let share: f32 = 0, rise: f32 = 0;
@@ -114,27 +115,46 @@ export function follow(slot: usize, k: i32, own: i32, glided: bool): void {
   if (load<i32>(SPRING_LEVEL) != 0) stiffen(speed);
   const spring = SPRINGS + (<usize>load<u32>(SPRING_LEVEL) << 3) % (<usize>SPRING_LEVELS << 3);
   const omega = load<f32>(spring), decay = load<f32>(spring, 4);
-  const scale: f32 = <f32>1 / speed, was: f32 = k == 1 ? <f32>1 / pace : 1;
+  const scale: f32 = <f32>1 / speed, stretch: f32 = <f32>1 / pace;
   for (let c: usize = 0; c < BYTES; c += 4) {
     const d = load<f32>(c, SPRING), v = load<f32>(c, SPRING_VELOCITY);
     const a = v + omega * d; // an exact step of d'' = −2ω d' − ω² d
     let left = decay * (d + a), next = decay * (v - omega * a);
+    const readout = load<f32>(c, VALUE), own = load<f32>(c, VELOCITY);
+    let velocity = own + next;
     if (!isHard) {
-      // no further than the limits let it go from the way of the step before
-      const before = load<f32>(c, VALUE_BEFORE), readout = load<f32>(c, VALUE), own = load<f32>(c, VELOCITY);
-      const most = load<f32>(c, SHARPEST) * scale * scale, fastest = load<f32>(c, FASTEST) * scale;
-      const last = load<f32>(c, WAY_BEFORE) * was, wanted = readout + left - before;
-      const way = lower(fastest, higher(-fastest, lower(last + most, higher(last - most, wanted))));
-      if (way != wanted) {
-        left = before + way - readout;
-        next = way - own;
-      }
+      // what the limits allow after the velocity of the step before: `gain` of way, then of velocity, such that the
+      // cubic in between accelerates no more than 2 `half` at either end, and is nowhere faster than `fastest`
+      const before = load<f32>(c, VALUE_BEFORE), going = load<f32>(c, VELOCITY_BEFORE) * stretch;
+      const fastest = load<f32>(c, FASTEST) * scale;
+      const half: f32 = load<f32>(c, SHARPEST) * scale * scale * 0.5;
+      const wanted = readout + left - before, up = fastest - going, down = fastest + going;
+      const gain = between(wanted - going, -gainOf(down, half), gainOf(up, half));
+      const way = going + gain;
+      if (gain != wanted - going) left = before + way - readout;
+      velocity = going + between(
+        velocity - going,
+        higher(-down, higher(<f32>3 * gain - lower(half, up), <f32>1.5 * gain - <f32>0.5 * half)),
+        lower(up, lower(<f32>3 * gain + lower(half, down), <f32>1.5 * gain + <f32>0.5 * half)),
+      );
+      next = velocity - own;
     }
     store<f32>(c, left, SPRING);
     store<f32>(c, next, SPRING_VELOCITY);
-    store<f32>(c, load<f32>(c, VALUE) + left, VALUE);
-    store<f32>(c, (load<f32>(c, VELOCITY) + next) * pace, VELOCITY);
+    store<f32>(c, readout + left, VALUE);
+    store<f32>(c, velocity * pace, VELOCITY);
   }
+}
+
+/** How much further than its velocity carries it an output may go in a step, with `left` to its fastest. */
+// @ts-ignore: decorator
+@inline function gainOf(left: f32, half: f32): f32 {
+  return higher(-half, lower(half, lower(left, (left + lower(half, left)) * <f32>(1.0 / 3.0))));
+}
+
+// @ts-ignore: decorator
+@inline function between(value: f32, least: f32, most: f32): f32 {
+  return higher(least, lower(most, value));
 }
 
 /** The first output of a row: where the output was going. */
@@ -142,9 +162,8 @@ function takeOver(slot: usize, glided: bool): void {
   const isHard = load<f32>(SPRINGS, 4) == 0, speed = load<f32>(PLAY_SPEED);
   for (let c: usize = 0; c < BYTES; c += 4) {
     const going = load<f32>(c, VELOCITY_BEFORE), gain = load<f32>(c, GAIN);
-    if (!isHard) {
-      store<f32>(c, glided ? gain * load<f32>(slot + c, SLOT_VALUE) + load<f32>(c, OFFSET) : load<f32>(c, VALUE_BEFORE) + going, VALUE);
-    }
+    const start = gain * load<f32>(slot + c, SLOT_VALUE) + load<f32>(c, OFFSET);
+    if (!isHard) store<f32>(c, glided ? start : load<f32>(c, VALUE_BEFORE) + going, VALUE);
     store<f32>(c, glided ? gain * load<f32>(slot + c, SLOT_VELOCITY) * speed : going, VELOCITY);
   }
 }

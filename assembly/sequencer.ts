@@ -1,6 +1,6 @@
-// The sequencer: prepare(μ) for P steps or as many as the glide takes, then execute(μ) for T_μ steps (a rhythmic motif: as
-// many periods as are asked), then the next play in its queue, else idle. A play takes effect, with all that it asks, when
-// its preparation begins. An idle cortex rests.
+// The sequencer: prepare(μ) for P steps or as many as the glide takes, then execute(μ) for T_μ steps (a rhythmic
+// motif: as many periods as are asked), then the next play in its queue, else idle. A play takes effect, with all
+// that it asks, when its preparation begins. An idle cortex rests.
 import { cell, rate, settle } from "./cell";
 import { beginGlide, glide } from "./glide";
 import { Input, Panels, Rates, Recurrence, Rows, State, Sums, Thalamus, Vector } from "./kernel/arrays";
@@ -179,7 +179,10 @@ function isStill(): bool {
   return load<i32>(PHASE) == Phase.Idle;
 }
 
-/** The speed in force: it goes where it is asked by a ramp, at once where nothing moves. `steps`: of a tick at speed 1. */
+/**
+ * The speed in force: it goes where it is asked by a ramp, at once where nothing moves. `steps`: of a tick at speed
+ * 1.
+ */
 function speedNow(steps: f32): f32 {
   const now = load<f32>(SPEED_NOW), asked = speedAsked();
   if (asked == now) return now;
@@ -204,9 +207,9 @@ function speedNow(steps: f32): f32 {
 }
 
 /**
- * Advance the clock by the stride times the speed in force and the pace of the play, and make the steps that fall due, at
- * most MOST_STEPS. A stride of up to FINE_STEPS is counted as the clock is, 2⁻²⁸ of a step; what it has above them in 2⁻¹⁶
- * of a step (src/device/clock.ts).
+ * Advance the clock by the stride times the speed in force and the pace of the play, and make the steps that fall
+ * due, at most MOST_STEPS. A stride of up to FINE_STEPS is counted as the clock is, 2⁻²⁸ of a step; what it has above
+ * them in 2⁻¹⁶ of a step (src/device/clock.ts).
  */
 export function advance(): void {
   const one: u32 = ONE_STEP, fine: u32 = FINE_STEPS * ONE_STEP, coarse: u32 = COARSE_STEP;

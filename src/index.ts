@@ -12,6 +12,7 @@ export { executed, type Play, type Played, record } from "./drive/play.ts";
 export type { Phase } from "./drive/port.ts";
 export type { PlayOptions, Position } from "./drive/request.ts";
 export { readLibrary, writeLibrary } from "./file/library-file.ts";
+export { type GivenLimits, readLimits, withLimits } from "./file/limits-file.ts";
 export { type Added, add } from "./learn/add.ts";
 export { type FitOptions, type Fitted, fit } from "./learn/fit.ts";
 export type { OnProgress, TaskProgress } from "./learn/runner.ts";

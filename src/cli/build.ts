@@ -6,9 +6,10 @@ import { toC } from "../device/c/sources.ts";
 import type { Stage } from "../device/metadata.ts";
 import { Controller } from "../drive/controller.ts";
 import { standardRun } from "../drive/standard-run.ts";
+import { withLimits } from "../file/limits-file.ts";
 import { basesOf, type Preparation, preparationSteps } from "../model/architecture.ts";
 import type { Transition } from "../model/library.ts";
-import { checkFolder, checkOutputs, makeFolder, openLibrary, write } from "./files.ts";
+import { checkFolder, checkOutputs, makeFolder, openLibrary, openLimits, write } from "./files.ts";
 
 interface Options {
   output: string;
@@ -20,12 +21,14 @@ interface Options {
   preparation?: Preparation;
   transition?: Transition;
   during?: Stage;
+  limits?: string;
   json?: boolean;
   force?: boolean;
 }
 
 export async function run(path: string, options: Options): Promise<void> {
-  const library = await openLibrary(path);
+  const stored = await openLibrary(path);
+  const library = withLimits(stored, await openLimits(options.limits, stored.cortex.channels));
   const { capacity, queue, preparation, transition, during } = options;
   if (capacity !== undefined && capacity < library.motifs.length) {
     throw new UserError(`--capacity ${capacity} is less than the ${library.motifs.length} motifs of the library.`);
@@ -35,7 +38,7 @@ export async function run(path: string, options: Options): Promise<void> {
   }
   const { output, force } = options;
   if (options.target === "c") await checkFolder(output, `${nameOf(output)}.c`, force);
-  else await checkOutputs([path], [{ path: output, kind: "controller" }], force);
+  else await checkOutputs(options.limits ? [path, options.limits] : [path], [{ path: output, kind: "controller" }], force);
   const bytes = await build(library, {
     target: options.target === "c" ? "c" : options.scalar ? "scalar" : "simd",
     ...(options.dense && { basis: "units" }),

@@ -9,7 +9,7 @@ import { KINDS } from "../model/architecture.ts";
 import { ARCHITECTURES, CONNECTIVITIES, MODULES, TRANSITIONS } from "../model/library.ts";
 import { POLICIES } from "../realtime/late.ts";
 import { disturbing } from "./disturbance.ts";
-import { finite, list, numbers, positive, preparation, seconds, whole } from "./options.ts";
+import { byName, list, numbers, perChannel, position, positive, preparation, seconds, whole } from "./options.ts";
 
 /** The action of a command whose body is loaded when it is called. */
 function later<A extends unknown[]>(load: () => Promise<{ run(...args: A): Promise<void> }>): (...args: A) => Promise<void> {
@@ -33,6 +33,11 @@ function rhythm(command: Command): Command {
     .option("--rhythmic <names>", "motifs to be repeated, separated by commas: their period is found in the recordings", list)
     .option("--period <name=seconds>", "rhythmic motifs and their periods, separated by commas, where they are not to be found", seconds);
 }
+
+const LIMITS = [
+  "--limits <file>",
+  'JSON: {"elbow": {"min": -1.2, "max": 1.2, "velocity": 2, "acceleration": 10}}, per second (default: what the motifs ask, and a quarter)',
+] as const;
 
 const example = (...lines: string[]) => ["after", `\nExample:\n${lines.map((line) => `  thalamotor ${line}`).join("\n")}`] as const;
 
@@ -84,6 +89,7 @@ function fit(program: Command): void {
     )
     .option("--noise <level>", "linear: the relative error of its initial state that a motif is to bear (default: 0.005)", positive)
     .option("--modes <K>", "linear: pairs of eigenvalues a motif (default: by the knee of the error)", whole(1, 10))
+    .option(...LIMITS)
     .option("--seed <n>", "seed of everything random", whole(0, 2 ** 31 - 1), 1)
     .option("--workers <n>", "motifs trained side by side", whole(1, 256), availableParallelism())
     .option("--json", "print the result as JSON")
@@ -118,6 +124,7 @@ function build(program: Command): void {
     .option("--queue <plays>", "plays that the queue holds (default: 64)", whole(1, 65_536))
     .option("--preparation <length>", "of a preparation, in tau or steps: 3tau, 12 (default: the library's)", preparation)
     .addOption(new Option("--transition <kind>", "default: the library's").choices(TRANSITIONS))
+    .option(...LIMITS)
     .addOption(new Option("--during <output>", "the output during a preparation (default: glide)").choices(STAGES))
     .option("--json", "print the result as JSON")
     .option(...FORCE)
@@ -135,9 +142,19 @@ function play(program: Command): void {
     .option("--plot <file>", "also draw it, as SVG")
     .option("--speed <factor>", "how fast the motifs run", positive, 1)
     .option("--rate <hertz>", "ticks a second (default: 1 / dt)", positive)
-    .option("--gain <factor>", "factor on the output", finite, 1)
+    .option("--gain <factor>", "factor on the motion, about each motif's start: for all channels, or x=2,y=1", perChannel)
+    .option("--offset <values>", "added to the output, as x=0.3,y=0.1 or one a channel", perChannel)
+    .option("--relative", "each motif starts from where the output is, and moves by what it was shown")
+    .option("--goal <values>", "where each motif ends, as x=0.3,y=0.1", byName)
+    .option("--repeat <periods>", "of rhythmic motifs", whole(1))
+    .option("--start <position>", "where the machine is, as x=0.3,y=0.1 or one value a channel (default: the library's home)", position)
     .option(...FORCE)
-    .addHelpText(...example("play controller.wasm --sequence reach,wave,reach -o out.csv --plot out.svg"))
+    .addHelpText(
+      ...example(
+        "play controller.wasm --sequence reach,wave,reach -o out.csv --plot out.svg",
+        "play controller.wasm --sequence reach --goal x=0.3,y=0.1",
+      ),
+    )
     .action(later(() => import("./play.ts")));
 }
 
@@ -165,14 +182,15 @@ function run(program: Command): void {
     .option("--sequence <names>", "motifs, separated by commas", list)
     .option(
       "--stdin",
-      'commands and sensor values as lines of JSON: {"play":"reach","gain":1}, {"sensors":[0.1]}, {"speed":0.5}, {"stop":true}, {"add":"hook.patch"}, {"clear":true}',
+      'commands and sensor values as lines of JSON: {"play":"reach","gain":1,"goal":{"x":0.3}}, {"sensors":[0.1]}, {"speed":0.5}, {"finish":true}, {"stop":true}, {"start":[0,1]}, {"add":"hook.patch"}, {"clear":true}',
     )
     .option("--seconds <s>", "how long (default: until the sequence, or standard input, has ended)", positive)
     .option("--record <file>", "everything that enters and leaves the loop, as MCAP (replay executes it again; Foxglove opens it)")
     .option("--hash-every <n>", "ticks from one state hash in the recording to the next", whole(1), 100)
     .addOption(new Option("--policy <name>", "when a tick is late for the next").choices(POLICIES).default("catch-up"))
     .option("--spin <ms>", "how long before a tick is due it stops sleeping", positive, 0.3)
-    .option("--safe <values>", "output while a fault is in force, separated by commas (default: come to rest)", numbers)
+    .option("--start <position>", "where the machine is, as x=0.3,y=0.1 or one value a channel (default: the library's home)", position)
+    .option("--safe <values>", "where the output glides to when a fault is found, separated by commas (default: come to rest)", numbers)
     .option("--watchdog <ms>", "a fault if no line comes for so long (with --stdin), or this program hangs", positive)
     .option("--sensor-timeout <ms>", "a fault if no sensor values come for so long", positive)
     .option(...FORCE)

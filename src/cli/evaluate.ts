@@ -7,7 +7,7 @@ import { evaluate } from "../measure/evaluate.ts";
 import type { Evaluation } from "../measure/evaluation.ts";
 import { cortexHash } from "../model/identity.ts";
 import type { Library } from "../model/library.ts";
-import { boundaryRows, channelRows, figure, motifRows, type Rows, rhythmRows, summary } from "../report/figures.ts";
+import { boundaryRows, channelRows, figure, motifRows, motionRows, type Rows, rhythmRows, summary } from "../report/figures.ts";
 import { type DisturbanceOptions, disturbanceOf } from "./disturbance.ts";
 import { checkOutputs, makeFolder, openLibrary, readBytes, write } from "./files.ts";
 import { ProgressBar } from "./progress.ts";
@@ -89,5 +89,7 @@ function told(evaluation: Evaluation): string {
     ...summary(evaluation),
     "Largest change from one step to the next, of the output and of its velocity per step:",
     show(boundaryRows(evaluation)),
+    "The fastest motion beside the limits, per second and second², and the largest step anywhere:",
+    show(motionRows(evaluation)),
   ].join("\n");
 }

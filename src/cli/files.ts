@@ -6,6 +6,7 @@ import { basename, dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { UserError } from "../base/errors.ts";
 import { readLibrary } from "../file/library-file.ts";
+import { type GivenLimits, readLimits } from "../file/limits-file.ts";
 import type { Library } from "../model/library.ts";
 import { checkKind, FILE_KINDS, type FileKind, kindOfFile } from "./file-kind.ts";
 
@@ -26,6 +27,11 @@ export async function readBytes(path: string, kind?: FileKind): Promise<Uint8Arr
 
 export async function openLibrary(path: string): Promise<Library> {
   return readLibrary(await readBytes(path, "library"), path);
+}
+
+/** Limits of some of the channels; none without a file. */
+export async function openLimits(path: string | undefined, channels: readonly string[]): Promise<GivenLimits> {
+  return path === undefined ? {} : readLimits(new TextDecoder().decode(await readBytes(path)), channels, path);
 }
 
 /** Demonstrations: folders, or CSV files that are not of our own making. */

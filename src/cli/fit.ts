@@ -2,12 +2,13 @@ import { mean } from "simple-statistics";
 import { type ReadOptions, readDemonstrations } from "../data/recordings.ts";
 import { meanDuration } from "../data/targets.ts";
 import { writeLibrary } from "../file/library-file.ts";
+import { withLimits } from "../file/limits-file.ts";
 import { carryOut, type FitOptions, type FitPlan, type Fitted, planFit } from "../learn/fit.ts";
 import { measureAlone } from "../measure/evaluate.ts";
 import { errorWarnings } from "../measure/warnings.ts";
 import { isLearnedBy } from "../model/architecture.ts";
 import { figure, worstChannel } from "../report/figures.ts";
-import { checkOutputs, checkSources, write } from "./files.ts";
+import { checkOutputs, checkSources, openLimits, write } from "./files.ts";
 import { printNotes } from "./notes.ts";
 import { ProgressBar } from "./progress.ts";
 import { table } from "./table.ts";
@@ -15,6 +16,7 @@ import { warningLines } from "./warnings.ts";
 
 interface Options extends FitOptions, ReadOptions {
   output: string;
+  limits?: string;
   json?: boolean;
   force?: boolean;
 }
@@ -70,11 +72,13 @@ export async function run(paths: string[], options: Options): Promise<void> {
     if (none.length > 0) console.error(`None for ${none.join(", ")}: it takes several demonstrations of a motif that differ.`);
   }
 
+  const limits = await openLimits(options.limits, channels);
   const began = performance.now();
   const isDesigned = isLearnedBy(architecture, "closed form");
   const bar = new ProgressBar(plan.cost, isDesigned ? "designing" : "training");
   const fitted = await carryOut(plan, (progress) => bar.task(progress)).finally(() => bar.stop());
-  const { library, nmse, restarted, lowered, failed } = fitted;
+  const { nmse, restarted, lowered, failed } = fitted;
+  const library = withLimits(fitted.library, limits);
   const seconds = (performance.now() - began) / 1000;
   const bytes = writeLibrary(library);
   await write(options.output, bytes);

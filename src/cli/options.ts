@@ -58,3 +58,25 @@ export function preparation(text: string): Preparation {
   if (!unit && Number.isInteger(value) && value <= 1_000_000) return { steps: value };
   throw new InvalidArgumentError("It must be a number of tau, as in 3tau, or a whole number of steps.");
 }
+
+/** Values by name: x=0.3,y=0.1. */
+export function byName(text: string): Record<string, number> {
+  return Object.fromEntries(
+    list(text).map((pair) => {
+      const at = pair.lastIndexOf("=");
+      if (at < 1) throw new InvalidArgumentError("It must be values by channel, as x=0.3,y=0.1.");
+      return [pair.slice(0, at), finite(pair.slice(at + 1))];
+    }),
+  );
+}
+
+/** Values by name, or one a channel in their order: 0.3,0.1. */
+export function position(text: string): Record<string, number> | number[] {
+  return text.includes("=") ? byName(text) : numbers(text);
+}
+
+/** Values by name, one a channel in their order, or one for all. */
+export function perChannel(text: string): Record<string, number> | number[] | number {
+  const values = position(text);
+  return Array.isArray(values) && values.length === 1 ? values[0] : values;
+}

@@ -3,6 +3,7 @@ import { hex32 } from "../base/codec.ts";
 import { UserError } from "../base/errors.ts";
 import { Controller } from "../drive/controller.ts";
 import { record } from "../drive/play.ts";
+import type { PlayOptions, Position } from "../drive/request.ts";
 import { channelLabels } from "../report/labels.ts";
 import { checkOutputs, type Output, readBytes, write } from "./files.ts";
 import { decimal } from "./table.ts";
@@ -13,7 +14,12 @@ interface Options {
   plot?: string;
   speed: number;
   rate?: number;
-  gain: number;
+  gain?: PlayOptions["gain"];
+  offset?: PlayOptions["offset"];
+  relative?: boolean;
+  goal?: PlayOptions["goal"];
+  repeat?: number;
+  start?: Position;
   force?: boolean;
 }
 
@@ -28,7 +34,10 @@ export async function run(path: string, options: Options): Promise<void> {
   const unknown = options.sequence.find((name) => !controller.motifs.includes(name));
   if (unknown !== undefined) throw new UserError(`Unknown motif "${unknown}". ${path} has: ${controller.motifs.join(", ")}.`);
   const { motifs, preparation, dt } = controller.metadata;
-  const steps = options.sequence.reduce((sum, name) => sum + preparation + (motifs.find((motif) => motif.name === name)?.steps ?? 0), 0);
+  const steps = options.sequence.reduce(
+    (sum, name) => sum + preparation + (options.repeat ?? 1) * (motifs.find((motif) => motif.name === name)?.steps ?? 0),
+    0,
+  );
   const ticks = (steps * dt * rate) / options.speed;
   if (ticks > MOST_TICKS) {
     throw new UserError(
@@ -39,9 +48,16 @@ export async function run(path: string, options: Options): Promise<void> {
   if (options.output) writes.push({ path: options.output, kind: "played" });
   if (options.plot) writes.push({ path: options.plot, kind: "drawing" });
   await checkOutputs([path], writes, options.force);
+  if (options.start) controller.start(options.start);
+  const { gain, offset, relative, goal, repeat } = options;
+  const slowed = new Set<string>();
   const played = record(
     controller,
-    options.sequence.map((motif) => ({ motif, gain: options.gain })),
+    options.sequence.map((motif) => ({ motif, gain, offset, relative, goal, repeat })),
+    0,
+    () => {
+      if (controller.phase === "execute" && controller.playSpeed < 1) slowed.add(`${controller.motif} × ${decimal(controller.playSpeed)}`);
+    },
   );
   const { channels, channelUnits } = controller.metadata;
   const rows = played.phases.map((phase, k) => {
@@ -56,5 +72,7 @@ export async function run(path: string, options: Options): Promise<void> {
     await write(options.plot, await render(playPlot(played, options.sequence, channelLabels(channels, channelUnits), rate)));
   }
   const hash = hex32(controller.hash());
+  if (slowed.size > 0) console.error(`Slower than asked, to keep the limits: ${[...slowed].join(", ")}.`);
+  if (controller.held > 0) console.error(`In ${controller.held} ticks an output was held at its minimum or maximum.`);
   console.error(`${rows.length} ticks, ${decimal(rows.length / rate)} s; state hash ${hash}.`);
 }

@@ -1,6 +1,8 @@
 import { UserError } from "../base/errors.ts";
 import { type Metadata, readMetadata } from "../device/metadata.ts";
 import { strideAt } from "../drive/pace.ts";
+import type { Position } from "../drive/request.ts";
+import { TAKEN } from "../realtime/commands.ts";
 import type { Policy } from "../realtime/late.ts";
 import { RealtimeLoop } from "../realtime/node.ts";
 import { Session } from "../realtime/session.ts";
@@ -18,6 +20,7 @@ interface Options {
   hashEvery: number;
   policy: Policy;
   spin: number;
+  start?: Position;
   safe?: number[];
   watchdog?: number;
   sensorTimeout?: number;
@@ -41,7 +44,10 @@ export async function run(path: string, options: Options): Promise<void> {
     ...((out.isOn || recorder) && {
       onEntries(entries) {
         void recorder?.add(entries).catch((error: Error) => ending.end(`Cannot write ${record}: ${error.message}`));
-        for (const entry of entries) if (entry.kind === "tick") out.tick(session.tickLine(entry));
+        for (const entry of entries) {
+          if (entry.kind === "tick") out.tick(session.tickLine(entry));
+          else if (entry.outcome !== TAKEN) refused(out, session.refusal(entry));
+        }
       },
     }),
     onFault(reason, tick, detail) {
@@ -66,6 +72,11 @@ export async function run(path: string, options: Options): Promise<void> {
   process.stdin.destroy();
   if (ending.failure) throw new UserError(ending.failure);
   if (fault) throw new UserError(`The loop ended with a fault in force: ${fault.reason}, since tick ${fault.tick}.`);
+}
+
+function refused(out: LineWriter, why: string): void {
+  out.say({ error: why });
+  console.error(why);
 }
 
 /** The controller, and that it can do what is asked. */

@@ -214,7 +214,7 @@ function writeWeights(instance: Instance, { cortex, motifs }: Library, settings:
   });
 }
 
-/** Share of the acceleration that a change of speed may take, and the most that it changes in a step. */
+/** Share of the acceleration that a change of speed may take (the rest is left to motions), and the most that it changes in a step. */
 const RAMP_SHARE = 0.1;
 const RAMP_MOST = 0.05;
 
@@ -230,7 +230,7 @@ function writeLimits(instance: Instance, { minimum, maximum, velocity, accelerat
   );
   floats(
     "SHARPEST",
-    acceleration.map((a) => a * dt * dt),
+    acceleration.map((a) => (1 - RAMP_SHARE) * a * dt * dt),
   );
   floats("HOME", home);
   const ramps = [...velocity].map((v, c) => (RAMP_SHARE * acceleration[c] * dt) / v).filter((ramp) => ramp > 0);

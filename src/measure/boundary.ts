@@ -2,7 +2,7 @@
 
 import { Random } from "../base/random.ts";
 import type { Controller } from "../drive/controller.ts";
-import { record } from "../drive/play.ts";
+import { type Played, record } from "../drive/play.ts";
 import type { Library } from "../model/library.ts";
 
 /**
@@ -28,19 +28,22 @@ function everyPair(count: number): number[] {
   return sequence;
 }
 
-/** Play all pairs of a library's motifs (of some of them, if there are many) and find the largest jumps. */
-export function jumps(controller: Controller, library: Library): Jumps {
+/** Play all pairs of a library's motifs (of some of them, if there are many), at one tick a step. */
+export function playPairs(controller: Controller, library: Library): Played {
   const random = new Random(library.training.seed, "boundary");
   const some = library.motifs
     .map(({ name }) => ({ motif: name, key: random.uniform() }))
     .sort((a, b) => a.key - b.key)
     .slice(0, MOST_MOTIFS);
   controller.reset();
-  const { output, phases, plays } = record(
+  return record(
     controller,
     everyPair(some.length).map((i) => some[i]),
   );
-  const channels = library.cortex.channels.length;
+}
+
+/** The largest jumps of a recording of so many channels. */
+export function jumps({ output, phases, plays }: Played, channels: number): Jumps {
   const largest = () => ({ value: 0, velocity: 0 });
   const found = { atChanges: largest(), inPreparation: largest(), inMotifs: largest() };
   const same = (a: number, b: number) => phases[a] === phases[b] && plays[a] === plays[b];

@@ -7,9 +7,10 @@ import { type BuildOptions, build } from "../device/build.ts";
 import { isLinear } from "../model/architecture.ts";
 import { cortexHash } from "../model/identity.ts";
 import type { Library } from "../model/library.ts";
-import { type Jumps, jumps } from "./boundary.ts";
+import { type Jumps, jumps, playPairs } from "./boundary.ts";
 import { pairBounds } from "./bounds.ts";
 import type { Evaluation, MotifErrors } from "./evaluation.ts";
+import { motionOf } from "./motion.ts";
 import { loadReadouts } from "./readouts.ts";
 import { rhythms } from "./rhythm.ts";
 import { PreparationWatch, statesLeft } from "./states.ts";
@@ -66,10 +67,12 @@ export async function evaluate(
   );
   const state = statesLeft(library, controller, pairs);
 
-  const boundary: Record<string, Jumps> = { "this controller": jumps(controller, library) };
+  const channels = cortex.channels.length;
+  const played = playPairs(controller, library);
+  const boundary: Record<string, Jumps> = { "this controller": jumps(played, channels) };
   for (const [name, options] of Object.entries(BASELINES)) {
     if (options.transition === "none" && isLinear(cortex)) continue; // from rest it stays at rest
-    boundary[name] = jumps(await loadReadouts(await build(library, options)), library);
+    boundary[name] = jumps(playPairs(await loadReadouts(await build(library, options)), library), channels);
   }
   const bounds = boundsOn(pairs, await pairBounds(library, controller), motifs);
   const rhythmic = rhythms(library, controller);
@@ -80,6 +83,7 @@ export async function evaluate(
     ...(state && { states: state }),
     boundary,
     ...(rhythmic.length > 0 && { rhythms: rhythmic }),
+    motion: motionOf(played, library),
     ...(bounds && { bounds }),
   };
   return { ...figures, warnings: evaluationWarnings(figures, library.architecture, controller.metadata.transition) };

@@ -1,11 +1,15 @@
 // What an evaluation says.
 import type { Jumps } from "./boundary.ts";
+import type { Motion } from "./motion.ts";
 import type { Rhythm } from "./rhythm.ts";
 import type { StatesLeft } from "./states.ts";
 
 export interface Warning {
-  /** motif, channel: an error by itself; sequence: one after another motif; rhythm: one that does not last; transition: what is said of preparations does not hold. */
-  readonly kind: "motif" | "channel" | "sequence" | "rhythm" | "transition";
+  /**
+   * motif, channel: an error by itself; sequence: one after another motif; rhythm: one that does not last; transition: what is said
+   * of preparations does not hold; limit: one is breached.
+   */
+  readonly kind: "motif" | "channel" | "sequence" | "rhythm" | "transition" | "limit";
   readonly motif?: string;
   readonly channel?: string;
   readonly text: string;
@@ -66,6 +70,8 @@ export interface Evaluation {
   readonly boundary: Record<string, Jumps>;
   /** Of rhythmic motifs. */
   readonly rhythms?: readonly Rhythm[];
+  /** How fast the output moves over the same pairs, beside the limits, by channel. */
+  readonly motion: Readonly<Record<string, Motion>>;
   /** Of a linear library with a guarantee: bounds on pairs.nmse, whether all hold, and the pair that comes nearest to its own. */
   readonly bounds?: { readonly nmse: readonly (readonly number[])[]; readonly hold: boolean; readonly nearest: Nearest };
   /** What is wrong, and what to do about it; empty if nothing is. */

@@ -23,11 +23,19 @@ export interface Score {
  */
 const STILL = 0.1;
 
-/** Squared error per channel, averaged over time. */
+/**
+ * Squared error per channel, averaged over time. A motif that the limits slow down has more samples than its target: they are
+ * taken as far along as its steps are.
+ */
 function errors(samples: readonly number[], target: Float32Array, channels: number): number[] {
   const sums = new Array<number>(channels).fill(0);
+  const stretch = (samples.length / channels - 1) / Math.max(1, target.length / channels - 1);
   target.forEach((y, i) => {
-    sums[i % channels] += (samples[i] - y) ** 2;
+    const c = i % channels;
+    const at = ((i - c) / channels) * stretch;
+    const from = Math.floor(at);
+    const [a, b] = [from, Math.min(from + 1, samples.length / channels - 1)].map((k) => samples[k * channels + c]);
+    sums[c] += (a + (at - from) * (b - a) - y) ** 2;
   });
   return sums.map((sum) => sum / (target.length / channels));
 }

@@ -1,6 +1,7 @@
 // What is wrong with a library, in words, and what to do about it: for the terminal, for programs, and for the page.
 import type { Architecture, Transition } from "../model/library.ts";
 import type { Evaluation, MotifErrors, Warning } from "./evaluation.ts";
+import { SLACK } from "./motion.ts";
 import type { Rhythm } from "./rhythm.ts";
 
 /** nMSE above which a motif, or a channel of one, is no good. */
@@ -74,7 +75,7 @@ export function rhythmWarnings({ motif, repeats, second, most, drift }: Rhythm):
 
 /** Of an evaluation: what is no good by itself, what is good by itself and no good after another, and what does not hold. */
 export function evaluationWarnings(
-  { motifs, rhythms, states, bounds }: Omit<Evaluation, "warnings">,
+  { motifs, rhythms, states, bounds, motion }: Omit<Evaluation, "warnings">,
   architecture: Architecture,
   transition: Transition,
 ): Warning[] {
@@ -89,6 +90,7 @@ export function evaluationWarnings(
     ...(states?.hold === false ? [brokenCertificate(states)] : []),
     ...(rhythms ?? []).flatMap(rhythmWarnings),
     ...(bounds && !bounds.hold ? [brokenBound(bounds.nearest)] : []),
+    ...Object.entries(motion).flatMap(([channel, { share }]) => (share > SLACK ? [breach(channel, share)] : [])),
   ];
 }
 
@@ -101,6 +103,12 @@ const brokenCertificate = ({
   kind: "transition",
   motif: to,
   text: `The certificate is BROKEN: between "${from}" and "${to}" a preparation leaves ${figure(left)} of a state error, not ${figure(certificate ?? 0)}. The controller is none of this library, or thalamotor is at fault: please report it.`,
+});
+
+const breach = (channel: string, share: number): Warning => ({
+  kind: "limit",
+  channel,
+  text: `Channel "${channel}" is asked to move ${share.toFixed(2)} × as fast, or as sharply, as its limit. Build it with --during glide and a preparation, or with other --limits.`,
 });
 
 const brokenBound = ({ from, to, nmse, bound }: NonNullable<Evaluation["bounds"]>["nearest"]): Warning => ({

@@ -46,13 +46,10 @@ export function homeOf(library: Library): Float32Array {
   const { cortex, motifs, home } = library;
   const { minimum, maximum } = limitsOf(library);
   const first = motifs.map((motif) => profileOf(cortex, motif).value);
-  return (
-    home ??
-    Float32Array.from(cortex.channels, (_, c) => {
-      const mean = first.reduce((sum, value) => sum + value[c], 0) / first.length;
-      return Math.min(Math.max(mean, minimum[c]), maximum[c]);
-    })
-  );
+  return Float32Array.from(cortex.channels, (_, c) => {
+    const at = home?.[c] ?? first.reduce((sum, value) => sum + value[c], 0) / first.length;
+    return Math.min(Math.max(at, minimum[c]), maximum[c]);
+  });
 }
 
 /** The library with its limits and home written down: a motif that is added later changes neither. */

@@ -3,18 +3,33 @@ import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { UserError } from "../base/errors.ts";
 import { PHASES } from "../drive/port.ts";
+import { COMMAND, refusalText } from "./commands.ts";
 import type { Loop } from "./loop.ts";
-import type { TickEntry } from "./thread/entries.ts";
+import { kindOf } from "./ring.ts";
+import type { CommandEntry, TickEntry } from "./thread/entries.ts";
 
 const finite = z.number();
+/** All of them in order, or some by name. */
+const position = z.union([z.array(finite), z.record(z.string(), finite)]);
+const perChannel = z.union([finite, position]);
+/** What belongs to a play. */
+const asked = {
+  gain: perChannel.optional(),
+  offset: perChannel.optional(),
+  relative: z.union([z.boolean(), z.array(z.string())]).optional(),
+  goal: position.optional(),
+  /** Periods; JSON has no infinity. */
+  repeat: z.union([z.int().min(1), z.literal("Infinity")]).optional(),
+};
 const lineSchema = z.strictObject({
   play: z.union([z.string(), z.array(z.string())]).optional(),
-  gain: finite.optional(),
-  offset: z.array(finite).optional(),
+  ...asked,
+  finish: z.literal(true).optional(),
+  start: position.optional(),
   stop: z.literal(true).optional(),
+  /** With "play" the speed of those motifs, else of everything. */
   speed: finite.min(0).optional(),
-  /** All of them in order, or some by name. */
-  sensors: z.union([z.array(finite), z.record(z.string(), finite)]).optional(),
+  sensors: position.optional(),
   /** Path of a patch. */
   add: z.string().optional(),
   clear: z.literal(true).optional(),
@@ -37,18 +52,28 @@ export class Session {
    * @throws UserError that says what is wrong with it
    */
   take(line: string): void {
-    const { play, gain, offset, stop, speed, sensors, add, clear } = parse(line);
+    const { play, finish, start, stop, speed, sensors, add, clear, repeat, ...rest } = parse(line);
     const loop = this.#loop;
-    if (play === undefined && (gain !== undefined || offset !== undefined)) throw new UserError('gain and offset belong to "play"');
+    const lost = Object.keys(asked).filter((key) => (key === "repeat" ? repeat : rest[key as keyof typeof rest]) !== undefined);
+    if (play === undefined && lost.length > 0) throw new UserError(`${lost.join(" and ")} belong to "play"`);
     if (sensors) this.#sense(sensors);
     if (clear) loop.clear();
+    if (start) loop.start(start);
     if (stop) loop.stop();
-    if (speed !== undefined) loop.speed = speed;
+    if (finish) loop.finish();
+    if (speed !== undefined && play === undefined) loop.speed = speed;
     if (add !== undefined) {
       loop.add(readPatchFile(add));
       this.#onAdd(loop.motifs[loop.motifs.length - 1]);
     }
-    if (play !== undefined) loop.play(play, { ...(gain !== undefined && { gain }), ...(offset && { offset }) });
+    if (play !== undefined) loop.play(play, { ...rest, speed, repeat: repeat === "Infinity" ? Number.POSITIVE_INFINITY : repeat });
+  }
+
+  /** What is said of a command that the controller refused. */
+  refusal({ tick, outcome, words }: CommandEntry): string {
+    const isPlay = kindOf(words[0]) === COMMAND.play;
+    const what = isPlay ? `"${this.#loop.motifs[words[1]] ?? words[1]}"` : "a command";
+    return `tick ${tick}: ${what} was refused: ${refusalText(outcome)}.`;
   }
 
   /** The line of a tick. */

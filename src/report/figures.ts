@@ -113,3 +113,21 @@ export function boundaryRows({ boundary }: Evaluation): Rows {
     ]),
   };
 }
+
+/** The fastest motion beside the limits, per second; the largest step is from one tick to the next. */
+export function motionRows({ motion }: Evaluation): Rows {
+  const kinds = ["motifs", "preparations", "changes"] as const;
+  const limit = (value: number | null) => (value === null ? "" : value.toPrecision(3));
+  return {
+    head: ["", ...["velocity", "acceleration"].flatMap((what) => [`${what}: limit`, ...kinds]), "largest step", "of the limit"],
+    rows: Object.entries(motion).map(([channel, of]) => [
+      channel,
+      ...(["velocity", "acceleration"] as const).flatMap((what) => [
+        limit(of.limit[what]),
+        ...kinds.map((kind) => of[kind][what].toPrecision(3)),
+      ]),
+      of.step.toPrecision(3),
+      `${Math.round(100 * of.share)} %`,
+    ]),
+  };
+}

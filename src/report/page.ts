@@ -6,7 +6,7 @@ import { executed, record } from "../drive/play.ts";
 import type { Evaluation } from "../measure/evaluation.ts";
 import { loadReadouts } from "../measure/readouts.ts";
 import type { Library } from "../model/library.ts";
-import { boundaryRows, channelRows, everyChannelRows, motifRows, type Rows, rhythmRows, summary } from "./figures.ts";
+import { boundaryRows, channelRows, everyChannelRows, motifRows, motionRows, type Rows, rhythmRows, summary } from "./figures.ts";
 import { escapeHtml, htmlPage, htmlTable, wide } from "./html.ts";
 import { channelLabels } from "./labels.ts";
 import { matrixPlot, motifPlot, playPlot, render, type Wanted } from "./plots.ts";
@@ -54,6 +54,8 @@ ${channelTable && everyChannel ? `<h2>Channels</h2><p>nMSE of each by its own va
 ${rhythmTable ? `<h2>Rhythm</h2><p>Repeated without a preparation, each period at the phase at which its error is least.</p>${show(rhythmTable)}` : ""}
 <h2>At the boundaries</h2><p>Largest change from one step to the next, of the output (value) and of its velocity per step, in the output's units.</p>
 ${show(boundaryRows(evaluation))}
+<h2>Beside the limits</h2><p>The fastest motion within motifs, within preparations and where one becomes the other, per second and second². The largest step is from one tick to the next, anywhere.</p>
+${show(motionRows(evaluation))}
 `;
   return htmlPage("thalamotor: evaluation", `${names.length} motifs, every order`, body);
 }

@@ -1,6 +1,7 @@
 import { beginGlide, glide } from "../../assembly/glide";
 import {
-  CEILING, FASTEST, GAIN, OFFSET, PLAY_SPEED, PREPARATION, SHARPEST, SLOT_VALUE, SLOT_VELOCITY, SLOTS, SPAN, VALUE, VELOCITY,
+  CEILING, FASTEST, GAIN, OFFSET, PLAY_SPEED, PREPARATION, SHARPEST, SLOT_VALUE, SLOT_VELOCITY, SLOTS, SPAN, VALUE,
+  VELOCITY,
 } from "../../assembly/layout";
 
 function near(a: f32, b: f32, within: f32): void {

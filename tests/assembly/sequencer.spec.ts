@@ -1,8 +1,9 @@
 import { finish, hash, play, reset, settle, start, stop, tick } from "../../assembly/controller";
 import {
-  FASTEST, GREATEST, HOME, INPUT, LEAST, MOTIF, MOTIFS, OUTPUT, PHASE, POSITION, PREPARATION, QUEUE_LENGTH, REMAINING,
-  REQUEST, SENSOR, SENSOR_FAULTS, SHARPEST, SLOT_BYTES, SLOT_PERIOD, SLOTS, STATE, STATE_END, STRIDE, VELOCITY, WEIGHTS_END,
-  ENTRY_GAIN, ENTRY_OFFSET, ENTRY_REPEAT, ENTRY_SPEED, ENTRY_GOAL, ENTRY_FLAGS, ASKS_GOAL, SPEED, SPEED_RAMP,
+  FASTEST, GREATEST, HOME, INPUT, LEAST, MOTIF, MOTIFS, OUTPUT, PHASE, POSITION, PREPARATION, QUEUE_LENGTH,
+  REMAINING, REQUEST, SENSOR, SENSOR_FAULTS, SHARPEST, SLOT_BYTES, SLOT_PERIOD, SLOTS, STATE, STATE_END, STRIDE,
+  VELOCITY, WEIGHTS_END, ENTRY_GAIN, ENTRY_OFFSET, ENTRY_REPEAT, ENTRY_SPEED, ENTRY_GOAL, ENTRY_FLAGS, ASKS_GOAL,
+  SPEED, SPEED_RAMP, SPRINGS,
 } from "../../assembly/layout";
 import { Refusal } from "../../assembly/modulation";
 import { Phase } from "../../assembly/sequencer";
@@ -139,6 +140,7 @@ describe("the sequencer", () => {
     prepare();
     store<f32>(VELOCITY, 1);
     store<f32>(SPEED, 0);
+    store<f32>(SPRINGS, 1);
     store<f32>(SHARPEST, 0); // nothing brakes
     let last = load<f32>(OUTPUT);
     const ways: f32[] = [];

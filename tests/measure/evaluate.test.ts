@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { build } from "../../src/device/build.ts";
 import { Controller } from "../../src/drive/controller.ts";
-import { jumps } from "../../src/measure/boundary.ts";
+import { jumps, playPairs } from "../../src/measure/boundary.ts";
 import { evaluate } from "../../src/measure/evaluate.ts";
+import { SLACK } from "../../src/measure/motion.ts";
 import type { Library } from "../../src/model/library.ts";
+import { unlimited } from "../../src/model/limits.ts";
 import { makeLibrary } from "../fixture.ts";
 import { faithful } from "./fixture.ts";
 
@@ -65,10 +67,25 @@ describe("the boundary", () => {
     const library = makeLibrary();
     const [smooth, hard] = await Promise.all(
       [{}, { transition: "reset", preparation: 0, output: "network", handOver: "hard" } as const].map(async (options) =>
-        jumps(await Controller.load(await build(library, options)), library),
+        jumps(playPairs(await Controller.load(await build(library, options)), library), 2),
       ),
     );
     expect(smooth.atChanges.value).toBeLessThan(hard.atChanges.value / 2);
     expect(smooth.atChanges.velocity).toBeLessThan(hard.atChanges.velocity / 2);
+  });
+});
+
+describe("the motion", () => {
+  test("is said beside the limits, by channel, and a breach is a warning", async () => {
+    const library = { ...makeLibrary(), limits: { ...unlimited(2), velocity: Float32Array.of(20, 1e30) } };
+    const fits = await evaluate(library);
+    expect(fits.motion.x.limit).toEqual({ velocity: 20, acceleration: null });
+    expect(fits.motion.x.share).toBeGreaterThan(0.3);
+    expect(fits.motion.x.share).toBeLessThanOrEqual(SLACK);
+    expect(fits.warnings.filter(({ kind }) => kind === "limit")).toEqual([]);
+    const hard = await evaluate(library, await build(makeLibrary())); // built for a faster machine
+    expect(hard.motion.x.share).toBeGreaterThan(SLACK);
+    expect(hard.motion.x.step).toBeGreaterThanOrEqual(hard.motion.x.changes.velocity * library.cortex.dt - 1e-9);
+    expect(hard.warnings.filter(({ kind }) => kind === "limit")).toMatchObject([{ channel: "x" }]);
   });
 });

@@ -3,6 +3,7 @@ import { build } from "../../src/device/build.ts";
 import { evaluate } from "../../src/measure/evaluate.ts";
 import { errorWarnings, evaluationWarnings } from "../../src/measure/warnings.ts";
 import type { Library } from "../../src/model/library.ts";
+import { unlimited } from "../../src/model/limits.ts";
 import { summary } from "../../src/report/figures.ts";
 import { page } from "../../src/report/page.ts";
 import { makeLibrary } from "../fixture.ts";
@@ -28,7 +29,7 @@ describe("a warning", () => {
     const { cortex, ...drawn } = makeLibrary();
     // x is a thousand times as large as y, and right; y of motif b is not
     const W = cortex.W.map((weight, i) => (i < cortex.units ? 1000 * weight : weight));
-    const library = await faithful({ ...drawn, cortex: { ...cortex, W } });
+    const library = await faithful({ ...drawn, cortex: { ...cortex, W }, limits: unlimited(2) });
     const worse: Library = {
       ...library,
       motifs: library.motifs.map((motif, i) =>
