@@ -5,13 +5,14 @@ import { add } from "../learn/add.ts";
 import { measureAlone } from "../measure/evaluate.ts";
 import { errorWarnings } from "../measure/warnings.ts";
 import { figure } from "../report/figures.ts";
+import { type FeedbackOptions, feedbackSource } from "./feedback.ts";
 import { checkOutputs, checkSources, openLibrary, write } from "./files.ts";
 import { fewerPairs } from "./fit.ts";
 import { printNotes } from "./notes.ts";
 import { ProgressBar } from "./progress.ts";
 import { warningLines } from "./warnings.ts";
 
-interface Options extends ReadOptions {
+interface Options extends ReadOptions, FeedbackOptions {
   output?: string;
   patch?: string;
   json?: boolean;
@@ -32,8 +33,9 @@ export async function run(path: string, demonstration: string, options: Options)
   if (motifs.length !== 1) throw new UserError(`${demonstration} holds ${motifs.length} motifs; add takes one.`);
   const grown = { path: output, kind: "library", replaces: path } as const;
   await checkOutputs([path, demonstration], patch ? [grown, { path: patch, kind: "patch" }] : [grown], force);
+  const source = await feedbackSource(options);
   const bar = new ProgressBar(library.training.iterations, "training");
-  const added = await add(library, motifs[0], (progress) => bar.task(progress)).finally(() => bar.stop());
+  const added = await add(library, motifs[0], (progress) => bar.task(progress), source).finally(() => bar.stop());
   printNotes(added.notes);
   const { name, steps } = added.motif;
   const { nmse, unchanged: unchangedArrays, lowered } = added;

@@ -8,8 +8,8 @@ import { STAGES } from "../device/metadata.ts";
 import { KINDS } from "../model/architecture.ts";
 import { ARCHITECTURES, CONNECTIVITIES, MODULES, TRANSITIONS } from "../model/library.ts";
 import { POLICIES } from "../realtime/late.ts";
-import { disturbing } from "./disturbance.ts";
-import { byName, list, numbers, perChannel, position, positive, preparation, seconds, whole } from "./options.ts";
+import { delay, disturbing } from "./disturbance.ts";
+import { amounts, byName, list, numbers, perChannel, position, positive, preparation, whole } from "./options.ts";
 
 /** The action of a command whose body is loaded when it is called. */
 function later<A extends unknown[]>(load: () => Promise<{ run(...args: A): Promise<void> }>): (...args: A) => Promise<void> {
@@ -31,7 +31,20 @@ function reading(command: Command): Command {
 function rhythm(command: Command): Command {
   return command
     .option("--rhythmic <names>", "motifs to be repeated, separated by commas: their period is found in the recordings", list)
-    .option("--period <name=seconds>", "rhythmic motifs and their periods, separated by commas, where they are not to be found", seconds);
+    .option("--period <name=seconds>", "rhythmic motifs and their periods, separated by commas, where they are not to be found", amounts);
+}
+
+/** What motifs do about what they feel. */
+function feeding(command: Command): Command {
+  return command
+    .option("--feedback <source>", "K from a file, CSV or JSON, or lqr: a regulator of --world (default: what the demonstrations show)")
+    .option("--world <file>", "lqr: the body, MJCF, whose actuators and sensors have the names of the columns")
+    .option("--delay <time>", "lqr: how old the sensors will be: 10ms", delay)
+    .option(
+      "--tolerance <sensor=value>",
+      "lqr: how far off is as bad as a command of 1, separated by commas (default: by the data)",
+      amounts,
+    );
 }
 
 const LIMITS = [
@@ -46,7 +59,7 @@ export function addCommands(program: Command): void {
 }
 
 function fit(program: Command): void {
-  rhythm(reading(program.command("fit")))
+  feeding(rhythm(reading(program.command("fit"))))
     .description("train a library of motifs from demonstrations: CSV files with a time column, or folders of them")
     .argument("<demonstrations...>", "name.csv, or a folder with name.csv files or folders name/ with several demonstrations of one motif")
     .requiredOption("-o, --output <file>", "the library, a safetensors file")
@@ -99,7 +112,7 @@ function fit(program: Command): void {
 }
 
 function add(program: Command): void {
-  rhythm(reading(program.command("add")))
+  feeding(rhythm(reading(program.command("add"))))
     .description("train one more motif; nothing else in the library changes")
     .argument("<library>", "a library made by fit")
     .argument("<demonstration>", "CSV file of the new motif")

@@ -26,7 +26,7 @@ function mass(text: string, before: Record<string, number> = {}): Record<string,
 }
 
 /** 10ms or 0.01 */
-function seconds(text: string): number {
+export function delay(text: string): number {
   const match = /^(.*?)\s*(ms|s)?$/.exec(text);
   return positive(match?.[1] ?? text) / (match?.[2] === "ms" ? 1000 : 1);
 }
@@ -41,7 +41,7 @@ export function disturbing(command: Command, from: string): Command {
     )
     .option("--mass <what>", "a factor on a body's mass and inertia: forearm=1.3; again for more", mass)
     .option("--noise <sd>", "noise on every sensor, in its unit", positive)
-    .option("--delay <time>", "how old the sensors are: 10ms", seconds)
+    .option("--delay <time>", "how old the sensors are: 10ms", delay)
     .option("--seed <n>", "seed of the noise", whole(0, 2 ** 31 - 1), 1);
 }
 

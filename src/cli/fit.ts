@@ -8,13 +8,14 @@ import { measureAlone } from "../measure/evaluate.ts";
 import { errorWarnings } from "../measure/warnings.ts";
 import { isLearnedBy } from "../model/architecture.ts";
 import { figure, worstChannel } from "../report/figures.ts";
+import { type FeedbackOptions, feedbackSource } from "./feedback.ts";
 import { checkOutputs, checkSources, openLimits, write } from "./files.ts";
 import { printNotes } from "./notes.ts";
 import { ProgressBar } from "./progress.ts";
 import { table } from "./table.ts";
 import { warningLines } from "./warnings.ts";
 
-interface Options extends FitOptions, ReadOptions {
+interface Options extends Omit<FitOptions, "feedback">, ReadOptions, FeedbackOptions {
   output: string;
   limits?: string;
   json?: boolean;
@@ -32,10 +33,31 @@ function via({ transition, module, moduleGain, preparation, tau, dt }: FitPlan):
   return `${kind}, preparation ${((preparation * dt) / tau).toPrecision(3)} tau`;
 }
 
+/** Where the feedback of motifs comes from, and how good it is. */
+function feedbackTold({ targets, sensors, feedback }: FitPlan, source: string | undefined): string {
+  const rows = feedback.flatMap((one, i): (string | number)[][] => {
+    if (!one) return [];
+    const { name } = targets[i];
+    if ("radius" in one) return [[name, one.radius.toFixed(3)]];
+    if (!("explained" in one)) return [];
+    const explained = one.explained.map((share) => share.toFixed(3)).join(", ");
+    return [[name, explained, `${one.determined} of ${sensors.length}`, one.condition.toPrecision(3)]];
+  });
+  if (source === "lqr") return `Feedback from the body:\n${table(["motif", "left of a deviation after a tick, at worst"], rows)}`;
+  if (source !== undefined) return `Feedback from ${source}.`;
+  const head = ["motif", "explained of each command (R²)", "directions determined", "condition"];
+  const none = targets.filter((_, i) => !feedback[i]).map(({ name }) => name);
+  return [
+    "Feedback from how demonstrations of a motif differ:",
+    ...(rows.length > 0 ? [table(head, rows)] : []),
+    ...(none.length > 0 ? [`None for ${none.join(", ")}: it takes several demonstrations of a motif that differ.`] : []),
+  ].join("\n");
+}
+
 export async function run(paths: string[], options: Options): Promise<void> {
   await checkSources(paths);
   const demonstrations = await readDemonstrations(paths, options);
-  const plan = planFit(demonstrations, options);
+  const plan = planFit(demonstrations, { ...options, feedback: await feedbackSource(options) });
   printNotes(plan.notes);
   await checkOutputs(paths, [{ path: options.output, kind: "library" }], options.force);
   const { channels, targets, architecture, units, rank, tau, dt, iterations, seed } = plan;
@@ -53,24 +75,7 @@ export async function run(paths: string[], options: Options): Promise<void> {
     `tau = ${tau.toPrecision(4)} s, dt = ${dt.toPrecision(4)} s; ${architecture}, ${plan.connectivity} cortex of ${units} units, ${plan.phi} phi, rank ${rank}, ${via(plan)}, at most ${iterations} iterations a motif, seed ${seed}`,
   );
 
-  const shown = plan.feedback.flatMap((one, i) =>
-    one
-      ? [
-          [
-            motifs[i].name,
-            one.explained.map((share) => share.toFixed(3)).join(", "),
-            `${one.determined} of ${plan.sensors.length}`,
-            one.condition.toPrecision(3),
-          ],
-        ]
-      : [],
-  );
-  if (plan.sensors.length > 0) {
-    console.error(`Felt: ${plan.sensors.join(", ")}. Feedback from how demonstrations of a motif differ:`);
-    if (shown.length > 0) console.error(table(["motif", "explained of each command (R²)", "directions determined", "condition"], shown));
-    const none = motifs.filter((_, i) => !plan.feedback[i]).map(({ name }) => name);
-    if (none.length > 0) console.error(`None for ${none.join(", ")}: it takes several demonstrations of a motif that differ.`);
-  }
+  if (plan.sensors.length > 0) console.error(`Felt: ${plan.sensors.join(", ")}. ${feedbackTold(plan, options.feedback)}`);
 
   const limits = await openLimits(options.limits, channels);
   const began = performance.now();

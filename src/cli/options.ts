@@ -34,16 +34,19 @@ export function list(text: string): string[] {
   return names;
 }
 
-/** Names and seconds, name=1.02, separated by commas. */
-export function seconds(text: string): Record<string, number> {
+/** Names and what each is given. */
+function pairs(text: string, value: (text: string) => number): Record<string, number> {
   return Object.fromEntries(
     list(text).map((pair) => {
       const at = pair.lastIndexOf("=");
-      if (at < 1) throw new InvalidArgumentError("It must be name=seconds.");
-      return [pair.slice(0, at), positive(pair.slice(at + 1))];
+      if (at < 1) throw new InvalidArgumentError("It must be values by name, as x=0.3,y=0.1.");
+      return [pair.slice(0, at), value(pair.slice(at + 1))];
     }),
   );
 }
+
+/** Positive values by name: reach=1.02,wave=2. */
+export const amounts = (text: string) => pairs(text, positive);
 
 /** Numbers separated by commas. */
 export function numbers(text: string): number[] {
@@ -60,15 +63,7 @@ export function preparation(text: string): Preparation {
 }
 
 /** Values by name: x=0.3,y=0.1. */
-export function byName(text: string): Record<string, number> {
-  return Object.fromEntries(
-    list(text).map((pair) => {
-      const at = pair.lastIndexOf("=");
-      if (at < 1) throw new InvalidArgumentError("It must be values by channel, as x=0.3,y=0.1.");
-      return [pair.slice(0, at), finite(pair.slice(at + 1))];
-    }),
-  );
-}
+export const byName = (text: string) => pairs(text, finite);
 
 /** Values by name, or one a channel in their order: 0.3,0.1. */
 export function position(text: string): Record<string, number> | number[] {

@@ -10,7 +10,7 @@ import { isLearnedBy } from "../model/architecture.ts";
 import { commandCount } from "../model/feedback.ts";
 import type { Library, Motif } from "../model/library.ts";
 import { settled } from "../model/limits.ts";
-import { shownFeedback } from "./feedback.ts";
+import { type FeedbackSource, feedbackFor } from "./feedback.ts";
 import { cannotRepeat } from "./fit.ts";
 import { addMotif } from "./gradient/fit.ts";
 import type { Lowered } from "./linear/design-motif.ts";
@@ -36,9 +36,15 @@ export interface Added {
 /**
  * Train one more motif, as the others of its library were trained.
  * @param demonstration its channels must be the library's, in order
+ * @param source of its feedback, by default the demonstration
  * @throws UserError if the library has the motif already, or was not made by `fit`.
  */
-export async function add(library: Library, demonstration: Demonstration, onProgress?: OnProgress): Promise<Added> {
+export async function add(
+  library: Library,
+  demonstration: Demonstration,
+  onProgress?: OnProgress,
+  source?: FeedbackSource,
+): Promise<Added> {
   const { cortex, training, motifs, architecture } = library;
   if (training.iterations === 0) {
     throw new UserError("The library was not made by fit: its metadata does not say how its motifs were trained.");
@@ -47,13 +53,14 @@ export async function add(library: Library, demonstration: Demonstration, onProg
     throw new UserError(`The library already has a motif "${demonstration.name}".`);
   }
   const { target, notes } = makeTarget(demonstration, cortex.channels, cortex.dt);
+  const sensors = cortex.channels.slice(commandCount(cortex));
+  const K = feedbackFor(source, demonstration, target, cortex.channels, sensors, cortex.dt)?.K;
   const isDesigned = isLearnedBy(architecture, "closed form");
   if (isDesigned && target.period) throw new UserError(cannotRepeat(target.name));
   const learn = isDesigned ? addLinearMotif : addMotif;
   const made: { motif: Motif; nmse: number; lowered?: Lowered | undefined } = await learn(library, target, onProgress);
   const { nmse, lowered } = made;
   // limits and home stay what they were: every sequence without the new motif plays the same bits
-  const K = shownFeedback(demonstration, target.steps, cortex.channels.length, cortex.channels.length - commandCount(cortex))?.K;
   const motif = { ...made.motif, ...(target.spread && { spread: target.spread }), ...(K && { K }) };
   const grown = { ...settled(library), motifs: [...motifs, motif] };
   const whole = isDesigned ? withGuarantee(grown) : grown;

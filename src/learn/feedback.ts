@@ -1,9 +1,13 @@
-// Feedback from demonstrations: whoever shows a motif several times, and feels it, also shows what is done about what goes
+// Feedback: from a file, from a body, or from demonstrations. Whoever shows a motif several times, and feels it, also shows what is done about what goes
 // otherwise. K is the ridge regression of how the commands differ from their mean on how the sensors differ from theirs.
 import { EigenvalueDecomposition } from "ml-matrix";
 import { toMatrix } from "../algebra/products.ts";
+import { UserError } from "../base/errors.ts";
 import type { Demonstration } from "../data/recordings.ts";
 import { sample } from "../data/sample.ts";
+import type { Target } from "../data/targets.ts";
+import { type GivenFeedback, givenFeedback } from "./feedback-file.ts";
+import { type Regulated, type RegulatedFeedback, regulatedFeedback } from "./regulated.ts";
 
 /** Of the mean variance: what is hardly seen is hardly answered. */
 const RIDGE = 1e-4;
@@ -21,6 +25,31 @@ export interface ShownFeedback {
   readonly determined: number;
   /** Largest ÷ least variance of the directions that are determined, each sensor in units of its own deviation. */
   readonly condition: number;
+}
+
+/** Where feedback comes from, if not from the demonstrations: a file, or a body. */
+export type FeedbackSource = GivenFeedback | Regulated;
+/** Of a file it is K alone. */
+export type Feedback = ShownFeedback | RegulatedFeedback | Pick<ShownFeedback, "K">;
+
+/**
+ * What a motif is to do about what its sensors read; undefined if nothing, for want of demonstrations that differ.
+ * @param channels commands, then sensors, as demonstration and target have them
+ * @param tick seconds
+ * @throws UserError if what is given does not fit
+ */
+export function feedbackFor(
+  source: FeedbackSource | undefined,
+  demonstration: Demonstration,
+  target: Target,
+  channels: readonly string[],
+  sensors: readonly string[],
+  tick: number,
+): Feedback | undefined {
+  if (!source) return shownFeedback(demonstration, target.steps, channels.length, sensors.length);
+  if (sensors.length === 0) throw new UserError("--feedback is for motifs that feel: --sensors says which columns were felt.");
+  if ("world" in source) return regulatedFeedback(source, target, channels, sensors, tick);
+  return { K: givenFeedback(source, target.name, channels.slice(0, channels.length - sensors.length), sensors) };
 }
 
 /** What the recordings of a motif show of feedback, their last channels being sensors; undefined if nothing. */

@@ -19,7 +19,7 @@ import {
 } from "../model/architecture.ts";
 import type { Connectivity, Library, Module, Phi, Transition } from "../model/library.ts";
 import { padded } from "../model/padding.ts";
-import { type ShownFeedback, shownFeedback } from "./feedback.ts";
+import { type Feedback, type FeedbackSource, feedbackFor } from "./feedback.ts";
 import * as gradient from "./gradient/fit.ts";
 import * as linear from "./linear/fit.ts";
 import type { OnProgress } from "./runner.ts";
@@ -31,6 +31,8 @@ export type FittedArchitecture = LearnedBy<"gradient" | "closed form">;
 export interface FitOptions {
   /** Columns that were felt, not commanded: what they are expected to read is learned, and feedback from what was done about what differed. */
   readonly sensors?: readonly string[] | undefined;
+  /** Where the feedback comes from, if not from the demonstrations: a file, or a body. */
+  readonly feedback?: FeedbackSource | undefined;
   /** Ticks a second of the loop that will run the controller: dt becomes a whole number of ticks. */
   readonly tick?: number | undefined;
   /** multiplicative by default */
@@ -69,8 +71,8 @@ export interface FitPlan {
   readonly channelUnits: readonly string[];
   /** The last of the channels. */
   readonly sensors: readonly string[];
-  /** What the demonstrations of each motif show of feedback. */
-  readonly feedback: readonly (ShownFeedback | undefined)[];
+  /** Of each motif. */
+  readonly feedback: readonly (Feedback | undefined)[];
   readonly targets: readonly Target[];
   readonly architecture: FittedArchitecture;
   readonly transition: Transition;
@@ -160,7 +162,8 @@ export function planFit(demonstrations: Demonstrations, options: FitOptions = {}
   const cost = isLearnedBy(architecture, "gradient")
     ? gradient.totalCost(open, targets.length)
     : linear.linearCost({ ...open, transition: designed(transition) }, targets.length);
-  const feedback = motifs.map((motif, i) => shownFeedback(motif, targets[i].steps, channels.length, sensors.length));
+  const period = tick === undefined ? dt : 1 / tick;
+  const feedback = motifs.map((motif, i) => feedbackFor(options.feedback, motif, targets[i], channels, sensors, period));
   return {
     ...open,
     sensors,
@@ -185,7 +188,7 @@ export async function carryOut(plan: FitPlan, onProgress: OnProgress = () => {})
   return { ...made, library: asShown(made.library, plan) };
 }
 
-/** What the demonstrations say of a library beyond what is learned: sensors, feedback, units of channels, the spread among them. */
+/** What a plan says of a library beyond what is learned: sensors, feedback, units of channels, the spread among them. */
 function asShown(library: Library, { channelUnits, targets, sensors, feedback }: FitPlan): Library {
   const motifs = library.motifs.map((motif) => {
     const index = targets.findIndex(({ name }) => name === motif.name);

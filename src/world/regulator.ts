@@ -8,7 +8,7 @@ import { minimise } from "../algebra/minimise.ts";
 import { dot, fromMatrix, power, timesTransposed, toMatrix, transpose } from "../algebra/products.ts";
 import { riccati } from "../algebra/riccati.ts";
 import { UserError } from "../base/errors.ts";
-import { places, type World } from "./world.ts";
+import { places, stepsIn, type World } from "./world.ts";
 
 /** Where a motif leads: what its sensors read there, and the command. */
 export interface Point {
@@ -51,7 +51,7 @@ const TOLERANCE = 1e-9;
 /** So much dearer commands become until the search has a feedback to start from that shakes nothing. */
 const DEAREST = 1e12;
 
-/** @throws UserError if no feedback from these sensors, as old as they are, steadies the body */
+/** @throws UserError if a tick is no whole number of the world's steps, or no feedback from these sensors, as old as they are, steadies the body */
 export function regulator(world: World, options: RegulatorOptions): Regulator {
   const { points, sensors, tolerances, tick, delay = 0 } = options;
   const rows = places(sensors, world.sensors, "The sensors of the feedback", "the world's sensors");
@@ -59,7 +59,7 @@ export function regulator(world: World, options: RegulatorOptions): Regulator {
   const plants = points.map(({ readings, command }) => {
     world.reset(readings);
     world.apply(command);
-    return plantOf(world, rows, tolerances, Math.round(tick / world.timestep), late);
+    return plantOf(world, rows, tolerances, stepsIn(tick, world, "A tick of the controller"), late);
   });
   const U = world.actuators.length;
   const S = sensors.length;

@@ -1,12 +1,11 @@
 // A controller in a body: every tick it is told what the body feels, and what it says is what the body is commanded.
 
-import { UserError } from "../base/errors.ts";
 import { mix } from "../base/hash.ts";
 import { Random } from "../base/random.ts";
 import type { Controller } from "../drive/controller.ts";
 import { type Play, type Played, record } from "../drive/play.ts";
 import type { Position } from "../drive/request.ts";
-import { type Wiring, type World, wire } from "./world.ts";
+import { stepsIn, type Wiring, type World, wire } from "./world.ts";
 
 /** A torque (Nm) or force (N) on a joint. */
 export interface Push {
@@ -48,15 +47,6 @@ export interface Simulation extends Played {
   readonly sensed: readonly number[];
   /** Hash of every state of the body, and of the controller's last, u32. */
   readonly hash: number;
-}
-
-/** Steps of the world that fill so many seconds. @throws UserError unless they are whole */
-function stepsIn(seconds: number, { timestep }: World, what: string): number {
-  const steps = Math.round(seconds / timestep);
-  if (Math.abs(steps * timestep - seconds) <= 1e-6 * timestep) return steps;
-  throw new UserError(
-    `${what} is ${Number((1000 * seconds).toPrecision(6))} ms, which is no whole number of the world's steps of ${Number((1000 * timestep).toPrecision(6))} ms.`,
-  );
 }
 
 /** The body of a controller: what the world does between two of its ticks. */

@@ -86,3 +86,12 @@ export function wire(world: World, { channels, sensors }: { channels: readonly s
     sensors: places(sensors, world.sensors, "The controller's sensors", "the world's sensors"),
   };
 }
+
+/** Steps of the world that fill so many seconds. @throws UserError unless they are whole */
+export function stepsIn(seconds: number, { timestep }: World, what: string): number {
+  const steps = Math.round(seconds / timestep);
+  if (Math.abs(steps * timestep - seconds) <= 1e-6 * timestep) return steps;
+  throw new UserError(
+    `${what} is ${Number((1000 * seconds).toPrecision(6))} ms, which is no whole number of the world's steps of ${Number((1000 * timestep).toPrecision(6))} ms.`,
+  );
+}

@@ -80,6 +80,21 @@ describe("a library of motifs that were felt", () => {
     expect(fit("at,force,speed")).toMatch(/what is commanded/);
   });
 
+  test("takes feedback from its body or from a file instead", () => {
+    const lqr = ["--feedback", "lqr", "--world", at("cart.xml"), "--delay", "100ms", "--tolerance", "at=0.01,speed=0.2"];
+    const { status, stderr } = thalamotor(
+      ...["fit", at("shown"), "-o", at("other.safetensors"), "--sensors", "at,speed", "--tick", "100", "--iterations", "2", ...lqr],
+    );
+    expect(stderr).toMatch(/Feedback from the body[^]*far[^]*there/);
+    expect(status).toBe(0);
+    writeFileSync(at("k.csv"), "command,speed,at\nforce,1,2\n");
+    writeFileSync(at("more.csv"), readFileSync(at("shown/far/0.csv")));
+    expect(thalamotor("add", at("other.safetensors"), at("more.csv"), "--feedback", at("k.csv")).status).toBe(0);
+    const [far, there, more] = readLibrary(readFileSync(at("other.safetensors")), "it").motifs.map(({ K = [] }) => [...K]);
+    for (const k of [...far, ...there]) expect(k).toBeGreaterThan(0);
+    expect(more).toEqual([2, 1]);
+  });
+
   test("is evaluated in its body: alone, every pair, pushed", () => {
     const evaluate = (...more: string[]) =>
       JSON.parse(
