@@ -5,8 +5,9 @@
 import { norm, spectralNorm } from "../algebra/products.ts";
 import { variance } from "../data/targets.ts";
 import { build, stateIn, stateOf } from "../device/build.ts";
-import { Controller } from "../drive/controller.ts";
+import type { Controller } from "../drive/controller.ts";
 import type { Library } from "../model/library.ts";
+import { loadReadouts } from "./readouts.ts";
 
 /** No random start state is longer than so many times its expected length. */
 const LONGEST_START = 1.5;
@@ -27,7 +28,7 @@ export async function pairBounds(library: Library, controller: Controller): Prom
   const { preparation, transition, output, basis } = controller.metadata;
   if (!guarantee || guarantee.error === null || transition !== "thalamic" || output !== "glide") return undefined;
   if (preparation !== guarantee.preparation) return undefined;
-  const exact = await Controller.load(await build(library, { basis, preparation, transition: "reset" }));
+  const exact = await loadReadouts(await build(library, { basis, preparation, transition: "reset" }));
   const plays = motifs.map(({ name, x0, target }) => ({
     x0: Float64Array.from(x0),
     spread: Math.sqrt(variance(target as Float32Array, cortex.channels.length)),

@@ -2,10 +2,11 @@
 import { norm } from "../algebra/products.ts";
 import { Random } from "../base/random.ts";
 import { build, stateIn, stateOf } from "../device/build.ts";
-import { Controller } from "../drive/controller.ts";
+import type { Controller } from "../drive/controller.ts";
 import { isExact } from "../model/architecture.ts";
 import { certificate, moduleKappa } from "../model/cell.ts";
 import type { Cortex, Library } from "../model/library.ts";
+import { loadReadouts } from "./readouts.ts";
 
 /** ‖x − x⁰‖ in a preparation: where it begins, after the P steps that it lasts at least, and where it ends. */
 export interface Preparation {
@@ -132,7 +133,7 @@ export function statesLeft(
  */
 export async function decay(library: Library, steps: number, trials: number): Promise<number[]> {
   const { cortex, motifs, training } = library;
-  const controller = await Controller.load(await build(library, { preparation: steps }));
+  const controller = await loadReadouts(await build(library, { preparation: steps }));
   const random = new Random(training.seed, "decay");
   const sums = new Array<number>(steps + 1).fill(0);
   for (let trial = 0; trial < trials; trial++) {

@@ -85,7 +85,7 @@ describe("a library of motifs that were felt", () => {
     const { status, stderr } = thalamotor(
       ...["fit", at("shown"), "-o", at("other.safetensors"), "--sensors", "at,speed", "--tick", "100", "--iterations", "2", ...lqr],
     );
-    expect(stderr).toMatch(/Feedback from the body[^]*far[^]*there/);
+    expect(stderr).toMatch(/Feedback from the body:[\s\S]*far[\s\S]*there/);
     expect(status).toBe(0);
     writeFileSync(at("k.csv"), "command,speed,at\nforce,1,2\n");
     writeFileSync(at("more.csv"), readFileSync(at("shown/far/0.csv")));

@@ -9,7 +9,7 @@ import type { BuildTarget } from "../../src/device/compile.ts";
 import { Controller } from "../../src/drive/controller.ts";
 import { standardRun } from "../../src/drive/standard-run.ts";
 import type { Hash } from "../scenario/run.ts";
-import { BUILD, CHECKPOINTS, type Kind, LIBRARIES, makeLibrary, PERIOD, SCRIPT, START } from "../scenario/scenario.ts";
+import { BUILD, CHECKPOINTS, type Kind, LIBRARIES, makeLibrary, PERIOD, START, scriptOf } from "../scenario/scenario.ts";
 import { BROWSERS, ENGINES } from "./engines.ts";
 
 const BUILDS = LIBRARIES.flatMap((kind) => (["simd", "scalar"] as const).map((target) => [kind, target] as const));
@@ -24,7 +24,7 @@ async function bundled(script: string, given: object): Promise<string> {
 
 async function script(kind: Kind, target: BuildTarget): Promise<string> {
   const bytes = await build(makeLibrary(kind), { ...BUILD, target });
-  const given = { bytes: [...bytes], start: START, script: SCRIPT, period: PERIOD, checkpoints: CHECKPOINTS };
+  const given = { bytes: [...bytes], start: START, script: scriptOf(kind), period: PERIOD, checkpoints: CHECKPOINTS };
   return bundled("scenario-script.ts", given);
 }
 

@@ -18,6 +18,8 @@ describe("firmware", () => {
     [MACHINES[0], "sparse 64"],
     [MACHINES[2], "sparse 64"],
     [MACHINES[3], "sparse 16"],
+    [MACHINES[0], "feeling"],
+    [MACHINES[3], "feeling"],
   ] as const;
   test.skipIf(lacks).each(others)(`on %o with the library %s gives the expected hashes${lacks}`, async (machine, library) => {
     const checkpoints = machine.checkpoints.slice(0, 2);

@@ -22,9 +22,9 @@ export const PERIOD = 5000;
 export const CHECKPOINTS = [1_000, 10_000, 100_000, 1_000_000] as const;
 /**
  * The libraries: of 64 units for the larger machines, of 16 for the smallest, a linear one of 32, in its eigenbasis, one of 32
- * that is prepared by the exact module, and two that are sparse too.
+ * that is prepared by the exact module, two that are sparse too, and one of those that feels.
  */
-export const LIBRARIES = [64, 16, "linear", "exact", "sparse 64", "sparse 16"] as const;
+export const LIBRARIES = [64, 16, "linear", "exact", "sparse 64", "sparse 16", "feeling"] as const;
 export type Kind = (typeof LIBRARIES)[number];
 
 const bits = (value: number) => new Uint32Array(Float32Array.of(value).buffer)[0];
@@ -66,7 +66,7 @@ export const START: readonly number[] = [0.5, -0.25].map(bits);
  * In order of time. Preparations take 650 steps at least, long enough for a cortex to decay to zero through the denormals.
  * "wave" is rhythmic. Refused: an unknown motif, a goal outside of the limits, a repeat of what is not rhythmic, no number.
  */
-export const SCRIPT: readonly Command[] = [
+const SCRIPT: readonly Command[] = [
   play(0, 0),
   play(0, 1, { gain: [-1.5, -1.5], offset: [0.25, 0.25], repeat: 3 }),
   sensor(100, bits(0.5)),
@@ -103,11 +103,30 @@ export const SCRIPT: readonly Command[] = [
   { at: 4980, do: "stop" },
 ];
 
+/** Readings come so often, and now and then for so long none that is a number. */
+const TICKS_A_READING = 7;
+const SILENCE = [1700, 1900] as const;
+
+/** What a controller that feels is told in place of the script's few readings: jitter, jumps, and what is no reading at all. */
+function readings(): Command[] {
+  const random = new Random(1, "scenario readings");
+  const odd = [NAN, INFINITY, INFINITY + 0x80000000, DENORMAL, bits(1e9), bits(-1e9), bits(3e38)];
+  return Array.from({ length: Math.floor(PERIOD / TICKS_A_READING) }, (_, k): Command => {
+    const at = k * TICKS_A_READING;
+    if (at >= SILENCE[0] && at < SILENCE[1]) return { at, do: "sensor", bits: NAN };
+    return { at, do: "sensor", bits: random.uniform() < 0.8 ? bits(random.normal()) : odd[random.integer(odd.length)] };
+  });
+}
+
+const FELT = [...SCRIPT.filter((command) => command.do !== "sensor"), ...readings()].sort((a, b) => a.at - b.at);
+
+export const scriptOf = (kind: Kind): readonly Command[] => (kind === "feeling" ? FELT : SCRIPT);
+
 const PREPARATION = 650;
 const NAMES = ["reach", "wave", "turn", "rest"];
 const STEPS = [120, 75, 90, 40];
 
-const UNITS: Record<Kind, number> = { 64: 64, 16: 16, linear: 32, exact: 32, "sparse 64": 64, "sparse 16": 16 };
+const UNITS: Record<Kind, number> = { 64: 64, 16: 16, linear: 32, exact: 32, "sparse 64": 64, "sparse 16": 16, feeling: 16 };
 /** Tight enough that glides are longer, motifs slower and outputs held; the linear library explodes, and has wide ones. */
 const LIMITS: Record<"linear" | "others", Limits> = {
   others: {
@@ -130,7 +149,12 @@ const LIMITS: Record<"linear" | "others", Limits> = {
  */
 export function makeLibrary(kind: Kind): Library {
   const isLinear = kind === "linear";
-  const isSparse = kind === "sparse 64" || kind === "sparse 16";
+  const isFeeling = kind === "feeling";
+  const isSparse = kind === "sparse 64" || kind === "sparse 16" || isFeeling;
+  const channels = isFeeling ? ["x", "y", "force"] : ["x", "y"];
+  /** Of what it expects to feel, behind what holds of the commands: so many more. */
+  const more = (values: Float32Array, value: number) => Float32Array.of(...values, ...channels.slice(2).map(() => value));
+  const { minimum, maximum, velocity, acceleration } = LIMITS[isLinear ? "linear" : "others"];
   const isExact = isSparse || kind === "exact";
   const units = UNITS[kind];
   const draw = (name: string, count: number, sd: number) => new Random(1, `scenario ${kind} ${name}`).normals(count, sd);
@@ -157,6 +181,7 @@ export function makeLibrary(kind: Kind): Library {
       ...(name === "wave" && { period: STEPS[m] }),
       b: own("b", units, 0.3 * still),
       x0: own("x0", units, still),
+      ...(isFeeling && { K: own("K", 2, 1) }),
       u: own("u", units * rank, (isLinear ? 5 : 1) / Math.sqrt(units)),
       v: own("v", rank * units, 1 / Math.sqrt(units)),
     };
@@ -166,7 +191,7 @@ export function makeLibrary(kind: Kind): Library {
       units,
       rank,
       preparationRank,
-      channels: ["x", "y"],
+      channels,
       sensors: ["force"],
       dt: 0.005,
       tau: 0.02,
@@ -177,17 +202,22 @@ export function makeLibrary(kind: Kind): Library {
       connectivity: isSparse ? "sparse" : "dense",
       offsets: isSparse ? spreadOffsets(units) : [],
       J,
-      W: draw("W", 2 * units, 1 / Math.sqrt(units)),
-      c: draw("c", 2, 0.5),
+      W: draw("W", channels.length * units, 1 / Math.sqrt(units)),
+      c: draw("c", channels.length, 0.5),
       Up,
       Vp,
-      B: draw("B", units, 0.3),
+      B: draw("B", isFeeling ? 0 : units, 0.3),
     },
     motifs,
     architecture: isLinear ? "linear" : "multiplicative",
     preparation: PREPARATION,
-    limits: LIMITS[isLinear ? "linear" : "others"],
-    home: Float32Array.of(0.25, -0.5),
+    limits: {
+      minimum: more(minimum, -Infinity),
+      maximum: more(maximum, Infinity),
+      velocity: more(velocity, 1e5),
+      acceleration: more(acceleration, 1e8),
+    },
+    home: more(Float32Array.of(0.25, -0.5), 0),
     training: { seed: 1, preparation: 0, sd: 1, iterations: 0 },
   };
 }

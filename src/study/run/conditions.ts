@@ -3,8 +3,8 @@ import { mean } from "simple-statistics";
 import { Random } from "../../base/random.ts";
 import { variance } from "../../data/targets.ts";
 import { build, stateIn } from "../../device/build.ts";
-import { Controller } from "../../drive/controller.ts";
 import { executed, record } from "../../drive/play.ts";
+import { loadReadouts } from "../../measure/readouts.ts";
 import type { Library } from "../../model/library.ts";
 import type { Conditions } from "../results.ts";
 import { round } from "./common.ts";
@@ -18,7 +18,7 @@ const TRIALS = 8;
 /** Motifs from random states, from where other motifs end, and from between the two. */
 export async function conditionsOf(library: Library, training: number): Promise<Conditions> {
   const { cortex, motifs } = library;
-  const controller = await Controller.load(await build(library, { preparation: 0, transition: "none" }));
+  const controller = await loadReadouts(await build(library, { preparation: 0, transition: "none" }));
   const random = new Random(library.training.seed, "conditions");
   const { basis } = controller.metadata;
   const channels = cortex.channels.length;

@@ -1,8 +1,8 @@
 // A sequence, as it is drawn.
 import { Random } from "../../base/random.ts";
 import { build, stateIn, stateOf } from "../../device/build.ts";
-import { Controller } from "../../drive/controller.ts";
 import { record } from "../../drive/play.ts";
+import { loadReadouts } from "../../measure/readouts.ts";
 import { rates } from "../../model/cell.ts";
 import type { Library } from "../../model/library.ts";
 import type { LibraryResult } from "../results.ts";
@@ -15,7 +15,7 @@ const SHOWN = 4;
 /** A sequence of a library, to be drawn. */
 export async function exampleOf(library: Library, preparation: number): Promise<Pick<LibraryResult, "example" | "occupancy">> {
   const { cortex, motifs: all, training } = library;
-  const controller = await Controller.load(await build(library, { preparation }));
+  const controller = await loadReadouts(await build(library, { preparation }));
   const { basis } = controller.metadata;
   const random = new Random(training.seed, "example");
   const motifs = Array.from({ length: SHOWN }, () => all[random.integer(all.length)]);

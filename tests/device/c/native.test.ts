@@ -36,7 +36,7 @@ describe("generated C", () => {
   });
 
   test.skipIf(lacks)(`runs clean under address and undefined-behaviour sanitisers${lacks}`, async () => {
-    for (const kind of [16, "sparse 16"] as const) {
+    for (const kind of [16, "sparse 16", "feeling"] as const) {
       const { folder } = await generate(kind, CHECKPOINTS.slice(0, 2));
       const flags = ["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
       expect(readHashes(play(folder, "gcc", flags))).toEqual(expected[kind].slice(0, 2));
@@ -61,6 +61,7 @@ describe("generated C", () => {
       makeLibrary("exact"),
       makeLibrary("sparse 64"),
       makeLibrary("sparse 16"),
+      makeLibrary("feeling"),
       makeAny({ units: 100, rank: 1, channels: ["x"] }),
       makeAny({ rank: 0, channels: ["x", "y", "z"] }),
     ];

@@ -1,10 +1,10 @@
-import { type Command, PERIOD, SCRIPT, START } from "../../scenario/scenario.ts";
+import { type Command, type Kind, PERIOD, START, scriptOf } from "../../scenario/scenario.ts";
 
 /** repeat, speed, and four values for each of two channels, behind a word that is reserved. */
 const REQUEST_WORDS = 11;
 
 /** The scenario as the C header that examples/firmware/main.c includes, to a last checkpoint. */
-export function scenarioHeader(checkpoints: readonly number[]): string {
+export function scenarioHeader(kind: Kind, checkpoints: readonly number[]): string {
   const requests: string[] = [];
   const row = (command: Command): string => {
     const what = command.do.toUpperCase();
@@ -17,13 +17,14 @@ export function scenarioHeader(checkpoints: readonly number[]): string {
     else if (command.do === "settle") [a, b] = command.position;
     return `  {${command.at}, ${what}, ${a}u, ${b}u},`;
   };
-  const rows = SCRIPT.map(row);
+  const script = scriptOf(kind);
+  const rows = script.map(row);
   return `/* Generated from tests/scenario/scenario.ts. */
 #include <stdint.h>
 enum what { PLAY, STRIDE, SPEED, SENSOR, SETTLE, STOP, FINISH, SNAPSHOT, RESTORE };
 struct command { uint32_t at; enum what what; uint32_t a, b; };
 #define PERIOD ${PERIOD}u
-#define COMMANDS ${SCRIPT.length}u
+#define COMMANDS ${script.length}u
 #define HASHES ${checkpoints.length}u
 static const uint32_t start[2] = {${START.map((value) => `${value}u`).join(", ")}};
 static const struct command script[COMMANDS] = {

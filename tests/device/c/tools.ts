@@ -35,7 +35,7 @@ export function run(tool: string, args: readonly string[], cwd: string): string 
 export async function generate(kind: Kind, checkpoints: readonly number[]): Promise<{ folder: string; flash: number; ram: number }> {
   const folder = mkdtempSync(join(tmpdir(), "thalamotor-c-"));
   const { files, flash, ram } = await toC(await build(makeLibrary(kind), { ...BUILD, target: "c" }), "controller");
-  for (const [path, text] of [...files, ["scenario.h", scenarioHeader(checkpoints)] as const]) {
+  for (const [path, text] of [...files, ["scenario.h", scenarioHeader(kind, checkpoints)] as const]) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }

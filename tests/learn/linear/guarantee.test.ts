@@ -54,6 +54,13 @@ describe("the guarantee", () => {
     expect(readLibrary(writeLibrary(library), "x").guarantee).toEqual(library.guarantee);
   });
 
+  test("bounds what is expected to be felt as it bounds what is commanded", async () => {
+    const open = linearLibrary(["a", "b"], ["x", "s"]);
+    const motifs = open.motifs.map((motif) => ({ ...motif, K: Float32Array.of(2) }));
+    const feeling = { ...open, motifs, cortex: { ...open.cortex, sensors: ["s"] } };
+    expect((await evaluate(feeling)).bounds).toEqual((await evaluate(open)).bounds);
+  });
+
   test("bounds the error of every pair that evaluation measures", async () => {
     const { bounds, pairs, ratio, boundary } = await evaluate(library);
     expect(bounds?.hold).toBe(true);
