@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readDemonstrations } from "../../src/data/recordings.ts";
 import { makeTarget } from "../../src/data/targets.ts";
-import { makeJobs, QUICK } from "../../src/study/jobs.ts";
+import { makeJobs, QUICK, ROWS } from "../../src/study/jobs.ts";
 import type { JobResult } from "../../src/study/results.ts";
 import { signature } from "../../src/study/study.ts";
 
@@ -29,12 +29,18 @@ test("study --motifs goes on where it was, prints its table, and writes figures,
   const jobs = makeJobs({ ...QUICK, motifs: 2 }, ["own"]);
   // figures of the paper's own motifs: what they are does not matter here
   const { results }: { results: JobResult[] } = JSON.parse(readFileSync("docs/study.json", "utf8"));
+  const rowOf = (row: string) => results.find((result) => result.job.row === row);
   const done: object[] = [];
   for (const job of jobs) {
-    const found = results.find((result) => result.job.row === job.row);
-    done.push({ ...found, job });
-    const kept = { of: signature(job, { targets, channels }), result: done[done.length - 1] };
-    writeFileSync(join(output, "jobs", `quick-${job.id}.json`), JSON.stringify(kept));
+    const found = rowOf(job.row) ?? rowOf(ROWS.through("multiplicative", 2, 0.2));
+    const gains = job.what === "library" ? job.gains : undefined;
+    const rows = gains?.map((gain) => ROWS.atGain(job.row, gain)) ?? [job.row];
+    const own = rows.map((row) => ({ ...found, job: { ...job, row } }));
+    done.push(...own);
+    writeFileSync(
+      join(output, "jobs", `quick-${job.id}.json`),
+      JSON.stringify({ of: signature(job, { targets, channels }), results: own }),
+    );
   }
 
   const args = ["study", "--quick", "--motifs", motifs, "--tau", String(TAU), "--workers", "1", "-o", output];
