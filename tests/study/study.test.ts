@@ -127,6 +127,8 @@ describe("running a study", () => {
     const [strong, weak] = results.slice(6);
     expect([strong, weak].map(({ job }) => job.row)).toEqual(["sparse, exact module, g_p = 2", "sparse, exact module, g_p = 1"]);
     expect([strong.decay[12], weak.decay[12]]).toEqual([expect.closeTo(Math.exp(-6), 5), expect.closeTo(Math.exp(-3), 4)]);
+    // a preparation lasts no longer than it is asked to, whatever the glide would need in a machine
+    expect(strong.measured[1].sequenced).not.toBe(strong.measured[0].sequenced);
     expect(strong.parameters).toEqual({ perMotif: 48, initialState: 16, shared: 0, untuned: 8 * 16 + 16 });
     const [none, module, control, , , shared] = results.map(({ parameters }: { parameters: object }) => parameters);
     expect(none).toEqual({ perMotif: 48, initialState: 0, shared: 0, untuned: 16 * 16 + 16 });

@@ -6,7 +6,7 @@ import { KINDS, PAPER } from "../../model/architecture.ts";
 import type { Library } from "../../model/library.ts";
 import type { ContinualJob } from "../jobs.ts";
 import type { ContinualResult } from "../results.ts";
-import { DT, type Material } from "./common.ts";
+import { asNetwork, DT, type Material } from "./common.ts";
 
 export async function runContinual(job: ContinualJob, material: Material, onProgress: OnProgress): Promise<ContinualResult> {
   const [first, ...others] = material.targets;
@@ -27,4 +27,4 @@ async function learnFirst({ units, seed, iterations }: ContinualJob, { targets, 
   return (await fit(targets, channels, options, onProgress)).library;
 }
 
-const errorsOf = async (library: Library): Promise<number[]> => (await evaluate(library)).motifs.map(({ nmse }) => nmse);
+const errorsOf = async (library: Library): Promise<number[]> => (await evaluate(asNetwork(library))).motifs.map(({ nmse }) => nmse);

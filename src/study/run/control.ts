@@ -5,14 +5,14 @@ import { evaluate } from "../../measure/evaluate.ts";
 import type { Evaluation } from "../../measure/evaluation.ts";
 import type { ControlJob } from "../jobs.ts";
 import type { LibraryResult } from "../results.ts";
-import { count, DT, figures, type Material, round } from "./common.ts";
+import { asNetwork, count, DT, figures, type Material, round } from "./common.ts";
 
 export async function runControl(job: ControlJob, { targets, channels }: Material, onProgress: OnProgress): Promise<LibraryResult> {
   const { units, seed, iterations, motifs, more } = job;
   const tell = (done: number, nmse: number) => onProgress({ name: job.row, done: done * motifs, of: iterations * motifs, nmse, cost: 1 });
   const library = await trainControl(targets.slice(0, motifs), channels, { units, dt: DT, tau: 1, seed, iterations }, tell);
-  const before = await evaluate(library);
-  const after = await evaluate(await addToControl(library, targets[motifs], more));
+  const before = await evaluate(asNetwork(library));
+  const after = await evaluate(asNetwork(await addToControl(library, targets[motifs], more)));
   const errors = ({ motifs: all }: Evaluation) => all.slice(0, motifs).map(({ nmse }) => round(nmse));
   return {
     job,

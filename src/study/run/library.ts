@@ -11,13 +11,14 @@ import { hasLoop, isLearnedBy, KINDS, type LearnedBy, PAPER } from "../../model/
 import type { Library } from "../../model/library.ts";
 import { type LibraryJob, ROWS } from "../jobs.ts";
 import type { LibraryResult, Measured } from "../results.ts";
-import { count, DT, figures, type Material, round } from "./common.ts";
+import { asNetwork, count, DT, figures, type Material, round } from "./common.ts";
 import { conditionsOf } from "./conditions.ts";
 import { exampleOf } from "./example.ts";
 
 /** A result, or one for each gain of its module. */
 export async function runLibrary(job: LibraryJob, material: Material, onProgress: OnProgress): Promise<readonly LibraryResult[]> {
-  const { library, nmse } = await learn(job, material, onProgress);
+  const { library: learned, nmse } = await learn(job, material, onProgress);
+  const library = asNetwork(learned);
   const { gains = [] } = job;
   if (gains.length === 0) return [await measure(job, library, nmse)];
   const results: LibraryResult[] = [];

@@ -31,7 +31,7 @@ const jobs = [
   { ...common, id: "d", what: "continual", row: "continual" },
   { ...common, id: "e", what: "modes", row: "modes", modes: [1, 2] },
   { ...thalamic, id: "f", row: "one x⁰", sharedState: true, trainedPreparation: 2, preparations: [2] },
-  { ...thalamic, id: "g", row: "sparse, exact module", cortex, gains: [2, 1], preparations: [3] },
+  { ...thalamic, id: "g", kind: "oscillating", row: "sparse, exact module", cortex, gains: [2, 1], preparations: [3, 0.5] },
 ];
 const study = await runStudy(jobs, { size: "small", workers: Number(workers), folder }, ({ name, done, of }) => {
   if (done > of) throw new Error(`${name}: ${done} of ${of}`);
