@@ -3,11 +3,15 @@
 // (it is linear, its output stage too); the guarantee says how large that error can be.
 
 import { norm, spectralNorm } from "../algebra/products.ts";
+import { Random } from "../base/random.ts";
 import { variance } from "../data/targets.ts";
 import { build, stateIn, stateOf } from "../device/build.ts";
 import type { Controller } from "../drive/controller.ts";
 import type { Library } from "../model/library.ts";
+import { unlimited } from "../model/limits.ts";
+import type { Evaluation } from "./evaluation.ts";
 import { loadReadouts } from "./readouts.ts";
+import { Trials } from "./trials.ts";
 
 /** No random start state is longer than so many times its expected length. */
 const LONGEST_START = 1.5;
@@ -22,13 +26,17 @@ interface Exact {
   readonly end: Float64Array;
 }
 
-/** Bounds on the nMSE of every ordered pair, [from][to]; undefined if there is no guarantee that covers the controller. */
-export async function pairBounds(library: Library, controller: Controller): Promise<number[][] | undefined> {
+/**
+ * Bounds on the nMSE of every ordered pair, beside what was measured; undefined if there is no guarantee that covers the controller.
+ * Both are of the network, without the limits of a machine: what they cut off at a hand-over is not linear.
+ */
+export async function pairBounds(library: Library, { metadata }: Controller): Promise<Evaluation["bounds"]> {
   const { guarantee, cortex, motifs, training } = library;
-  const { preparation, transition, output, basis } = controller.metadata;
+  const { preparation, transition, output, basis } = metadata;
   if (!guarantee || guarantee.error === null || transition !== "thalamic" || output !== "glide") return undefined;
   if (preparation !== guarantee.preparation) return undefined;
-  const exact = await loadReadouts(await build(library, { basis, preparation, transition: "reset" }));
+  const free = { ...library, limits: unlimited(cortex.channels.length) };
+  const exact = await loadReadouts(await build(free, { basis, preparation, transition: "reset" }));
   const plays = motifs.map(({ name, x0, target }) => ({
     x0: Float64Array.from(x0),
     spread: Math.sqrt(variance(target as Float32Array, cortex.channels.length)),
@@ -37,23 +45,35 @@ export async function pairBounds(library: Library, controller: Controller): Prom
   const { contraction, distance, carried } = guarantee;
   const farthest = Math.max(...plays.map(({ x0 }) => norm(x0)));
   const before = Math.max(distance / (1 - carried), LONGEST_START * training.sd * Math.sqrt(cortex.units) + farthest);
-  return plays.map((from) =>
+  const nmse = plays.map((from) =>
     plays.map((to) => {
       const apart = norm(from.end.map((x, i) => x - to.x0[i])) + carried * before;
       return ((to.rms + to.sensitivity * contraction * apart) / to.spread) ** 2;
     }),
   );
+  const trials = new Trials(free, await loadReadouts(await build(free, { basis, preparation })));
+  const random = new Random(training.seed, "bounds");
+  const nearest = nmse
+    .flatMap((row, from) =>
+      row.map((bound, to) => {
+        const [score] = trials.play([from, to], random, 1);
+        return { from: motifs[from].name, to: motifs[to].name, nmse: score.nmse, bound };
+      }),
+    )
+    .reduce((most, pair) => (pair.nmse / pair.bound <= most.nmse / most.bound ? most : pair));
+  return { nmse, hold: nearest.nmse <= nearest.bound, nearest };
 }
 
 function measure(controller: Controller, { cortex }: Library, name: string, target: Float32Array): Exact {
   const { units, channels } = cortex;
-  const { basis, preparation } = controller.metadata;
+  const { basis } = controller.metadata;
   const steps = target.length / channels.length;
   /** Its output and last state if the state is off by `error` when it starts. */
   const play = (error?: Float32Array) => {
     controller.reset();
     controller.play(name);
-    for (let k = 0; k < preparation; k++) controller.tick();
+    do controller.tick();
+    while (controller.remaining > 0); // the preparation, which limits may make longer
     error?.forEach((e, i) => {
       controller.state[i] += e;
     });

@@ -74,7 +74,7 @@ export async function evaluate(
     if (options.transition === "none" && isLinear(cortex)) continue; // from rest it stays at rest
     boundary[name] = jumps(playPairs(await loadReadouts(await build(library, options)), library), channels);
   }
-  const bounds = boundsOn(pairs, await pairBounds(library, controller), motifs);
+  const bounds = await pairBounds(library, controller);
   const rhythmic = rhythms(library, controller);
   const steps = controller.metadata.preparation;
   const figures = {
@@ -157,17 +157,4 @@ function errorFigures(library: Library, alone: readonly Score[], pairs: readonly
     sequences: ofMotifs(scored, (score) => score.nmse),
     ratio: mean(scored.map((score) => score.nmse)) / mean(scored.map(({ motif }) => alone[motif].nmse)),
   };
-}
-
-/** Bounds on the pairs beside what was measured; undefined where there are none. */
-function boundsOn(pairs: readonly Pair[], bounds: readonly (readonly number[])[] | undefined, motifs: Library["motifs"]) {
-  if (!bounds) return undefined;
-  const all = pairs.map(({ from, to, score }) => ({
-    from: motifs[from].name,
-    to: motifs[to].name,
-    nmse: score.nmse,
-    bound: bounds[from][to],
-  }));
-  const nearest = worst(all, ({ nmse, bound }) => nmse / bound);
-  return { nmse: bounds, hold: nearest.nmse <= nearest.bound, nearest };
 }

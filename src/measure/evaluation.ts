@@ -72,7 +72,10 @@ export interface Evaluation {
   readonly rhythms?: readonly Rhythm[];
   /** How fast the output moves over the same pairs, beside the limits, by channel. */
   readonly motion: Readonly<Record<string, Motion>>;
-  /** Of a linear library with a guarantee: bounds on pairs.nmse, whether all hold, and the pair that comes nearest to its own. */
+  /**
+   * Of a linear library with a guarantee: bounds on the nMSE of pairs, whether all hold, and the pair that comes nearest to its own;
+   * of the network, without limits.
+   */
   readonly bounds?: { readonly nmse: readonly (readonly number[])[]; readonly hold: boolean; readonly nearest: Nearest };
   /** What is wrong, and what to do about it; empty if nothing is. */
   readonly warnings: readonly Warning[];

@@ -86,7 +86,7 @@ function left({ certificate, hold, pairs, settled, started }: NonNullable<Evalua
 
 function bounded({ hold, nearest: { from, to, nmse, bound } }: NonNullable<Evaluation["bounds"]>): string {
   const nearest = `nearest to its own is ${from} → ${to} with ${figure(nmse)} of ${figure(bound)}`;
-  return hold ? `guarantee: every pair is within its bound; ${nearest}` : `guarantee: BROKEN; ${nearest}`;
+  return hold ? `guarantee: every pair is within its bound, without limits; ${nearest}` : `guarantee: BROKEN; ${nearest}`;
 }
 
 /** A rhythmic motif a row; undefined where there is none. */

@@ -6,6 +6,7 @@ import { Controller } from "../../../src/drive/controller.ts";
 import { readLibrary, writeLibrary } from "../../../src/file/library-file.ts";
 import { guarantee } from "../../../src/learn/linear/guarantee.ts";
 import { evaluate } from "../../../src/measure/evaluate.ts";
+import { unlimited } from "../../../src/model/limits.ts";
 import { linearLibrary } from "./library.ts";
 
 const library = linearLibrary();
@@ -59,6 +60,18 @@ describe("the guarantee", () => {
     const motifs = open.motifs.map((motif) => ({ ...motif, K: Float32Array.of(2) }));
     const feeling = { ...open, motifs, cortex: { ...open.cortex, sensors: ["s"] } };
     expect((await evaluate(feeling)).bounds).toEqual((await evaluate(open)).bounds);
+  });
+
+  test("bounds the same where limits make preparations longer than it says", async () => {
+    const of = async (acceleration: number) => {
+      const limits = { ...unlimited(cortex.channels.length), acceleration: Float32Array.of(acceleration) };
+      return (await evaluate({ ...library, limits })).bounds;
+    };
+    const [free, slow] = [await of(1e30), await of(0.1)];
+    expect(slow?.hold).toBe(true);
+    slow?.nmse.flat().forEach((bound, i) => {
+      expect(bound / (free?.nmse.flat()[i] ?? 0)).toBeCloseTo(1, 9);
+    });
   });
 
   test("bounds the error of every pair that evaluation measures", async () => {
