@@ -118,7 +118,15 @@ function readings(): Command[] {
   });
 }
 
-const FELT = [...SCRIPT.filter((command) => command.do !== "sensor"), ...readings()].sort((a, b) => a.at - b.at);
+/** A play asks nothing of what is expected to be felt, the third channel: gain 1, and offset, goal and what is asked 0. */
+function widened(command: Command): Command {
+  if (command.do !== "play") return command;
+  const [reserved, repeat, pace, ...asked] = command.request;
+  const each = [bits(1), 0, 0, 0].flatMap((none, i) => [...asked.slice(2 * i, 2 * i + 2), none]);
+  return { ...command, request: [reserved, repeat, pace, ...each] };
+}
+
+const FELT = [...SCRIPT.filter((command) => command.do !== "sensor").map(widened), ...readings()].sort((a, b) => a.at - b.at);
 
 export const scriptOf = (kind: Kind): readonly Command[] => (kind === "feeling" ? FELT : SCRIPT);
 

@@ -1,8 +1,5 @@
 import { type Command, type Kind, PERIOD, START, scriptOf } from "../../scenario/scenario.ts";
 
-/** repeat, speed, and four values for each of two channels, behind a word that is reserved. */
-const REQUEST_WORDS = 11;
-
 /** The scenario as the C header that examples/firmware/main.c includes, to a last checkpoint. */
 export function scenarioHeader(kind: Kind, checkpoints: readonly number[]): string {
   const requests: string[] = [];
@@ -19,6 +16,8 @@ export function scenarioHeader(kind: Kind, checkpoints: readonly number[]): stri
   };
   const script = scriptOf(kind);
   const rows = script.map(row);
+  /** A reserved word, repeat, speed, and four values for each channel. */
+  const words = Math.max(...script.map((command) => (command.do === "play" ? command.request.length : 0)));
   return `/* Generated from tests/scenario/scenario.ts. */
 #include <stdint.h>
 enum what { PLAY, STRIDE, SPEED, SENSOR, SETTLE, STOP, FINISH, SNAPSHOT, RESTORE };
@@ -30,7 +29,7 @@ static const uint32_t start[2] = {${START.map((value) => `${value}u`).join(", ")
 static const struct command script[COMMANDS] = {
 ${rows.join("\n")}
 };
-static const uint32_t requests[${requests.length}][${REQUEST_WORDS}] = {
+static const uint32_t requests[${requests.length}][${words}] = {
 ${requests.join("\n")}
 };
 static const uint32_t checkpoints[HASHES] = {${checkpoints.map((ticks) => `${ticks}u`).join(", ")}};
