@@ -115,7 +115,7 @@ export function follow(slot: usize, k: i32, own: i32, glided: bool): void {
   if (load<i32>(SPRING_LEVEL) != 0) stiffen(speed);
   const spring = SPRINGS + (<usize>load<u32>(SPRING_LEVEL) << 3) % (<usize>SPRING_LEVELS << 3);
   const omega = load<f32>(spring), decay = load<f32>(spring, 4);
-  const scale: f32 = <f32>1 / speed, stretch: f32 = <f32>1 / pace;
+  const scale: f32 = speed == 1 ? 1 : <f32>1 / speed, stretch: f32 = pace == 1 ? 1 : <f32>1 / pace;
   for (let c: usize = 0; c < BYTES; c += 4) {
     const d = load<f32>(c, SPRING), v = load<f32>(c, SPRING_VELOCITY);
     const a = v + omega * d; // an exact step of d'' = −2ω d' − ω² d
@@ -170,7 +170,7 @@ function takeOver(slot: usize, glided: bool): void {
 
 /** The readouts now: those of the last step, or the point between the last two at the clock. */
 export function interpolate(): void {
-  const clock = load<u32>(CLOCK), stretch: f32 = <f32>1 / load<f32>(PACE);
+  const clock = load<u32>(CLOCK), stretch: f32 = clock == <u32>ONE_STEP ? 1 : <f32>1 / load<f32>(PACE);
   const t = <f32>clock * (<f32>1 / <f32>ONE_STEP);
   const u: f32 = 1 - t;
   for (let c: usize = 0; c < BYTES; c += 4) {

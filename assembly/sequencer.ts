@@ -222,7 +222,7 @@ export function advance(): void {
     due = <u32>FINE_STEPS + (stride - fine) / coarse;
     part = (stride - fine) % coarse * (one / coarse);
   }
-  const steps = <f32>due + <f32>part / <f32>ONE_STEP, speed = speedNow(steps) * load<f32>(PACE);
+  const steps = <f32>due + <f32>part * (<f32>1 / <f32>ONE_STEP), speed = speedNow(steps) * load<f32>(PACE);
   if (speed != 1) {
     due = wholeOf(steps * speed);
     part = restOf(steps * speed);
@@ -240,7 +240,7 @@ export function advance(): void {
     const next = load<f32>(PACE);
     if (next != pace) {
       // what is left of the tick is made at the new pace
-      const left = (<f32>due + <f32>clock / <f32>ONE_STEP) * (next / pace);
+      const left = (<f32>due + <f32>clock * (<f32>1 / <f32>ONE_STEP)) * (next / pace);
       due = wholeOf(left);
       clock = restOf(left);
       if (clock == 0) {

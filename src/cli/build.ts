@@ -89,7 +89,7 @@ async function writeC(bytes: Uint8Array, folder: string, json: boolean): Promise
   else {
     console.log(`${folder}: ${name}.c and ${name}.h, and what Arduino, PlatformIO and Zephyr need beside them.`);
     console.log(
-      `It will take ${flash} bytes of flash for the weights and about 6 kB for the code, and ${ram} bytes of RAM beside the stack.`,
+      `It will take ${flash} bytes of flash for the weights and about 10 kB for the code, and ${ram} bytes of RAM beside the stack.`,
     );
   }
 }

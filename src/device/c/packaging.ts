@@ -8,7 +8,7 @@ export function readme({ name, NAME, motifs }: Naming, { flash, ram }: { flash: 
 
 ${ABOUT}
 
-Weights: ${flash} bytes of flash. State: ${ram} bytes of RAM, the stack apart. Code: about 6 kB.
+Weights: ${flash} bytes of flash. State: ${ram} bytes of RAM, the stack apart. Code: about 10 kB.
 
 \`\`\`c
 #include "${name}.h"
