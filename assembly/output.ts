@@ -54,12 +54,13 @@ export function coast(): void {
 }
 
 /** The mismatch of the last step's output against the readout one step ago. */
-function beginSpring(): void {
+function beginSpring(slot: usize, glided: bool): void {
   const pace = load<f32>(PACE);
   for (let c: usize = 0; c < BYTES; c += 4) {
     const readout = load<f32>(c, GAIN) * load<f32>(c, READOUT_2) + load<f32>(c, OFFSET);
     store<f32>(c, load<f32>(c, VALUE_BEFORE) - readout, SPRING);
-    store<f32>(c, load<f32>(c, VELOCITY_BEFORE) / pace - load<f32>(c, VELOCITY), SPRING_VELOCITY);
+    const moves = glided ? load<f32>(c, GAIN) * load<f32>(slot + c, SLOT_VELOCITY) : load<f32>(c, VELOCITY);
+    store<f32>(c, load<f32>(c, VELOCITY_BEFORE) / pace - moves, SPRING_VELOCITY);
   }
   store<i32>(SPRING_LEVEL, SPRING_LEVELS - 1);
 }
@@ -110,7 +111,7 @@ export function follow(slot: usize, k: i32, own: i32, glided: bool): void {
     store<f32>(c, gain * ((<f32>3 * y - <f32>4 * y1 + y2) * 0.5) + rise * correction, VELOCITY);
   }
   if (k == 0) return takeOver(slot, glided);
-  if (k == 1) beginSpring();
+  if (k == 1) beginSpring(slot, glided);
   const pace = load<f32>(PACE), speed = higher(1, load<f32>(SPEED_NOW)) * pace, isHard = load<f32>(SPRINGS, 4) == 0;
   if (load<i32>(SPRING_LEVEL) != 0) stiffen(speed);
   const spring = SPRINGS + (<usize>load<u32>(SPRING_LEVEL) << 3) % (<usize>SPRING_LEVELS << 3);
@@ -119,7 +120,8 @@ export function follow(slot: usize, k: i32, own: i32, glided: bool): void {
   for (let c: usize = 0; c < BYTES; c += 4) {
     const d = load<f32>(c, SPRING), v = load<f32>(c, SPRING_VELOCITY);
     const a = v + omega * d; // an exact step of d'' = −2ω d' − ω² d
-    let left = decay * (d + a), next = decay * (v - omega * a);
+    const next = decay * (v - omega * a);
+    let left = decay * (d + a);
     const readout = load<f32>(c, VALUE), own = load<f32>(c, VELOCITY);
     let velocity = own + next;
     if (!isHard) {
@@ -137,7 +139,6 @@ export function follow(slot: usize, k: i32, own: i32, glided: bool): void {
         higher(-down, higher(<f32>3 * gain - lower(half, up), <f32>1.5 * gain - <f32>0.5 * half)),
         lower(up, lower(<f32>3 * gain + lower(half, down), <f32>1.5 * gain + <f32>0.5 * half)),
       );
-      next = velocity - own;
     }
     store<f32>(c, left, SPRING);
     store<f32>(c, next, SPRING_VELOCITY);
