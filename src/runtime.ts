@@ -4,6 +4,5 @@ export { UserError } from "./base/errors.ts";
 export type { Metadata } from "./device/metadata.ts";
 export { Controller } from "./drive/controller.ts";
 export type { Source } from "./drive/load.ts";
-export { executed, type Play, type Played, record } from "./drive/play.ts";
 export type { Phase } from "./drive/port.ts";
 export type { PlayOptions } from "./drive/request.ts";

@@ -37,7 +37,7 @@ describe("the whole package", () => {
         "writeLibrary",
       ]),
     );
-    expect(given["/runtime"]).toEqual(["Controller", "UserError", "executed", "record"]);
+    expect(given["/runtime"]).toEqual(["Controller", "UserError"]);
     expect(given["/realtime"]).toEqual(["RealtimeLoop"]);
   });
 

@@ -1,7 +1,7 @@
 // What a user of the runtime writes. It is compiled without the DOM's library and without Node's types.
-import { Controller, type Metadata, type Phase, type Played, type PlayOptions, record, type Source, UserError } from "thalamotor-runtime";
+import { Controller, type Metadata, type Phase, type PlayOptions, type Source, UserError } from "thalamotor-runtime";
 
-export async function run(source: Source): Promise<Played> {
+export async function run(source: Source): Promise<Float32Array> {
   const controller = await Controller.load(source);
   const { channels, dt }: Metadata = controller.metadata;
   const options: PlayOptions = { gain: 1.5, offset: channels.map(() => 0) };
@@ -12,7 +12,8 @@ export async function run(source: Source): Promise<Played> {
   if (phase === "idle" || output.length !== channels.length) throw new UserError("It does not play.");
   controller.restore(controller.snapshot());
   controller.reset();
-  return record(controller, [{ motif: controller.motifs[0] ?? "", gain: 2 }]);
+  controller.play(controller.motifs[0] ?? "", { gain: 2 });
+  return controller.tick();
 }
 
 export const fromBytes = (bytes: Uint8Array) => run(bytes);
