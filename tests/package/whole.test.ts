@@ -30,10 +30,12 @@ describe("the whole package", () => {
         "openWorld",
         "readDemonstrations",
         "readLibrary",
+        "readLimits",
         "record",
         "regulator",
         "simulate",
         "toC",
+        "withLimits",
         "writeLibrary",
       ]),
     );
