@@ -42,6 +42,7 @@ static void obey(const struct command *command)
 
 int main(void)
 {
+  controller_request request;
   float position[CONTROLLER_CHANNELS];
   uint32_t k, next = 0, hashed = 0;
   if (!controller_self_test()) {
@@ -49,7 +50,9 @@ int main(void)
     return 2;
   }
   controller_init();
-  (void)controller_play(0, 0);
+  controller_usual(&request);
+  for (k = 0; k < CONTROLLER_CHANNELS; ++k) request.gain[k] = 0.01f; /* so small that no limit makes it slower */
+  (void)controller_play(0, &request);
   for (k = 0; k < 100000 && controller_phase() != CONTROLLER_EXECUTE; ++k) controller_tick();
   for (k = 0; k < 20; ++k) controller_tick();
   board_count_begin();

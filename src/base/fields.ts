@@ -40,9 +40,7 @@ export class Fields {
   /** A finite number above 0. */
   positive(name: string): number {
     const value = this.#values[name];
-    return typeof value === "number" && value > 0 && value < Number.POSITIVE_INFINITY
-      ? value
-      : this.#fail(`${name} must be a positive number`);
+    return typeof value === "number" && value > 0 && value < Infinity ? value : this.#fail(`${name} must be a positive number`);
   }
 
   /** A list of texts; `otherwise` where the field is missing. */

@@ -57,9 +57,6 @@ export class Controller {
    */
   play(names: string | readonly string[], options: PlayOptions = {}): void {
     const motifs = this.#motifs.numbers(names);
-    if (this.queued + motifs.length > this.metadata.queue) {
-      throw new UserError(`The queue has room for ${this.metadata.queue - this.queued} more plays, not ${motifs.length}.`);
-    }
     const request = requestWords(options, this.#port.layout, this.metadata);
     motifs.forEach((motif, taken) => {
       this.#port.request.set(request);

@@ -11,16 +11,13 @@ type Clock = Pick<Metadata, "dt" | "mostSteps">;
  * @throws UserError if a tick would take more steps than the controller was built for, or so little of one that it stands still
  */
 export function strideAt(rate: number, speed: number, { dt, mostSteps }: Clock): number {
+  const isPossible = rate > 0 && rate < Infinity;
   const steps = speed / (rate * dt);
-  const stride = strideOf(1 / (rate * dt));
-  if (rate > 0 && rate < Number.POSITIVE_INFINITY && (speed === 0 || (strideOf(steps) >= 1 && steps <= mostSteps * (1 + Number.EPSILON)))) {
-    return stride;
-  }
-  const from = Number((speed / (mostSteps * dt)).toPrecision(6));
-  const to = Number(((speed * ONE_STEP) / dt).toPrecision(6));
-  if (!(rate > 0 && rate < Number.POSITIVE_INFINITY)) throw new UserError(`A rate of ${rate} Hz: the rate must be positive.`);
-  if (!(speed >= 0 && speed < Number.POSITIVE_INFINITY)) throw new UserError(`A speed of ${speed}: it must be 0 or more.`);
+  if (isPossible && (speed === 0 || (strideOf(steps) >= 1 && steps <= mostSteps * (1 + Number.EPSILON)))) return strideOf(1 / (rate * dt));
+  if (!isPossible) throw new UserError(`A rate of ${rate} Hz: the rate must be positive.`);
+  if (!(speed >= 0 && speed < Infinity)) throw new UserError(`A speed of ${speed}: it must be 0 or more.`);
+  const [from, to] = [speed / (mostSteps * dt), (speed * ONE_STEP) / dt].map((bound) => Number(bound.toPrecision(6)));
   throw new UserError(
-    `A rate of ${rate} Hz at speed ${speed}: at this speed the rate must be from ${from} to ${to} Hz, at this rate the speed at most ${mostSteps * rate * dt} (a tick makes at most ${mostSteps} steps of ${dt} s).`,
+    `At speed ${speed} the rate must be from ${from} to ${to} Hz, at ${rate} Hz the speed at most ${mostSteps * rate * dt} (a tick makes at most ${mostSteps} steps of ${dt} s).`,
   );
 }

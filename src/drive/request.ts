@@ -23,14 +23,14 @@ export interface PlayOptions {
 
 /** Why a controller refuses a play, by its number (Refusal in assembly/modulation.ts). */
 export const REFUSALS = [
-  "it is taken",
+  "",
   "there is no such motif",
   "the queue is full",
-  "a number is not finite",
-  "its speed must be from 1/4096 to 16",
+  "a number is none",
+  "its speed is not from 1/4096 to 16",
   "the goal is beyond the limits",
   "it is not rhythmic, and repeated",
-  "it is rhythmic, and has no end for a goal",
+  "it is rhythmic: it has no goal",
 ] as const;
 
 /** One value a channel in their order, or some by name. */

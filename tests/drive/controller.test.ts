@@ -177,7 +177,7 @@ describe("the controller", () => {
   test("takes all plays or none", async () => {
     const controller = await load({ queue: 3 });
     expect(() => controller.play(["a", "nonsense"])).toThrow(/Unknown motif "nonsense"\. This controller has: a, b, c/);
-    expect(() => controller.play(["a", "b", "c", "a"])).toThrow(/room for 3 more plays, not 4/);
+    expect(() => controller.play(["a", "b", "c", "a"])).toThrow(/"a" is refused: the queue is full/);
     expect(() => controller.play("a", { gain: Number.NaN })).toThrow(/The gain must be finite/);
     expect(() => controller.play("a", { offset: [1] })).toThrow(/offset has 1 values/);
     expect(controller.queued).toBe(0);

@@ -81,8 +81,8 @@ describe("a play", () => {
     const controller = await Controller.load(await build(bounded as typeof library));
     expect(() => controller.play("a", { goal: { x: 1.5 } })).toThrow(/"a" is refused: the goal is beyond the limits/);
     expect(() => controller.play(["c", "a"], { repeat: 2 })).toThrow(/"a" is refused: it is not rhythmic/);
-    expect(() => controller.play("c", { goal: { x: 0 } })).toThrow(/"c" is refused: it is rhythmic, and has no end/);
-    expect(() => controller.play("a", { speed: 0 })).toThrow(/speed must be from/);
+    expect(() => controller.play("c", { goal: { x: 0 } })).toThrow(/"c" is refused: it is rhythmic: it has no goal/);
+    expect(() => controller.play("a", { speed: 0 })).toThrow(/speed is not from/);
     expect(() => controller.play("a", { repeat: 0.5 })).toThrow(/repeat is 0.5/);
     expect(() => controller.play("a", { gain: { z: 1 } })).toThrow(/no channel "z"; there are: x, y/);
     expect(controller.queued).toBe(0);
