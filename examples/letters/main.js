@@ -72,7 +72,7 @@ const here = boundary["this controller"];
 const seconds = ((performance.now() - began) / 1000).toFixed(0);
 console.log(`
 ${WORDS.map((word) => `"${word}"`).join(", ")}: written to ${svg} (letters learned alone, beside their targets)
-letters alone: nMSE of x and y ${mean.toFixed(4)} (worst ${Math.max(...nmse).toFixed(4)}), pen right in ${((100 * right) / samples).toFixed(2)} % of samples
-in sequence: ${ratio.toFixed(3)} × the error alone; worst of ${motifs.length ** 2} pairs ${pairs.worst.from} → ${pairs.worst.to}: nMSE ${pairs.worst.nmse.toFixed(4)}, ${pairs.worst.ratio.toFixed(2)} ×
+letters alone: nMSE of x and y ${mean.toPrecision(2)} (worst ${Math.max(...nmse).toPrecision(2)}), pen right in ${((100 * right) / samples).toFixed(2)} % of samples
+in sequence: ${ratio.toFixed(3)} × the error alone; worst of ${motifs.length ** 2} pairs ${pairs.worst.from} → ${pairs.worst.to}: nMSE ${pairs.worst.nmse.toPrecision(2)}, ${pairs.worst.ratio.toFixed(2)} ×
 largest step at a change of letter ${here.atChanges.value.toFixed(3)}, within letters ${here.inMotifs.value.toFixed(3)}
 Verdict: ${ratio <= 1.05 && mean <= 0.005 && warnings.length === 0 ? "any order works, though no transition was ever trained" : "NOT as good as expected"}. ${seconds} s in all.`);
