@@ -100,7 +100,10 @@ export class Loop {
     this.#seen = new Int32Array(OUTPUT_HEAD + this.metadata.channels.length);
     this.#motifs = new Motifs(this.metadata);
     Atomics.store(this.#status, STATUS.logging, options.onEntries ? 1 : 0);
+    const { home } = this.metadata;
+    const position = options.start ? positionOf(options.start, this.metadata, home) : Float32Array.from(home);
     if (options.start) this.start(options.start); // before the first tick
+    this.#outputs.write(Int32Array.of(0, 0, 0, -1, 0, 0, ...new Int32Array(position.buffer))); // what is read before it
     this.#thread = makeThread(setup, (why) => this.#fail(why));
   }
 
