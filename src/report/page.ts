@@ -13,6 +13,12 @@ import { matrixPlot, motifPlot, playPlot, render, type Wanted } from "./plots.ts
 
 const SHOWN = 7;
 
+/** A motif that is not the last one, where there is one: what follows from one to another is to be seen. */
+function another(names: readonly string[], last: string, random: Random): string {
+  const others = names.length > 1 ? names.filter((name) => name !== last) : names;
+  return others[random.integer(others.length)];
+}
+
 /** The page of an evaluation; pictures are taken from the controller (`bytes`, or built here). */
 export async function page(library: Library, evaluation: Evaluation, bytes?: Uint8Array): Promise<string> {
   const { motifs, cortex, training } = library;
@@ -29,7 +35,8 @@ export async function page(library: Library, evaluation: Evaluation, bytes?: Uin
     pictures.push(`<div><h3>${escapeHtml(motif.name)}</h3>${picture}</div>`);
   }
   const random = new Random(training.seed, "page");
-  const sequence = Array.from({ length: SHOWN }, () => names[random.integer(names.length)]);
+  const sequence = [names[random.integer(names.length)]];
+  while (sequence.length < SHOWN) sequence.push(another(names, sequence[sequence.length - 1], random));
   controller.reset();
   const played = record(
     controller,
