@@ -18,6 +18,6 @@ export function strideAt(rate: number, speed: number, { dt, mostSteps }: Clock):
   if (!(speed >= 0 && speed < Infinity)) throw new UserError(`A speed of ${speed}: it must be 0 or more.`);
   const [from, to] = [speed / (mostSteps * dt), (speed * ONE_STEP) / dt].map((bound) => Number(bound.toPrecision(6)));
   throw new UserError(
-    `A rate of ${rate} Hz at speed ${speed}: at this speed it must be from ${from} to ${to} Hz, at this rate the speed at most ${mostSteps * rate * dt} (a tick makes at most ${mostSteps} steps of ${dt} s).`,
+    `A rate of ${rate} Hz at speed ${speed}: at this speed the rate must be from ${from} to ${to} Hz, at this rate the speed at most ${mostSteps * rate * dt} (a tick makes at most ${mostSteps} steps of ${dt} s).`,
   );
 }

@@ -137,7 +137,7 @@ describe("the controller", () => {
     expect(setting("speed", 128.1)).toThrow(/speed at most 128 \(a tick makes at most 128 steps of 0\.01 s\)/);
     expect(setting("rate", 0.7)).toThrow(/rate must be from 0\.78125 to 26843500000 Hz/);
     expect(setting("rate", 1e11)).toThrow(/rate must be from 0\.78125 to 26843500000 Hz/);
-    expect(setting("speed", 1e-12)).toThrow(/it must be from/);
+    expect(setting("speed", 1e-12)).toThrow(/the rate must be from/);
     for (const rate of [-1, 0, Number.NaN, Number.POSITIVE_INFINITY]) expect(setting("rate", rate)).toThrow(/rate must be positive/);
     for (const speed of [-1, Number.NaN]) expect(setting("speed", speed)).toThrow(/must be 0 or more/);
     expect([controller.speed, controller.rate]).toEqual([1, 100]);
