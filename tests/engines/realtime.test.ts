@@ -57,7 +57,9 @@ describe.each(BROWSERS)("$name", ({ name, present, get, visit }) => {
     expect(unlogged).toBe(0);
     expect(n).toBeGreaterThanOrEqual(150);
     expect(output.length).toBeGreaterThan(100);
-    expect(output).toEqual(await expected(200, output.length));
+    // there are two ticks to a step: a play that comes between two steps waits at home for the next
+    const moving = output[0].every((y) => y === 0) ? output.slice(1) : output;
+    expect(moving).toEqual(await expected(200, moving.length));
   });
 
   test.skipIf(missing)(title("runs the loop in the audio thread, ticks at their frames"), async () => {
