@@ -8,7 +8,7 @@ import { variance } from "../data/targets.ts";
 import { build, stateIn, stateOf } from "../device/build.ts";
 import type { Controller } from "../drive/controller.ts";
 import type { Library } from "../model/library.ts";
-import { unlimited } from "../model/limits.ts";
+import { withoutLimits } from "../model/limits.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { loadReadouts } from "./readouts.ts";
 import { Trials } from "./trials.ts";
@@ -35,7 +35,7 @@ export async function pairBounds(library: Library, { metadata }: Controller): Pr
   const { preparation, transition, output, basis } = metadata;
   if (!guarantee || guarantee.error === null || transition !== "thalamic" || output !== "glide") return undefined;
   if (preparation !== guarantee.preparation) return undefined;
-  const free = { ...library, limits: unlimited(cortex.channels.length) };
+  const free = withoutLimits(library);
   const exact = await loadReadouts(await build(free, { basis, preparation, transition: "reset" }));
   const plays = motifs.map(({ name, x0, target }) => ({
     x0: Float64Array.from(x0),

@@ -36,6 +36,9 @@ export function unlimited(channels: number): Limits {
   return { minimum: all(-Infinity), maximum: all(Infinity), velocity: all(MOST), acceleration: all(MOST) };
 }
 
+/** The library as a network and no machine: without limits, so that a preparation lasts the steps it is asked for and no longer. */
+export const withoutLimits = (library: Library): Library => ({ ...library, limits: unlimited(library.cortex.channels.length) });
+
 /** The limits of a library: its own, or those that follow from its motifs. */
 export function limitsOf(library: Library): Limits {
   return library.limits ?? usualLimits(library);

@@ -3,7 +3,6 @@ import type { Target } from "../../data/targets.ts";
 import type { Evaluation } from "../../measure/evaluation.ts";
 import { countParameters, type Parameters } from "../../model/architecture.ts";
 import type { Library } from "../../model/library.ts";
-import { unlimited } from "../../model/limits.ts";
 import type { Measured } from "../results.ts";
 
 /** What a library is learned from. */
@@ -17,9 +16,6 @@ export const DT = 0.25;
 
 /** Significant digits of what is kept. */
 export const round = (value: number) => Number(value.toPrecision(4));
-
-/** As a network and no machine: without limits, so that a preparation lasts the steps it is asked for and no longer. */
-export const asNetwork = (library: Library): Library => ({ ...library, limits: unlimited(library.cortex.channels.length) });
 
 /** What is kept of an evaluation at a preparation, τ. */
 export function figures(preparation: number, { alone, sequences, ratio, pairs }: Evaluation): Measured {

@@ -1,12 +1,14 @@
 // A library that learns its motifs one after another, each measured after each.
+
 import { addMotif, fit } from "../../learn/gradient/fit.ts";
 import type { OnProgress } from "../../learn/runner.ts";
 import { evaluate } from "../../measure/evaluate.ts";
 import { KINDS, PAPER } from "../../model/architecture.ts";
 import type { Library } from "../../model/library.ts";
+import { withoutLimits } from "../../model/limits.ts";
 import type { ContinualJob } from "../jobs.ts";
 import type { ContinualResult } from "../results.ts";
-import { asNetwork, DT, type Material } from "./common.ts";
+import { DT, type Material } from "./common.ts";
 
 export async function runContinual(job: ContinualJob, material: Material, onProgress: OnProgress): Promise<ContinualResult> {
   const [first, ...others] = material.targets;
@@ -27,4 +29,4 @@ async function learnFirst({ units, seed, iterations }: ContinualJob, { targets, 
   return (await fit(targets, channels, options, onProgress)).library;
 }
 
-const errorsOf = async (library: Library): Promise<number[]> => (await evaluate(asNetwork(library))).motifs.map(({ nmse }) => nmse);
+const errorsOf = async (library: Library): Promise<number[]> => (await evaluate(withoutLimits(library))).motifs.map(({ nmse }) => nmse);

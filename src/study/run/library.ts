@@ -1,4 +1,5 @@
 // A library, learned and measured.
+
 import { mean } from "simple-statistics";
 import { UserError } from "../../base/errors.ts";
 import { build } from "../../device/build.ts";
@@ -9,16 +10,17 @@ import { evaluate } from "../../measure/evaluate.ts";
 import { decay } from "../../measure/states.ts";
 import { hasLoop, isLearnedBy, KINDS, type LearnedBy, PAPER } from "../../model/architecture.ts";
 import type { Library } from "../../model/library.ts";
+import { withoutLimits } from "../../model/limits.ts";
 import { type LibraryJob, ROWS } from "../jobs.ts";
 import type { LibraryResult, Measured } from "../results.ts";
-import { asNetwork, count, DT, figures, type Material, round } from "./common.ts";
+import { count, DT, figures, type Material, round } from "./common.ts";
 import { conditionsOf } from "./conditions.ts";
 import { exampleOf } from "./example.ts";
 
 /** A result, or one for each gain of its module. */
 export async function runLibrary(job: LibraryJob, material: Material, onProgress: OnProgress): Promise<readonly LibraryResult[]> {
   const { library: learned, nmse } = await learn(job, material, onProgress);
-  const library = asNetwork(learned);
+  const library = withoutLimits(learned);
   const { gains = [] } = job;
   if (gains.length === 0) return [await measure(job, library, nmse)];
   const results: LibraryResult[] = [];
