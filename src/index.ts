@@ -1,6 +1,7 @@
 // The whole, `thalamotor`: everything that the command line does. docs/api.md has an example of each.
 
 export { UserError } from "./base/errors.ts";
+export type { Random } from "./base/random.ts";
 export type { Note } from "./data/notes.ts";
 export { type Demonstration, type Demonstrations, type ReadOptions, readDemonstrations } from "./data/recordings.ts";
 export { type BuildOptions, build, makePatch } from "./device/build.ts";
@@ -22,4 +23,5 @@ export type { Cortex, Library, Motif } from "./model/library.ts";
 export { openWorld } from "./world/mujoco.ts";
 export { type Point, type Regulator, type RegulatorOptions, regulator } from "./world/regulator.ts";
 export { type Disturbance, type Push, type SimulateOptions, type Simulation, simulate } from "./world/simulate.ts";
+export { loadTask, type Mark, type Task } from "./world/task.ts";
 export type { Linear, Shape, World } from "./world/world.ts";

@@ -1,0 +1,98 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { describe, expect, test } from "vitest";
+import { UserError } from "../../src/base/errors.ts";
+import { Random } from "../../src/base/random.ts";
+import { openWorld } from "../../src/world/mujoco.ts";
+import { checkTask, loadTask } from "../../src/world/task.ts";
+import { CART } from "./bodies.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "thalamotor-task-"));
+let files = 0;
+
+/** The task of a module of this text. */
+function load(text: string) {
+  const path = join(folder, `task${files++}.mjs`);
+  writeFileSync(path, text);
+  return loadTask(pathToFileURL(path), "task.mjs");
+}
+
+const BODY = `inputs: ["at", "speed"], decisions: 3,
+reset: (world, random) => ({ goal: random.uniform() }),
+observe(world, episode, inputs) { inputs.set(world.sense()); },
+reward: () => 1,
+isOver: () => false,
+`;
+const task = (...changes: string[]) => load(`export default { ${BODY} ${changes.join(",\n")} };`);
+
+describe("a task", () => {
+  test("is loaded from a module and draws from the seed alone", async () => {
+    const world = await openWorld(CART);
+    const loaded = await task("marks: ({ goal }) => [{ x: goal, y: 0, z: 0, radius: 1 }]");
+    expect([loaded.inputs, loaded.decisions]).toEqual([["at", "speed"], 3]);
+    const [first, again, other] = [1, 1, 2].map((seed) => loaded.reset(world, new Random(seed, "task")));
+    expect(first).toEqual(again);
+    expect(first).not.toEqual(other);
+    expect(loaded.marks?.(first)).toEqual([{ ...{ y: 0, z: 0, radius: 1 }, x: (first as { goal: number }).goal }]);
+    const inputs = new Float32Array(2);
+    world.reset({ at: 0.5 });
+    loaded.observe(world, first, inputs);
+    expect([...inputs, loaded.reward(world, first, new Random(1, "task")), loaded.isOver(world, first)]).toEqual([0.5, 0, 1, false]);
+  });
+
+  test("that lacks something, or has it wrong, is refused by name", async () => {
+    const whole = await task();
+    const refused = (change: object, why: string) =>
+      expect(() => checkTask({ ...whole, ...change }, "t.js")).toThrow(`t.js is no task: ${why}`);
+    for (const name of ["reset", "observe", "reward", "isOver"]) refused({ [name]: undefined }, `it must have a function ${name}(`);
+    refused({ marks: 1 }, "marks must be a function");
+    refused({ inputs: "at" }, "inputs must be a list of names");
+    refused({ inputs: [] }, "it has 0 inputs");
+    refused({ inputs: ["at", "at"] }, 'it has two inputs "at"');
+    for (const decisions of [0, 1.5, Number.NaN, "3", undefined]) refused({ decisions }, "decisions must be a whole number");
+    expect(() => checkTask(undefined, "t.js")).toThrow("t.js is no task: it must export an object by default");
+  });
+
+  test("that cannot be loaded is refused with the reason", async () => {
+    await expect(load("export default {")).rejects.toThrow(/task\.mjs cannot be loaded as a task: /);
+    await expect(load("throw new Error('no licence')")).rejects.toThrow("no licence (line 1)");
+    await expect(loadTask(new URL("file:///nowhere/task.js"), "task.js")).rejects.toThrow(UserError);
+  });
+
+  test("that goes wrong says where: what throws, and at which line", async () => {
+    const world = await openWorld(CART);
+    const random = new Random(1, "task");
+    const inputs = new Float32Array(2);
+    const throwing = "() => { throw new TypeError('no such target') }";
+    for (const [name, run] of Object.entries({
+      reset: (t) => t.reset(world, random),
+      observe: (t) => t.observe(world, {}, inputs),
+      reward: (t) => t.reward(world, {}, random),
+      isOver: (t) => t.isOver(world, {}),
+      marks: (t) => t.marks?.({}),
+    } satisfies Record<string, (t: Awaited<ReturnType<typeof task>>) => unknown>)) {
+      const loaded = await task(`${name}: ${throwing}`);
+      expect(() => run(loaded)).toThrow(new UserError(`task.mjs: ${name} throws: no such target (line 6).`));
+    }
+  });
+
+  test("that gives what is no number, or leaves an input unwritten, is told so", async () => {
+    const world = await openWorld(CART);
+    const random = new Random(1, "task");
+    for (const [value, text] of [
+      ["NaN", "NaN"],
+      ["undefined", "undefined"],
+      ["Promise.resolve(1)", "a value of type object"],
+      ["-1 / 0", "-Infinity"],
+    ]) {
+      const loaded = await task(`reward: () => ${value}`);
+      expect(() => loaded.reward(world, {}, random)).toThrow(`task.mjs: reward gives ${text}, not a finite number`);
+    }
+    const unclear = await task("isOver: () => 1");
+    expect(() => unclear.isOver(world, {})).toThrow("task.mjs: isOver gives 1, not true or false");
+    const forgetful = await task("observe(world, episode, inputs) { inputs[0] = 1 }");
+    expect(() => forgetful.observe(world, {}, new Float32Array(2))).toThrow('observe leaves the input "speed" NaN');
+  });
+});
