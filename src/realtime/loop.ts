@@ -5,14 +5,15 @@ import { Instance, type Layout } from "../device/layout.ts";
 import type { Metadata } from "../device/metadata.ts";
 import { Motifs } from "../drive/motifs.ts";
 import { strideAt } from "../drive/pace.ts";
-import { PHASES, type Phase } from "../drive/port.ts";
+import type { Phase } from "../drive/port.ts";
 import { type PlayOptions, type Position, positionOf, requestWords } from "../drive/request.ts";
 import { addWords, bareWords, COMMAND, faultWords, paceWords, playWords, startWords } from "./commands.ts";
 import { Latest } from "./latest.ts";
 import type { LoopOptions } from "./options.ts";
+import { Output } from "./output.ts";
 import { send } from "./ring.ts";
 import { type Distribution, distribution } from "./statistics.ts";
-import { FAULTS, type Fault, low, OUTPUT_HEAD, type SharedMemory, STATE, STATUS, whole } from "./status.ts";
+import { FAULTS, type Fault, low, type SharedMemory, STATE, STATUS } from "./status.ts";
 import { readEntries } from "./thread/entries.ts";
 import type { Setup } from "./thread/run.ts";
 
@@ -75,7 +76,7 @@ export class Loop {
   readonly #log: RingBuffer;
   readonly #sensors: Latest;
   readonly #outputs: Latest;
-  readonly #seen: Int32Array;
+  readonly #seen: Output;
   readonly #motifs: Motifs;
   readonly #options: LoopOptions;
   readonly #thread: Thread;
@@ -97,13 +98,13 @@ export class Loop {
     this.#log = new RingBuffer(setup.shared.log, Uint32Array);
     this.#sensors = new Latest(setup.shared.sensors);
     this.#outputs = new Latest(setup.shared.outputs);
-    this.#seen = new Int32Array(OUTPUT_HEAD + this.metadata.channels.length);
+    this.#seen = new Output(this.metadata.channels.length);
     this.#motifs = new Motifs(this.metadata);
     Atomics.store(this.#status, STATUS.logging, options.onEntries ? 1 : 0);
     const { home } = this.metadata;
-    const position = options.start ? positionOf(options.start, this.metadata, home) : Float32Array.from(home);
+    this.#seen.values.set(options.start ? positionOf(options.start, this.metadata, home) : home);
     if (options.start) this.start(options.start); // before the first tick
-    this.#outputs.write(Int32Array.of(0, 0, 0, -1, 0, 0, ...new Int32Array(position.buffer))); // what is read before it
+    this.#outputs.write(this.#seen.words); // what is read before it
     this.#thread = makeThread(setup, (why) => this.#fail(why));
   }
 
@@ -194,11 +195,10 @@ export class Loop {
    * the output is the safe one at once, or without one the last that there was; the rest is of the last tick.
    */
   read(): Snapshot {
-    this.#outputs.read(this.#seen);
-    const [lower, upper, phase, motif, remaining, queued] = this.#seen;
+    this.#outputs.read(this.#seen.words);
+    const { head, values } = this.#seen;
     const { safe } = this.#options;
-    const output = safe && this.#hasFailed ? Float32Array.from(safe) : new Float32Array(this.#seen.buffer.slice(4 * OUTPUT_HEAD));
-    return { tick: whole(lower, upper), phase: PHASES[phase], motif: this.#motifs.name(motif), remaining, queued, output };
+    return { ...head, motif: this.#motifs.name(head.motif), output: Float32Array.from(safe && this.#hasFailed ? safe : values) };
   }
 
   /** Whether commands wait that no tick has taken. */

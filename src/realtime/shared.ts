@@ -1,8 +1,9 @@
 // Making the memory that the loop's thread and its host share.
 import { RingBuffer } from "ringbuf.js";
 import { Latest } from "./latest.ts";
+import { outputMemory } from "./output.ts";
 import { histogramMemory } from "./statistics.ts";
-import { OUTPUT_HEAD, type SharedMemory, STATUS } from "./status.ts";
+import { type SharedMemory, STATUS } from "./status.ts";
 
 /** Words of the log: a minute of ticks at 1 kHz, or a patch for a large cortex. */
 const LOG_WORDS = 2 ** 20;
@@ -12,7 +13,7 @@ export function makeShared(channels: number, sensors: number): SharedMemory {
   return {
     status: new SharedArrayBuffer(4 * Object.keys(STATUS).length),
     sensors: Latest.memory(sensors),
-    outputs: Latest.memory(OUTPUT_HEAD + channels),
+    outputs: outputMemory(channels),
     commands: RingBuffer.getStorageForCapacity(COMMAND_WORDS, Uint32Array),
     log: RingBuffer.getStorageForCapacity(LOG_WORDS, Uint32Array),
     lateness: histogramMemory(),

@@ -42,8 +42,6 @@ export const STATE = { starting: 0, running: 1, ended: 2, failed: 3 } as const;
 export const FAULTS = ["none", "overrun", "host", "sensors", "error"] as const;
 export type Fault = Exclude<(typeof FAULTS)[number], "none">;
 
-/** Words before the outputs in `outputs`: tick (low, high), phase, motif, steps left, plays that wait. */
-export const OUTPUT_HEAD = 6;
 /** The low and high word of a count, and back. */
 export const low = (count: number) => (count % 2 ** 32) | 0;
 export const high = (count: number) => (count / 2 ** 32) | 0;

@@ -8,9 +8,10 @@ import { type PlayOptions, requestWords } from "../../src/drive/request.ts";
 import type { Library } from "../../src/model/library.ts";
 import { playWords } from "../../src/realtime/commands.ts";
 import { Latest } from "../../src/realtime/latest.ts";
+import { Output } from "../../src/realtime/output.ts";
 import { send } from "../../src/realtime/ring.ts";
 import { makeShared } from "../../src/realtime/shared.ts";
-import { OUTPUT_HEAD, STATUS } from "../../src/realtime/status.ts";
+import { STATUS } from "../../src/realtime/status.ts";
 import { type Entry, readEntries } from "../../src/realtime/thread/entries.ts";
 import { Ticker, type TickerOptions } from "../../src/realtime/thread/ticker.ts";
 
@@ -45,9 +46,9 @@ export async function makeTicker(library: Library, options: Partial<TickerOption
     say: (words: Uint32Array) => send(commands, words, words.length),
     sense: (values: readonly number[]) => sensorValues.write(new Int32Array(Float32Array.from(values).buffer)),
     output(): number[] {
-      const words = new Int32Array(OUTPUT_HEAD + channels.length);
-      outputs.read(words);
-      return [...new Float32Array(words.buffer, 4 * OUTPUT_HEAD)];
+      const output = new Output(channels.length);
+      outputs.read(output.words);
+      return [...output.values];
     },
     /** Let time pass without a tick. */
     pass(periods: number): void {

@@ -6,8 +6,9 @@ import type { Metadata } from "../../device/metadata.ts";
 import { Port } from "../../drive/port.ts";
 import { COMMAND, carryOut, FAULT_IN_FORCE, faultWords, TAKEN } from "../commands.ts";
 import { Latest } from "../latest.ts";
+import { Output } from "../output.ts";
 import { kindOf, take } from "../ring.ts";
-import { FAULTS, type Fault, high, low, OUTPUT_HEAD, type SharedMemory, STATUS } from "../status.ts";
+import { FAULTS, type Fault, low, type SharedMemory, STATUS } from "../status.ts";
 import { EntryWriter } from "./entries.ts";
 
 export interface TickerOptions {
@@ -35,7 +36,7 @@ export class Ticker {
   readonly #outputs: Latest;
   readonly #commands: RingBuffer;
   readonly #entries: EntryWriter;
-  readonly #published: Int32Array;
+  readonly #output: Output;
   readonly #sensed: Int32Array;
   readonly #sensedReals: Float32Array;
   readonly #faults: readonly Uint32Array[];
@@ -57,13 +58,12 @@ export class Ticker {
     this.#outputs = new Latest(shared.outputs);
     this.#commands = new RingBuffer(shared.commands, Uint32Array);
     const [channels, sensors] = [metadata.channels.length, metadata.sensors.length];
-    this.#published = new Int32Array(OUTPUT_HEAD + channels);
-    this.published = new Float32Array(this.#published.buffer, 4 * OUTPUT_HEAD);
+    this.#output = new Output(channels);
+    this.published = this.#output.values;
     this.#sensed = new Int32Array(sensors);
     this.#sensedReals = new Float32Array(this.#sensed.buffer);
     const log = new RingBuffer(shared.log, Uint32Array);
-    const outputs = this.#published.subarray(OUTPUT_HEAD);
-    this.#entries = new EntryWriter(log, this.#port, this.#sensed, outputs, this.#commands.capacity());
+    this.#entries = new EntryWriter(log, this.#port, this.#sensed, this.#output.bits, this.#commands.capacity());
   }
 
   /**
@@ -142,15 +142,8 @@ export class Ticker {
   }
 
   #publish(): void {
-    const words = this.#published;
     const { sequencer, output, queued } = this.#port;
-    words[0] = low(this.#ticks);
-    words[1] = high(this.#ticks);
-    words[2] = sequencer[0];
-    words[3] = sequencer[1];
-    words[4] = sequencer[2];
-    words[5] = queued;
-    this.published.set(output);
-    this.#outputs.write(words);
+    this.#output.set(this.#ticks, sequencer, queued, output);
+    this.#outputs.write(this.#output.words);
   }
 }
