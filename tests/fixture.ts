@@ -2,7 +2,9 @@
 
 import { Random } from "../src/base/random.ts";
 import { drawDiagonals } from "../src/model/draw.ts";
+import { cortexHash } from "../src/model/identity.ts";
 import type { Library, Limits, Motif, Phi } from "../src/model/library.ts";
+import type { Policy } from "../src/model/policy.ts";
 import { spreadOffsets } from "../src/model/sparse.ts";
 
 export interface Shape {
@@ -85,5 +87,24 @@ export function makeLibrary(shape: Shape = {}): Library {
     training: { seed, preparation: 8, sd: 2, iterations: 10 },
     limits: wide(channels.length),
     home: new Float32Array(channels.length),
+  };
+}
+
+/** A policy from a seed, of all motifs of a library: lively enough that it picks each of them for some inputs. */
+export function makePolicy(library: Library, inputs: readonly string[], hidden = 16, seed = 1): Policy {
+  const draw = (name: string, count: number, sd: number) => new Random(seed, `policy ${name}`).normals(count, sd);
+  const motifs = library.motifs.map(({ name }) => name);
+  return {
+    inputs,
+    motifs,
+    cortex: cortexHash(library.cortex),
+    seed,
+    task: "task.js",
+    W1: draw("W1", hidden * inputs.length, 1),
+    b1: draw("b1", hidden, 0.5),
+    W2: draw("W2", hidden * hidden, 1.5 / Math.sqrt(hidden)),
+    b2: draw("b2", hidden, 0.5),
+    W3: draw("W3", motifs.length * hidden, 1),
+    b3: draw("b3", motifs.length, 0.1),
   };
 }

@@ -7,6 +7,7 @@ import { SECTION_NAME } from "../device/metadata.ts";
 import { readSections, SECTION } from "../device/module.ts";
 import { LIBRARY_FORMAT } from "../file/library-file.ts";
 import { PATCH_FORMAT } from "../file/patch.ts";
+import { POLICY_FORMAT } from "../file/policy-file.ts";
 import { readTensors } from "../file/safetensors.ts";
 import { GENERATOR } from "../report/html.ts";
 
@@ -14,6 +15,7 @@ import { GENERATOR } from "../report/html.ts";
 export const FILE_KINDS = {
   library: { name: "a library", hint: "fit makes one; build makes a controller of it" },
   patch: { name: "a patch", hint: "add --patch makes one, for controllers that are deployed" },
+  policy: { name: "a policy", hint: "learn makes one; build --policy puts it into a controller" },
   controller: { name: "a controller", hint: "build makes one of a library" },
   recording: { name: "a recording", hint: "run --record makes one; replay takes it" },
   demonstration: { name: "a demonstration", hint: "a CSV file with a time column and channels" },
@@ -55,10 +57,15 @@ function isController(bytes: Uint8Array): boolean {
   }
 }
 
+const TENSOR_KINDS: ReadonlyMap<string | undefined, FileKind> = new Map([
+  [LIBRARY_FORMAT, "library"],
+  [PATCH_FORMAT, "patch"],
+  [POLICY_FORMAT, "policy"],
+]);
+
 function kindOfTensors(bytes: Uint8Array): FileKind | undefined {
   try {
-    const format = readTensors(bytes, "it").metadata.get("format");
-    return format === LIBRARY_FORMAT ? "library" : format === PATCH_FORMAT ? "patch" : "tensors";
+    return TENSOR_KINDS.get(readTensors(bytes, "it").metadata.get("format")) ?? "tensors";
   } catch {
     return undefined;
   }

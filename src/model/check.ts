@@ -1,11 +1,12 @@
-// Whether a library is one: everything that comes from a file is bounded here before it is used.
+// Whether a library, or a policy, is one: everything that comes from a file is bounded here before it is used.
 import { UserError } from "../base/errors.ts";
 import { countJ, isLinear, KINDS, type Kind } from "./architecture.ts";
 import { commandCount } from "./feedback.ts";
 import { type Cortex, LIMIT_NAMES, type Library, type Limits, type Motif } from "./library.ts";
+import type { Policy } from "./policy.ts";
 import { checkOffsets } from "./sparse.ts";
 
-const MOST = { units: 4096, rank: 64, channels: 256, sensors: 256, motifs: 4096, steps: 1_000_000, weight: 1e6 };
+const MOST = { units: 4096, rank: 64, channels: 256, sensors: 256, motifs: 4096, steps: 1_000_000, weight: 1e6, inputs: 512, hidden: 1024 };
 
 /** A name that is safe in a file name, a CSV cell and a comma-separated sequence. */
 export function checkName(name: string, what: string): string {
@@ -138,4 +139,26 @@ export function checkLibrary(library: Library): Library {
   if (limits) checkLimits(limits, channels);
   if (home) checkArray(home, channels.length, "home");
   return library;
+}
+
+/** Throws a UserError that names the first thing wrong with a policy by itself. */
+export function checkPolicy(policy: Policy): Policy {
+  const { inputs, motifs, cortex, seed, task, W1, b1, W2, b2, W3, b3 } = policy;
+  const hidden = b1.length;
+  checkCount(inputs.length, 1, MOST.inputs, "The number of inputs");
+  checkCount(motifs.length, 1, MOST.motifs, "The number of motifs");
+  checkCount(hidden, 1, MOST.hidden, "The number of hidden units");
+  checkCount(seed, 0, Number.MAX_SAFE_INTEGER, "The seed");
+  checkUnique(inputs, "input");
+  checkUnique(motifs, "motif");
+  checkName(task, "task");
+  if (!/^[0-9a-f]{64}$/.test(cortex))
+    throw new UserError(`The hash of the cortex is ${JSON.stringify(cortex.slice(0, 80))}; it has 64 hexadecimal digits.`);
+  checkArray(W1, hidden * inputs.length, "W1");
+  checkArray(b1, hidden, "b1");
+  checkArray(W2, hidden * hidden, "W2");
+  checkArray(b2, hidden, "b2");
+  checkArray(W3, motifs.length * hidden, "W3");
+  checkArray(b3, motifs.length, "b3");
+  return policy;
 }
