@@ -4,6 +4,7 @@ import type { Source } from "../drive/load.ts";
 import { Loop, type MakeThread } from "./loop.ts";
 import { type LoopOptions, prepare } from "./options.ts";
 
+export type { Driver, DriverInfo } from "./driver.ts";
 export type { Snapshot, Statistics } from "./loop.ts";
 export type { LoopOptions } from "./options.ts";
 export type { Entry } from "./thread/entries.ts";
@@ -22,13 +23,13 @@ export class RealtimeLoop extends Loop {
 
   /**
    * Run a controller in the audio thread: at each block the ticks that fall due, the outputs held in between, one audio
-   * channel each. Returns the node too, to be connected.
+   * channel each. Returns the node too, to be connected. There is no driver: the audio thread loads no module by itself.
    * @throws UserError as start
    */
   static async startInAudio(
     context: BaseAudioContext,
     source: Source,
-    options: Omit<LoopOptions, "policy" | "spin">,
+    options: Omit<LoopOptions, "policy" | "spin" | "driver" | "driverData">,
   ): Promise<{ loop: RealtimeLoop; node: AudioWorkletNode }> {
     checkIsolation();
     const setup = await prepare(source, options);

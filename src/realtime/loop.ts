@@ -13,9 +13,10 @@ import type { LoopOptions } from "./options.ts";
 import { Output } from "./output.ts";
 import { send } from "./ring.ts";
 import { type Distribution, distribution } from "./statistics.ts";
-import { FAULTS, type Fault, low, type SharedMemory, STATE, STATUS } from "./status.ts";
+import { DRIVING, FAULTS, type Fault, low, type SharedMemory, STATE, STATUS } from "./status.ts";
 import { readEntries } from "./thread/entries.ts";
 import type { Setup } from "./thread/run.ts";
+import { told } from "./told.ts";
 
 /** What the machine receives now. */
 export interface Snapshot {
@@ -45,6 +46,8 @@ export interface Statistics {
   readonly lateness: Distribution;
   /** From the start of the tick to its output, µs. */
   readonly compute: Distribution;
+  /** What the driver took of it, µs, and of all of the compute time, 0 to 1; how often it threw. undefined without one. */
+  readonly driver: { readonly time: Distribution; readonly share: number; readonly failures: number } | undefined;
 }
 
 /** The thread that a loop runs in. */
@@ -64,6 +67,8 @@ const STALLED = 250;
 const STALLED_PERIODS = 20;
 /** A thread that has not begun after so long never will, ms. */
 const START_PATIENCE = 20_000;
+/** A driver whose `close` takes longer is cut off, ms. */
+const CLOSE_PATIENCE = 10_000;
 
 /** A loop seen from its host; node.ts and browser.ts start it in a thread of theirs. */
 export class Loop {
@@ -86,6 +91,8 @@ export class Loop {
   #lastTick = -1;
   #lastMove = performance.now();
   #detail: string | undefined;
+  /** That the driver hangs: the thread itself cannot say so. */
+  #hung: { readonly reason: "driver"; readonly tick: number; readonly detail: string } | undefined;
 
   protected constructor(setup: Setup, options: LoopOptions, makeThread: MakeThread) {
     this.metadata = setup.metadata;
@@ -118,9 +125,10 @@ export class Loop {
     await this.#until(() => this.#state === STATE.running || this.#detail !== undefined || performance.now() > patience);
     if (this.#state !== STATE.running || this.#detail !== undefined) {
       this.#thread.end();
-      throw new UserError(
-        `The loop could not start: ${this.#detail ?? `its thread did nothing for ${START_PATIENCE / 1000} s`}. ${this.#thread.advice}`,
-      );
+      const seconds = START_PATIENCE / 1000;
+      if (this.#driving === DRIVING.open)
+        throw new UserError(`The loop could not start: ${this.#detail ?? `its driver was not open after ${seconds} s`}.`);
+      throw new UserError(`The loop could not start: ${this.#detail ?? `its thread did nothing for ${seconds} s`}. ${this.#thread.advice}`);
     }
     this.listen();
     return this;
@@ -209,7 +217,7 @@ export class Loop {
   /** Why the safe output is in force, and since which tick; undefined if it is not. Of several reasons the first, or "error". */
   get fault(): { readonly reason: Fault; readonly tick: number } | undefined {
     const code = Atomics.load(this.#status, STATUS.fault);
-    if (code === 0) return undefined;
+    if (code === 0) return this.#hung && { reason: this.#hung.reason, tick: this.#hung.tick };
     const reason = this.#hasFailed ? "error" : (FAULTS[code] as Fault);
     return { reason, tick: Atomics.load(this.#status, STATUS.faultTick) >>> 0 };
   }
@@ -221,6 +229,7 @@ export class Loop {
 
   /** Leave the safe output: the output goes on from rest. A loop whose thread has failed stays as it is; start another. */
   clear(): void {
+    this.#hung = undefined;
     this.#send(bareWords(COMMAND.clear));
   }
 
@@ -228,6 +237,8 @@ export class Loop {
     const count = (word: number) => Atomics.load(this.#status, word);
     const lateness = distribution(this.#shared.lateness);
     const compute = distribution(this.#shared.compute);
+    const time = distribution(this.#shared.driving);
+    const share = (time.mean * time.n) / (compute.mean * compute.n) || 0;
     return {
       ticks: this.read().tick + 1,
       overruns: count(STATUS.overruns),
@@ -237,18 +248,31 @@ export class Loop {
       first: { lateness: count(STATUS.firstLateness) / 1000, compute: count(STATUS.firstCompute) / 1000 },
       lateness,
       compute,
+      driver: this.#options.driver && { time, share, failures: count(STATUS.driverFailures) },
     };
   }
 
-  /** End the loop after the tick that is under way; what is in the log is delivered first. */
+  /**
+   * End the loop after the tick that is under way; what is in the log is delivered first.
+   * @throws UserError if its driver does not close
+   */
   async close(): Promise<void> {
     Atomics.store(this.#status, STATUS.request, 1);
     Atomics.notify(this.#status, STATUS.request);
-    const patience = performance.now() + STALLED;
-    await this.#until(() => this.#state === STATE.ended || this.#hasFailed || performance.now() > patience);
+    const began = performance.now();
+    const patience = () => (this.#driving === DRIVING.close ? CLOSE_PATIENCE : STALLED);
+    await this.#until(() => this.#state === STATE.ended || this.#hasFailed || performance.now() - began > patience());
     clearInterval(this.#timer);
     this.#deliver();
     this.#thread.end();
+    if (this.#driving !== DRIVING.close) return;
+    const why = this.#hasFailed ? told(this.#shared.told) : `the driver's close did not return within ${CLOSE_PATIENCE / 1000} s`;
+    throw new UserError(`The loop has ended, but ${why}.`);
+  }
+
+  /** In which of its driver's functions the loop is (DRIVING). */
+  get #driving(): number {
+    return Atomics.load(this.#status, STATUS.driving);
   }
 
   get #state(): number {
@@ -289,10 +313,16 @@ export class Loop {
       this.#lastMove = now;
     }
     const isStalled = now - this.#lastMove > Math.max(STALLED, (STALLED_PERIODS * 1000) / this.hz);
+    if (isStalled && this.#driving !== DRIVING.none && !this.fault) {
+      const name = Object.keys(DRIVING)[this.#driving];
+      this.#hung = { reason: "driver", tick, detail: `the driver's ${name} does not return` };
+      this.raise("driver"); // in force when it returns, if ever
+    }
     const reason = this.fault?.reason ?? (isStalled ? "stalled" : undefined);
     // a thread that failed says why a moment after its end
     if (this.#hasFailed && this.#detail === undefined && !isStalled) return;
-    if (reason && reason !== this.#told) this.#options.onFault?.(reason, this.fault?.tick ?? tick, this.#detail);
+    const detail = reason === "driver" ? (this.#hung?.detail ?? told(this.#shared.told)) : this.#detail;
+    if (reason && reason !== this.#told) this.#options.onFault?.(reason, this.fault?.tick ?? tick, detail);
     this.#told = reason;
   }
 

@@ -4,6 +4,7 @@ import type { Source } from "../drive/load.ts";
 import { Loop, type MakeThread } from "./loop.ts";
 import { type LoopOptions, prepare } from "./options.ts";
 
+export type { Driver, DriverInfo } from "./driver.ts";
 export type { Snapshot, Statistics } from "./loop.ts";
 export type { LoopOptions } from "./options.ts";
 export type { Entry } from "./thread/entries.ts";

@@ -32,6 +32,13 @@ export interface LoopOptions {
    * `thread/worklet.js`) is not what your bundler or server serves.
    */
   readonly workerUrl?: string | Url | undefined;
+  /**
+   * Address of a module that runs in the loop's thread and moves what enters and leaves the machine at every tick:
+   * new URL("./servo.js", import.meta.url). What it exports: see Driver.
+   */
+  readonly driver?: Url | undefined;
+  /** What its `open` is given: anything that can be sent to a thread, shared memory too. */
+  readonly driverData?: unknown;
   /** Told of every tick and command, from the first one on, some time after it was made. */
   readonly onEntries?: ((entries: Entry[]) => void) | undefined;
   /** Told once of every fault, also of a thread that makes no ticks ("stalled"). */
@@ -53,6 +60,10 @@ export async function prepare(source: Source, options: LoopOptions): Promise<Set
   if (!(Number.isInteger(hashEvery) && hashEvery > 0))
     throw new UserError(`hashEvery is ${hashEvery}; it must be a positive whole number.`);
   if (sensorTimeout > 0 && sensors.length === 0) throw new UserError("The controller has no sensors that could fall silent.");
+  const { driver, driverData } = options;
+  if (driver !== undefined && !(driver instanceof URL))
+    throw new UserError(`The driver is ${driver}; it must be a URL: new URL("./servo.js", import.meta.url).`);
+  const { channelUnits } = metadata;
   const periods = (ms: number) => Math.ceil((ms * hz) / 1000);
   return {
     module,
@@ -60,5 +71,6 @@ export async function prepare(source: Source, options: LoopOptions): Promise<Set
     shared: makeShared(channels.length, sensors.length),
     ticker: { stride, hashEvery, safe, hostPeriods: periods(hostTimeout), sensorPeriods: periods(sensorTimeout) },
     timing: { period: 1000 / hz, spin, policy },
+    driver: driver && { address: driver.href, data: driverData, info: { channels, channelUnits, inputs: sensors, hz } },
   };
 }

@@ -4,6 +4,7 @@ import { Latest } from "./latest.ts";
 import { outputMemory } from "./output.ts";
 import { histogramMemory } from "./statistics.ts";
 import { type SharedMemory, STATUS } from "./status.ts";
+import { toldMemory } from "./told.ts";
 
 /** Words of the log: a minute of ticks at 1 kHz, or a patch for a large cortex. */
 const LOG_WORDS = 2 ** 20;
@@ -18,5 +19,7 @@ export function makeShared(channels: number, sensors: number): SharedMemory {
     log: RingBuffer.getStorageForCapacity(LOG_WORDS, Uint32Array),
     lateness: histogramMemory(),
     compute: histogramMemory(),
+    driving: histogramMemory(),
+    told: toldMemory(),
   };
 }

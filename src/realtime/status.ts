@@ -10,6 +10,8 @@ export interface SharedMemory {
   readonly log: SharedArrayBuffer;
   readonly lateness: SharedArrayBuffer;
   readonly compute: SharedArrayBuffer;
+  readonly driving: SharedArrayBuffer;
+  readonly told: SharedArrayBuffer;
 }
 
 /** Words of `status`. */
@@ -34,12 +36,16 @@ export const STATUS = {
   /** ns, of the first tick, which is not in the histograms. */
   firstLateness: 10,
   firstCompute: 11,
+  /** In which of its driver's functions the loop is: see DRIVING. And how often one threw. */
+  driving: 12,
+  driverFailures: 13,
 } as const;
 
 /** Failed: the thread ended without having been asked to. */
 export const STATE = { starting: 0, running: 1, ended: 2, failed: 3 } as const;
+export const DRIVING = { none: 0, open: 1, read: 2, write: 3, close: 4 } as const;
 /** Why the loop fell back to its safe output. By number. */
-export const FAULTS = ["none", "overrun", "host", "sensors", "error"] as const;
+export const FAULTS = ["none", "overrun", "host", "sensors", "error", "driver"] as const;
 export type Fault = Exclude<(typeof FAULTS)[number], "none">;
 
 /** The low and high word of a count, and back. */

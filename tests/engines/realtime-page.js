@@ -30,6 +30,26 @@ export async function inAudio() {
   return { tick: loop.read().tick, output: Array.from({ length: HZ }, (_, k) => [x[k * 240 + 120], y[k * 240 + 120]]) };
 }
 
+/** Plays in a Worker with a driver that throws in write at tick 100: what it was called with, and what came of it. */
+export async function driven() {
+  const calls = new Int32Array(new SharedArrayBuffer(16));
+  const outputs = new Float32Array(new SharedArrayBuffer(8));
+  const faults = [];
+  const loop = await RealtimeLoop.start(CONTROLLER, {
+    hz: HZ,
+    safe: [1, 2],
+    driver: new URL("/driver.js", location.href),
+    driverData: { calls, outputs },
+    onFault: (...fault) => faults.push(fault),
+  });
+  loop.play(["a", "b"]);
+  const isSafe = () => faults.length > 0 && Math.abs(outputs[0] - 1) + Math.abs(outputs[1] - 2) < 1e-6;
+  while (!isSafe()) await new Promise((resolve) => setTimeout(resolve, 10));
+  await loop.close();
+  const { ticks, driver } = loop.statistics();
+  return { calls: [...calls], ticks, faults, failures: driver.failures, n: driver.time.n };
+}
+
 const outcome = (started) =>
   started.then(
     () => "started",
@@ -38,6 +58,8 @@ const outcome = (started) =>
 
 /** What the loop says whose script is not where it looks. */
 export const missing = (workerUrl) => outcome(RealtimeLoop.start(CONTROLLER, { hz: HZ, workerUrl }));
+
+export const missingDriver = (file) => outcome(RealtimeLoop.start(CONTROLLER, { hz: HZ, driver: new URL(file, location.href) }));
 
 export const missingInAudio = (workerUrl) =>
   outcome(RealtimeLoop.startInAudio(new OfflineAudioContext(2, 48000, 48000), CONTROLLER, { hz: HZ, workerUrl }));

@@ -23,8 +23,8 @@ beforeAll(async () => {
     else if (url === "/controller.wasm") response.writeHead(200, { ...headers, "Content-Type": "application/wasm" }).end(bytes);
     else if (script) {
       response.writeHead(200, { ...headers, "Content-Type": "text/javascript" }).end(readFileSync(new URL(`${script[1]}.js`, BROWSER)));
-    } else if (url === "/asked.js") {
-      const asked = readFileSync(new URL("realtime-page.js", import.meta.url));
+    } else if (url === "/asked.js" || url === "/driver.js") {
+      const asked = readFileSync(new URL(url === "/asked.js" ? "realtime-page.js" : "driver.js", import.meta.url));
       response.writeHead(200, { ...headers, "Content-Type": "text/javascript" }).end(asked);
     } else if (url === "/page.js") {
       // a development server answers with its page for what it does not find
@@ -67,6 +67,14 @@ describe.each(BROWSERS)("$name", ({ name, present, get, visit }) => {
     const { output, tick } = (await visit(address, ask("inAudio()"))) as { output: number[][]; tick: number };
     expect(tick).toBe(199);
     expect(output).toEqual(await expected(200, 200));
+  });
+
+  test.skipIf(missing)(title("runs a driver in the Worker: opened, called at every tick, a fault when it throws, closed"), async () => {
+    expect(present, `${name} is missing: ${get}`).toBe(true);
+    const { calls, ticks, faults, failures, n } = (await visit(address, ask("driven()"))) as Record<string, unknown>;
+    expect(calls).toEqual([1, ticks, ticks, 1]);
+    expect([faults, failures, n]).toEqual([[["driver", 101, "the driver's write: no servo"]], 1, (ticks as number) - 1]);
+    expect(await visit(address, ask('missingDriver("/missing.js")'))).toMatch(/the driver .*\/missing\.js cannot be loaded/);
   });
 
   test.skipIf(missing)(title("says where the script of its thread should be"), async () => {

@@ -58,7 +58,9 @@ export async function makeTicker(library: Library, options: Partial<TickerOption
     run(ticks: number, period = 1): Entry[] {
       const entries: Entry[] = [];
       for (let k = 0; k < ticks; k++) {
-        ticker.tick(now);
+        ticker.read(now);
+        ticker.tick();
+        ticker.write();
         now += period;
         ticker.finish(0, 0);
         if (k % 1000 === 999) entries.push(...readEntries(log, sensors.length, channels.length));

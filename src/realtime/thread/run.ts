@@ -1,9 +1,10 @@
 // The loop in its own thread, of Node or of a browser: until the host asks for the end.
 import type { WasmModule } from "../../base/platform.ts";
 import type { Metadata } from "../../device/metadata.ts";
+import { type DriverSetup, Driving } from "../driver.ts";
 import { makeShared } from "../shared.ts";
 import { sharedHistogram } from "../statistics.ts";
-import { type SharedMemory, STATE, STATUS } from "../status.ts";
+import { DRIVING, type SharedMemory, STATE, STATUS } from "../status.ts";
 import { Schedule, type Timing } from "./schedule.ts";
 import { Ticker, type TickerOptions } from "./ticker.ts";
 
@@ -14,20 +15,25 @@ export interface Setup {
   readonly shared: SharedMemory;
   readonly ticker: TickerOptions;
   readonly timing: Timing;
+  readonly driver?: DriverSetup | undefined;
 }
 
-export function runLoop({ module, metadata, shared, ticker: options, timing }: Setup): void {
+export async function runLoop({ module, metadata, shared, ticker: options, timing, driver }: Setup): Promise<void> {
   warmUp(module, metadata, options);
   const status = new Int32Array(shared.status);
-  const ticker = new Ticker(module, metadata, shared, options);
+  const driving = driver && (await Driving.open(driver, shared));
+  const ticker = new Ticker(module, metadata, shared, options, driving);
   const clock = { now: () => performance.now(), sleep: (ms: number) => void Atomics.wait(status, STATUS.request, 0, ms) };
   try {
     new Schedule(timing, clock, ticker, shared).run();
+    await driving?.close();
   } catch (error) {
     Atomics.store(status, STATUS.state, STATE.failed); // first: the host waits for the reason
     ticker.fault("error");
+    if (Atomics.load(status, STATUS.driving) !== DRIVING.close) await driving?.close().catch(() => {}); // the first reason is told
     throw error;
   }
+  Atomics.store(status, STATUS.state, STATE.ended);
 }
 
 /** Ticks after which the engine has compiled the tick for good. */
@@ -43,7 +49,9 @@ function warmUp(module: WasmModule, metadata: Metadata, options: TickerOptions):
   const histogram = sharedHistogram(shared.lateness);
   const until = performance.now() + WARM_UP_MS;
   for (let k = 0; k < WARM_UP && performance.now() < until; k++) {
-    ticker.tick(k);
+    ticker.read(k);
+    ticker.tick();
+    ticker.write();
     ticker.finish(0, 0);
     histogram.recordValue((k * 7919) % 2 ** (k % 30)); // short and long
   }

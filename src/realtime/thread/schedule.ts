@@ -25,8 +25,12 @@ export interface Clock {
 
 /** What a release asks for (Ticker). */
 export interface Ticking {
+  /** Whether a driver takes part in `read` and `write`, so that they are measured. */
+  readonly isDriven: boolean;
   /** @param now periods since the start, by the clock, wrapped to an i32 */
-  tick(now: number): void;
+  read(now: number): void;
+  tick(): void;
+  write(): void;
   finish(lateness: number, compute: number): void;
   fault(reason: "overrun"): void;
 }
@@ -47,21 +51,24 @@ export class Schedule {
   readonly #status: Int32Array;
   readonly #lateness: Int32Histogram;
   readonly #compute: Int32Histogram;
+  readonly #driving: Int32Histogram;
 
-  constructor(timing: Timing, clock: Clock, ticking: Ticking, shared: Pick<SharedMemory, "status" | "lateness" | "compute">) {
+  constructor(timing: Timing, clock: Clock, ticking: Ticking, shared: Pick<SharedMemory, "status" | "lateness" | "compute" | "driving">) {
     this.#timing = timing;
     this.#clock = clock;
     this.#ticking = ticking;
     this.#status = new Int32Array(shared.status);
     this.#lateness = sharedHistogram(shared.lateness);
     this.#compute = sharedHistogram(shared.compute);
+    this.#driving = sharedHistogram(shared.driving);
   }
 
-  /** Until the host asks for the end. (One function, because V8 boxes reals that go from one to another.) */
+  /** Until the host asks for it to end. (One function, because V8 boxes reals that go from one to another.) */
   run(): void {
     const { period, spin, policy } = this.#timing;
     const status = this.#status;
     const clock = this.#clock;
+    const { isDriven } = this.#ticking;
     const start = clock.now() + period;
     let isFirst = true;
     Atomics.store(status, STATUS.state, STATE.running);
@@ -84,7 +91,11 @@ export class Schedule {
         Atomics.add(status, STATUS.lost, 1);
       }
       const lateness = ns(woke - start - k * period);
-      this.#ticking.tick(due | 0);
+      this.#ticking.read(due | 0);
+      const began = isDriven ? clock.now() : woke;
+      this.#ticking.tick();
+      const made = isDriven ? clock.now() : woke;
+      this.#ticking.write();
       const ended = clock.now();
       const compute = ns(ended - woke);
       if (isFirst) {
@@ -93,6 +104,7 @@ export class Schedule {
       } else {
         this.#lateness.recordValue(lateness);
         this.#compute.recordValue(compute);
+        if (isDriven) this.#driving.recordValue(ns(began - woke + ended - made));
       }
       isFirst = false;
       this.#ticking.finish(lateness, compute);
@@ -101,6 +113,5 @@ export class Schedule {
         if (policy === "fault") this.#ticking.fault("overrun");
       }
     }
-    Atomics.store(status, STATUS.state, STATE.ended);
   }
 }

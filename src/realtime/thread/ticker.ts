@@ -5,6 +5,7 @@ import type { WasmModule } from "../../base/platform.ts";
 import type { Metadata } from "../../device/metadata.ts";
 import { Port } from "../../drive/port.ts";
 import { COMMAND, carryOut, FAULT_IN_FORCE, faultWords, TAKEN } from "../commands.ts";
+import type { Driving } from "../driver.ts";
 import { Latest } from "../latest.ts";
 import { Output } from "../output.ts";
 import { kindOf, take } from "../ring.ts";
@@ -31,6 +32,7 @@ export class Ticker {
   readonly published: Float32Array;
   readonly #port: Port;
   readonly #options: TickerOptions;
+  readonly #driving: Driving | undefined;
   readonly #status: Int32Array;
   readonly #sensors: Latest;
   readonly #outputs: Latest;
@@ -41,6 +43,7 @@ export class Ticker {
   readonly #sensedReals: Float32Array;
   readonly #faults: readonly Uint32Array[];
   #ticks = 0;
+  #isDriverFailing = false;
   #heartbeat = 0;
   /** In periods of the clock, which goes on while ticks are late: now, at the last heartbeat, at the last sensor values. */
   #now = 0;
@@ -48,10 +51,11 @@ export class Ticker {
   #version = 0;
   #sensedAt = 0;
 
-  constructor(module: WasmModule, metadata: Metadata, shared: SharedMemory, options: TickerOptions) {
+  constructor(module: WasmModule, metadata: Metadata, shared: SharedMemory, options: TickerOptions, driving?: Driving) {
     this.#port = new Port(module, "The controller", metadata);
     this.#port.stride = options.stride;
     this.#options = options;
+    this.#driving = driving;
     this.#faults = FAULTS.map((_, code) => faultWords(code, options.safe));
     this.#status = new Int32Array(shared.status);
     this.#sensors = new Latest(shared.sensors);
@@ -66,17 +70,42 @@ export class Ticker {
     this.#entries = new EntryWriter(log, this.#port, this.#sensed, this.#output.bits, this.#commands.capacity());
   }
 
+  /** Whether a driver takes part. */
+  get isDriven(): boolean {
+    return this.#driving !== undefined;
+  }
+
   /**
-   * Everything that one release asks for, up to the published output.
+   * What is felt: the values that the host wrote, where they are new, and then the driver's.
    * @param now periods since the start by the clock, an i32: ticks that are made up for share one
    */
-  tick(now: number): void {
+  read(now: number): void {
     this.#now = now;
+    const { version } = this.#sensors;
+    let isNew = version !== this.#version && this.#sensors.read(this.#sensed);
+    if (isNew) this.#version = version;
+    if (this.#driving) {
+      const isRead = this.#driving.read(this.#sensedReals);
+      if (isRead === undefined) this.fault("driver");
+      else if (isRead) isNew = true;
+    }
+    if (isNew) this.#sensedAt = now;
+    this.#port.sensors.set(this.#sensedReals);
+  }
+
+  /** Everything that one release asks for, up to the published output. */
+  tick(): void {
     this.#takeCommands();
     this.#watch();
-    if (this.#sensors.read(this.#sensed)) this.#port.sensors.set(this.#sensedReals);
     this.#port.tick();
-    this.#publish();
+    const { sequencer, output, queued } = this.#port;
+    this.#output.set(this.#ticks, sequencer, queued, output);
+    this.#outputs.write(this.#output.words);
+  }
+
+  /** The output goes to the driver. If that throws it is a fault of the next tick: this one is made. */
+  write(): void {
+    if (this.#driving) this.#isDriverFailing = !this.#driving.write(this.published, this.#ticks);
   }
 
   /** Enter the tick into the log, and count it. Lateness and compute time in ns. */
@@ -87,6 +116,7 @@ export class Ticker {
       if (!this.#entries.tick(this.#ticks, lateness, compute, fault, isHashed)) Atomics.add(this.#status, STATUS.unlogged, 1);
     }
     this.#ticks++;
+    if (this.#isDriverFailing) this.fault("driver");
   }
 
   /** Fall back to the safe output, from this tick on, until the host clears the fault. The first reason is kept. */
@@ -134,16 +164,6 @@ export class Ticker {
       this.#heartbeat = heartbeat;
       this.#beatAt = now;
     } else if (hostPeriods > 0 && ((now - this.#beatAt) | 0) >= hostPeriods) this.fault("host");
-    const { version } = this.#sensors;
-    if (version !== this.#version) {
-      this.#version = version;
-      this.#sensedAt = now;
-    } else if (sensorPeriods > 0 && ((now - this.#sensedAt) | 0) >= sensorPeriods) this.fault("sensors");
-  }
-
-  #publish(): void {
-    const { sequencer, output, queued } = this.#port;
-    this.#output.set(this.#ticks, sequencer, queued, output);
-    this.#outputs.write(this.#output.words);
+    if (sensorPeriods > 0 && ((now - this.#sensedAt) | 0) >= sensorPeriods) this.fault("sensors");
   }
 }

@@ -1,4 +1,4 @@
 // Entry of the loop's thread in a browser.
 import { runLoop } from "./run.ts";
 
-addEventListener("message", ({ data }) => runLoop(data), { once: true });
+addEventListener("message", ({ data }) => void runLoop(data).catch(reportError), { once: true });

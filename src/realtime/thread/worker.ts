@@ -2,4 +2,4 @@
 import { workerData } from "node:worker_threads";
 import { runLoop } from "./run.ts";
 
-runLoop(workerData);
+await runLoop(workerData);

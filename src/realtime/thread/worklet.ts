@@ -33,7 +33,8 @@ class ThalamotorProcessor extends AudioWorkletProcessor {
     }
     for (let frame = 0; frame < channels[0].length; frame++) {
       while (this.#ticks * sampleRate <= this.#frames * this.#hz) {
-        this.#ticker.tick(this.#ticks);
+        this.#ticker.read(this.#ticks);
+        this.#ticker.tick();
         this.#ticker.finish(0, 0); // there is no clock here
         this.#ticks++;
       }

@@ -1,4 +1,4 @@
-// Makes ticks with commands, sensors, log and statistics, and prints how much the heap grew meanwhile. The schedule has a
+// Makes ticks with commands, sensors, a driver, log and statistics, and prints how much the heap grew meanwhile. The schedule has a
 // clock of its own, so that nothing but the path of a tick is in the account.
 // node --expose-gc account.js CONTROLLER.wasm TICKS
 import { readFileSync } from "node:fs";
@@ -10,6 +10,7 @@ const [, , path, ticks] = argv;
 const from = (file) => import(new URL(`../../../dist/${file}`, import.meta.url).href);
 const { readMetadata } = await from("device/metadata.js");
 const { makeShared } = await from("realtime/shared.js");
+const { Driving } = await from("realtime/driver.js");
 const { Schedule } = await from("realtime/thread/schedule.js");
 const { Ticker } = await from("realtime/thread/ticker.js");
 const { STATUS } = await from("realtime/status.js");
@@ -24,7 +25,10 @@ const metadata = readMetadata(module, path);
 const shared = makeShared(metadata.channels.length, metadata.sensors.length);
 const status = new Int32Array(shared.status);
 status[STATUS.logging] = 1;
-const ticker = new Ticker(module, metadata, shared, { stride: 2 ** 28, hashEvery: 100, hostPeriods: 0, sensorPeriods: 0 });
+// a driver that allocates nothing itself
+const script = "let y; export const read = (x) => x[0] > 1; export const write = (o) => { y = o; }";
+const driving = await Driving.open({ address: `data:text/javascript,${script}` }, shared);
+const ticker = new Ticker(module, metadata, shared, { stride: 2 ** 28, hashEvery: 100, hostPeriods: 0, sensorPeriods: 0 }, driving);
 const commands = new RingBuffer(shared.commands, Uint32Array);
 const log = new RingBuffer(shared.log, Uint32Array);
 const sensors = new Latest(shared.sensors);
@@ -43,11 +47,18 @@ const clock = {
   },
 };
 const ticking = {
-  tick(due) {
+  isDriven: true,
+  read(due) {
     values[0] = left[0] & 0xffff;
     sensors.write(values);
     if (left[0] % 40 === 0) send(commands, play, play.length);
-    ticker.tick(due);
+    ticker.read(due);
+  },
+  tick() {
+    ticker.tick();
+  },
+  write() {
+    ticker.write();
     now[0] += (left[0] * 7919) % 1000;
   },
   finish(lateness, compute) {

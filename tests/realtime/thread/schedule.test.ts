@@ -27,11 +27,15 @@ function simulate(policy: Policy, costs: readonly number[], ticks: number, { spi
     },
   };
   const ticking: Ticking = {
-    tick(due) {
+    isDriven: false,
+    read(due) {
       dues.push(due);
       starts.push(now);
+    },
+    tick() {
       now += costs[starts.length - 1] ?? 0.01;
     },
+    write() {},
     finish: () => {
       if (starts.length === ticks) status[STATUS.request] = 1;
     },

@@ -90,7 +90,8 @@ describe("a tick", () => {
   test("drops from the log what finds no room, and counts it", async () => {
     const { ticker, status } = await makeTicker(library);
     for (let k = 0; k < 100_000; k++) {
-      ticker.tick(k);
+      ticker.read(k);
+      ticker.tick();
       ticker.finish(0, 0);
     }
     expect(status[STATUS.unlogged]).toBeGreaterThan(10_000);
@@ -181,7 +182,7 @@ describe("a fault", () => {
 const TICKS = 300_000;
 
 describe("the path of a tick", () => {
-  test("allocates nothing: ticks with commands, sensors, log and statistics leave no garbage", async () => {
+  test("allocates nothing: ticks with commands, sensors, a driver, log and statistics leave no garbage", async () => {
     const path = join(mkdtempSync(join(tmpdir(), "thalamotor-account-")), "controller.wasm");
     writeFileSync(path, await build(library));
     const program = fileURLToPath(new URL("account.js", import.meta.url));
