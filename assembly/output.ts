@@ -6,13 +6,12 @@
 //            takes away (inertialisation)
 //   coast    idle and `hold`: the velocity decays, the value comes to rest and is held
 // Velocities are per step at speed 1. Between steps the output is a cubic Hermite of the last two.
+import { readOut } from "./cell";
 import {
-  C, CLOCK, COAST, CORRECTION, FASTEST, GAIN, HAS_GOAL, HELD, OFFSET, OUTPUT, PACE, PLAY_SPEED, RATES, READOUT,
+  C, CLOCK, COAST, CORRECTION, FASTEST, GAIN, HAS_GOAL, HELD, OFFSET, OUTPUT, PACE, PLAY_SPEED, READOUT,
   READOUT_1, READOUT_2, SHARPEST, SLOT_STEPS, SLOT_VALUE, SLOT_VELOCITY, SPRING, SPRING_LEVEL, SPRING_LEVELS,
-  SPRING_VELOCITY, SPEED_NOW, SPRINGS, VALUE, VALUE_BEFORE, VECTOR, VELOCITY, VELOCITY_BEFORE, W,
+  SPRING_VELOCITY, SPEED_NOW, SPRINGS, VALUE, VALUE_BEFORE, VELOCITY, VELOCITY_BEFORE,
 } from "./layout";
-import { Rows, Values, Vector } from "./kernel/arrays";
-import { project } from "./kernel/f32";
 import { higher, lower, ramp, rampVelocity, within } from "./modulation";
 
 const BYTES: usize = <usize>CHANNELS * 4;
@@ -99,7 +98,7 @@ export function follow(slot: usize, k: i32, own: i32, glided: bool): void {
     share = ramp(t);
     rise = rampVelocity(t) / last;
   }
-  project(changetype<Values>(READOUT), changetype<Rows>(W), changetype<Vector>(RATES), CHANNELS, VECTOR);
+  readOut();
   for (let c: usize = 0; c < BYTES; c += 4) {
     const y = load<f32>(c, READOUT) + load<f32>(c, C), y1 = load<f32>(c, READOUT_1);
     const gain = load<f32>(c, GAIN), correction = load<f32>(c, CORRECTION);

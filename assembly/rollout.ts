@@ -1,7 +1,7 @@
 // Entry of the trainer's kernels: the cell rolled out over trials, and the gradient back through time. The host owns
 // the memory: it says in a block, field by field, where every array lies. Per trial and step a record keeps what the
 // gradient needs. N padded, f32; T steps, B trials, rank R.
-import { cell } from "./cell";
+import { cell } from "./cell/f32";
 import { recurBack } from "./cortex/dense";
 import { shiftBack4 } from "./cortex/sparse";
 import {

@@ -1,14 +1,13 @@
 // The sequencer: prepare(μ) for P steps or as many as the glide takes, then execute(μ) for T_μ steps (a rhythmic
 // motif: as many periods as are asked), then the next play in its queue, else idle. A play takes effect, with all
 // that it asks, when its preparation begins. An idle cortex rests.
-import { cell, rate, settle } from "./cell";
+import { cell, overwrite, rate, settle } from "./cell";
 import { beginGlide, glide } from "./glide";
-import { Input, Panels, Rates, Recurrence, Rows, State, Sums, Thalamus, Vector } from "./kernel/arrays";
+import { Input, Panels, Rows, Vector } from "./kernel/arrays";
 import {
-  CEILING, CLOCK, DRIVE, ENTRY_GAIN, ENTRY_MOTIF, ENTRY_REPEAT, ENTRY_SPEED, J, KAPPA, KAPPA_P, LAPS, MOST_SPEED,
-  MOTIF, MOTIFS, PACE, PADDED, PHASE, PLAY_BYTES, PLAY_SPEED, PLAYS, POSITION, PREPARATION, QUEUE_HEAD, QUEUE_LENGTH,
-  REMAINING, REPEATS, REQUEST, SLOT_ANCHOR, SLOT_B, SLOT_BYTES, SLOT_PERIOD, SLOT_STEPS, SLOT_U, SLOT_V, SLOTS,
-  SPAN, SPEED, SPEED_NOW, SPEED_RAMP, STAGE, STRIDE, THALAMUS, TRANSITION, U_P, V_P, VELOCITY, RATES, X,
+  CEILING, CLOCK, ENTRY_GAIN, ENTRY_MOTIF, ENTRY_REPEAT, ENTRY_SPEED, LAPS, MOST_SPEED, MOTIF, MOTIFS, PACE, PHASE,
+  PLAY_BYTES, PLAY_SPEED, PLAYS, POSITION, PREPARATION, QUEUE_HEAD, QUEUE_LENGTH, REMAINING, REPEATS,
+  REQUEST, SLOT_ANCHOR, SLOT_B, SLOT_BYTES, SLOT_PERIOD, SLOT_STEPS, SLOT_U, SLOT_V, SLOTS, SPAN, SPEED, SPEED_NOW, SPEED_RAMP, STAGE, STRIDE, TRANSITION, U_P, V_P, VELOCITY,
 } from "./layout";
 import { check, FASTEST_PLAY, higher, lower, modulate, Refusal, rest } from "./modulation";
 import { coast, follow, keepLast } from "./output";
@@ -92,9 +91,7 @@ function beginPlay(): void {
   modulate(entry, slot, ceiling);
   store<u32>(QUEUE_HEAD, (head + 1) % QUEUE);
   store<i32>(QUEUE_LENGTH, load<i32>(QUEUE_LENGTH) - 1);
-  if (load<i32>(TRANSITION) == Transition.Reset) {
-    for (let i: usize = 0; i < <usize>PADDED; ++i) store<f32>(i << 2, load<f32>(slot + (i << 2), SLOT_ANCHOR), X);
-  }
+  if (load<i32>(TRANSITION) == Transition.Reset) overwrite(changetype<Vector>(slot + SLOT_ANCHOR));
   const preparation = load<i32>(PREPARATION);
   if (load<i32>(STAGE) == Stage.Glide && preparation > 0) beginGlide(slot);
   else store<i32>(SPAN, preparation + 1);
@@ -127,15 +124,6 @@ function nextPhase(): void {
   }
 }
 
-/** One step of the cortex in the mode whose input, loop and rank these are. */
-// @ts-ignore: decorator
-@inline function stepCell(bias: Input, U: Panels, V: Rows, rank: i32): void {
-  cell(
-    changetype<State>(X), changetype<Rates>(RATES), changetype<Thalamus>(THALAMUS), changetype<Sums>(DRIVE),
-    load<f32>(KAPPA), changetype<Recurrence>(J), bias, U, V, rank,
-  );
-}
-
 function step(): void {
   if (load<i32>(REMAINING) <= 0) nextPhase();
   const phase = load<i32>(PHASE), slot = slotInForce();
@@ -150,7 +138,7 @@ function step(): void {
   const network = stage == Stage.Network && thalamic;
   if (phase == Phase.Execute) {
     const U = changetype<Panels>(slot + SLOT_U), V = changetype<Rows>(slot + SLOT_V);
-    stepCell(changetype<Input>(slot + SLOT_B), U, V, RANK);
+    cell(changetype<Input>(slot + SLOT_B), U, V, RANK);
     const steps = load<i32>(slot, SLOT_STEPS), own = (load<i32>(LAPS) ? steps + steps : steps) - 1 - remaining;
     const k = network ? own + preparation : own;
     if (k > 0) store<f32>(PACE, load<f32>(PLAY_SPEED));
@@ -159,11 +147,11 @@ function step(): void {
   // to a position, with no motif to prepare for
   if (load<i32>(MOTIF) < 0) return glide(slot, load<i32>(SPAN) - remaining);
   if (thalamic && EXACT) {
-    if (network) rate(changetype<Rates>(RATES), changetype<State>(X));
-    settle(changetype<State>(X), changetype<Vector>(slot + SLOT_ANCHOR), load<f32>(KAPPA_P));
+    if (network) rate();
+    settle(changetype<Vector>(slot + SLOT_ANCHOR));
   } else if (thalamic) {
     const U = changetype<Panels>(U_P), V = changetype<Rows>(V_P);
-    stepCell(changetype<Input>(slot + SLOT_ANCHOR), U, V, PREPARATION_RANK);
+    cell(changetype<Input>(slot + SLOT_ANCHOR), U, V, PREPARATION_RANK);
   }
   const k = preparation - 1 - remaining;
   if (stage == Stage.Glide) glide(slot, k + 1);

@@ -1,7 +1,7 @@
-import { cell } from "../../assembly/cell";
-import { Input, Panels, Rates, Recurrence, Rows, State, Sums, Thalamus } from "../../assembly/kernel/arrays";
-import { Phi, tanh1 } from "../../assembly/kernel/phi";
-import { PADDED, VECTOR } from "../../assembly/layout";
+import { cell } from "../../../assembly/cell/f32";
+import { Input, Panels, Rates, Recurrence, Rows, State, Sums, Thalamus } from "../../../assembly/kernel/arrays";
+import { Phi, tanh1 } from "../../../assembly/kernel/phi";
+import { PADDED, VECTOR } from "../../../assembly/layout";
 
 const A: usize = 65536;
 const V: usize = A + 8192;
