@@ -9,7 +9,7 @@ import { mean } from "simple-statistics";
 import { Bench } from "tinybench";
 import { toMatrix } from "../src/algebra/products.ts";
 import { Random } from "../src/base/random.ts";
-import { readDemonstrations } from "../src/data/recordings.ts";
+import { readDemonstrations } from "../src/data/folders.ts";
 import { makeTarget, standardise, type Target } from "../src/data/targets.ts";
 import { build } from "../src/device/build.ts";
 import { Controller } from "../src/drive/controller.ts";

@@ -2,8 +2,9 @@
 
 export { UserError } from "./base/errors.ts";
 export type { Random } from "./base/random.ts";
+export { readDemonstrations } from "./data/folders.ts";
 export type { Note } from "./data/notes.ts";
-export { type Demonstration, type Demonstrations, type ReadOptions, readDemonstrations } from "./data/recordings.ts";
+export type { Demonstration, Demonstrations, ReadOptions } from "./data/recordings.ts";
 export { type BuildOptions, build, makePatch } from "./device/build.ts";
 export { toC } from "./device/c/sources.ts";
 export type { Metadata } from "./device/metadata.ts";

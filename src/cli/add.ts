@@ -1,5 +1,6 @@
 import { UserError } from "../base/errors.ts";
-import { type ReadOptions, readDemonstrations } from "../data/recordings.ts";
+import { readDemonstrations } from "../data/folders.ts";
+import type { ReadOptions } from "../data/recordings.ts";
 import { writeLibrary } from "../file/library-file.ts";
 import { add } from "../learn/add.ts";
 import { measureAlone } from "../measure/evaluate.ts";

@@ -1,5 +1,6 @@
 import { mean } from "simple-statistics";
-import { type ReadOptions, readDemonstrations } from "../data/recordings.ts";
+import { readDemonstrations } from "../data/folders.ts";
+import type { ReadOptions } from "../data/recordings.ts";
 import { meanDuration } from "../data/targets.ts";
 import { writeLibrary } from "../file/library-file.ts";
 import { withLimits } from "../file/limits-file.ts";

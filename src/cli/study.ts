@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { UserError } from "../base/errors.ts";
-import { type ReadOptions, readDemonstrations } from "../data/recordings.ts";
+import { readDemonstrations } from "../data/folders.ts";
+import type { ReadOptions } from "../data/recordings.ts";
 import { chooseTau, makeTarget } from "../data/targets.ts";
 import { render } from "../report/plots.ts";
 import { jobCost } from "../study/cost.ts";

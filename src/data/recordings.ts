@@ -1,7 +1,5 @@
 // Demonstrations: recordings as people have them (docs/recordings.md). One file a motif (name.csv), or one folder a motif with
-// several demonstrations of it in it (name/1.csv …).
-import { readdir, readFile, stat } from "node:fs/promises";
-import { basename, extname, join } from "node:path";
+// several demonstrations of it in it (name/1.csv …). Where the files come from is others' business: a disk (folders.ts), a page.
 import { UserError } from "../base/errors.ts";
 import { checkName } from "../model/check.ts";
 import { straighten } from "./angles.ts";
@@ -39,67 +37,25 @@ export interface ReadOptions extends RecordingOptions {
   readonly period?: Readonly<Record<string, number>> | undefined;
 }
 
-const MOST_BYTES = 256 * 1024 * 1024;
-
-interface Source {
-  readonly name: string;
-  readonly isRhythmic: boolean;
-  readonly files: readonly string[];
+export interface SourceFile {
+  /** Names it in errors. */
+  readonly file: string;
+  read(): Promise<Uint8Array>;
 }
 
-/** Natural order: 2 before 10. */
-const inOrder = (a: string, b: string) => a.localeCompare(b, "en", { numeric: true });
-const isCsv = (file: string) => [".csv", ".tsv"].includes(extname(file).toLowerCase());
+/** The recordings of a motif. */
+export interface Source {
+  readonly name: string;
+  readonly isRhythmic: boolean;
+  readonly files: readonly SourceFile[];
+}
 
 const RHYTHMIC = ".rhythmic";
 
 /** What a folder, or a file without its ending, is called says what the motif is. */
-function called(title: string, files: readonly string[]): Source {
-  return { name: basename(title, RHYTHMIC), isRhythmic: title.endsWith(RHYTHMIC), files };
-}
-
-async function listFolder(folder: string): Promise<Source[]> {
-  const entries = (await readdir(folder, { withFileTypes: true })).filter(({ name }) => !name.startsWith("."));
-  entries.sort((a, b) => inOrder(a.name, b.name));
-  const sources: Source[] = [];
-  for (const entry of entries) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) {
-      const files = (await readdir(path)).filter(isCsv).sort(inOrder);
-      if (files.length > 0)
-        sources.push(
-          called(
-            entry.name,
-            files.map((file) => join(path, file)),
-          ),
-        );
-    } else if (isCsv(entry.name)) {
-      sources.push(called(basename(entry.name, extname(entry.name)), [path]));
-    }
-  }
-  if (sources.length === 0) {
-    throw new UserError(`${folder} holds no demonstrations: expected name.csv files, or folders name/ with CSV files in them.`);
-  }
-  return sources;
-}
-
-async function list(path: string): Promise<Source[]> {
-  const kind = await stat(path).catch((error: Error) => {
-    throw new UserError(`Cannot read ${path}: ${error.message}`);
-  });
-  if (kind.isDirectory()) {
-    const title = basename(path);
-    return title.endsWith(RHYTHMIC)
-      ? [
-          called(
-            title,
-            (await listFolder(path)).flatMap(({ files }) => files),
-          ),
-        ]
-      : listFolder(path);
-  }
-  if (!isCsv(path)) throw new UserError(`${path} is neither a folder nor a .csv file.`);
-  return [called(basename(path, extname(path)), [path])];
+export function called(title: string, files: readonly SourceFile[]): Source {
+  const isRhythmic = title.endsWith(RHYTHMIC);
+  return { name: isRhythmic ? title.slice(0, -RHYTHMIC.length) : title, isRhythmic, files };
 }
 
 /** Recordings of one set must agree in the units of their channels and of their time: a doubt, not a conversion. */
@@ -121,11 +77,10 @@ function checkAgreement(all: readonly Parsed[], expected: readonly string[] = []
 }
 
 /**
- * Read all demonstrations in folders and CSV files; those of one motif share a name.
+ * Read all demonstrations of some motifs.
  * @throws UserError naming file, line, column and cause, and the option that settles a doubt.
  */
-export async function readDemonstrations(paths: readonly string[], options: ReadOptions = {}): Promise<Demonstrations> {
-  const sources = (await Promise.all(paths.map(list))).flat();
+export async function demonstrationsOf(sources: readonly Source[], options: ReadOptions = {}): Promise<Demonstrations> {
   const from = new Map<string, string>();
   const named = sources.map(({ name }) => name);
   for (const name of [...(options.rhythmic ?? []), ...Object.keys(options.period ?? {})]) {
@@ -140,16 +95,14 @@ export async function readDemonstrations(paths: readonly string[], options: Read
     const other = from.get(name);
     if (other !== undefined) {
       throw new UserError(
-        `Duplicate motif name "${name}": ${other} and ${files[0]}. Rename one, or put both in a folder ${name}/ if they are demonstrations of one motif.`,
+        `Duplicate motif name "${name}": ${other} and ${files[0].file}. Rename one, or put both in a folder ${name}/ if they are demonstrations of one motif.`,
       );
     }
-    from.set(name, files[0]);
+    from.set(name, files[0].file);
     const recordings: Recording[] = [];
-    for (const file of files) {
-      const { size } = await stat(file);
-      if (size > MOST_BYTES) throw new UserError(`${file} has ${size} bytes; at most ${MOST_BYTES} are read.`);
+    for (const { file, read } of files) {
       const own = new FileNotes(file);
-      const recording = parseRecording(decode(await readFile(file), own), file, { ...options, channels }, own);
+      const recording = parseRecording(decode(await read(), own), file, { ...options, channels }, own);
       channels ??= recording.channels;
       notes.push(own);
       parsed.push(recording);

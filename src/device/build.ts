@@ -14,7 +14,7 @@ import { homeOf, limitsOf } from "../model/limits.ts";
 import { padded } from "../model/padding.ts";
 import { profileOf } from "../model/profile.ts";
 import { mostSteps } from "./clock.ts";
-import { type BuildTarget, compile, dimensions } from "./compile.ts";
+import { type BuildTarget, type Compile, compile as compileByAsc, dimensions } from "./compile.ts";
 import { Instance } from "./layout.ts";
 import { type Metadata, SECTION_NAME, STAGES, type Stage } from "./metadata.ts";
 import { withData, withMemory } from "./module.ts";
@@ -39,6 +39,8 @@ export interface BuildOptions {
   readonly handOver?: "inertialised" | "hard";
   /** A linear cortex is stepped in the eigenbasis of J by default, O(N R) a step; in the basis of its units it is O(N²). */
   readonly basis?: Basis;
+  /** Where the core comes from: asc by default; a page has no compiler, and brings cores that were compiled before. */
+  readonly compile?: Compile;
 }
 
 /** ω of the hand-over spring, per τ: a mismatch has decayed to 5 % after 4.7 / ω. */
@@ -113,6 +115,7 @@ export async function build(library: Library, options: BuildOptions = {}): Promi
     output = "glide",
     handOver = "inertialised",
     basis = usualBasis(cortex),
+    compile = compileByAsc,
   } = options;
   if (!basesOf(cortex).includes(basis)) throw new UserError("Only a linear library can be built in the eigenbasis.");
   const capacity = Math.max(options.capacity ?? 0, motifs.length);

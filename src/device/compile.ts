@@ -1,13 +1,12 @@
-// asc, called in this process on the sources in assembly/.
+// asc, called in this process on the sources in assembly/. Loads in a browser too, where it cannot compile: others bring what was
+// compiled before.
 
-import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { commandCount } from "../model/feedback.ts";
 import type { Basis, Cortex, Phi } from "../model/library.ts";
 import { COARSE_STEP, FINE_STEPS, mostSteps, ONE_STEP } from "./clock.ts";
 
 /** What the sources take as compile-time constants. */
-interface Dimensions {
+export interface Dimensions {
   readonly UNITS: number;
   /** Readouts, of which so many are commands. */
   readonly CHANNELS: number;
@@ -62,11 +61,14 @@ export function dimensions(cortex: Cortex, basis: Basis, capacity: number, queue
   };
 }
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const ROOT = new URL("../../", import.meta.url);
 const compiled = new Map<string, Promise<Uint8Array>>();
 
-/** Compile an entry of assembly/ (about 2.5 s the first time; the same request is compiled once). */
-export function compile(entry: "controller" | "rollout", target: BuildTarget, constants: Dimensions): Promise<Uint8Array> {
+/** Gives the module of an entry of assembly/ for such dimensions. */
+export type Compile = (entry: "controller" | "rollout", target: BuildTarget, constants: Dimensions) => Promise<Uint8Array>;
+
+/** Compile an entry of assembly/ by asc, in Node (about 2.5 s the first time; the same request is compiled once). */
+export const compile: Compile = (entry, target, constants) => {
   const args = [
     `assembly/${entry}.ts`,
     "--config",
@@ -86,13 +88,14 @@ export function compile(entry: "controller" | "rollout", target: BuildTarget, co
   compiled.set(key, running);
   running.catch(() => compiled.delete(key)); // what failed may be tried again
   return running;
-}
+};
 
 async function run(args: string[]): Promise<Uint8Array> {
   const { default: asc } = await import("assemblyscript/asc"); // large: loaded only when something is compiled
+  const { readFile } = await import("node:fs/promises");
   let binary: Uint8Array | undefined;
   const result = await asc.main(args, {
-    readFile: (name: string) => readFile(ROOT + name, "utf8").catch(() => null),
+    readFile: (name: string) => readFile(new URL(name, ROOT), "utf8").catch(() => null),
     writeFile: (_name: string, contents: Uint8Array | string) => {
       if (typeof contents !== "string") binary = contents;
     },

@@ -89,10 +89,10 @@ export async function evaluate(
   return { ...figures, warnings: evaluationWarnings(figures, library.architecture, controller.metadata.transition) };
 }
 
-/** Every motif by itself, on a controller built here: what `evaluate` finds of them, without the pairs and sequences. */
-export async function measureAlone(library: Library): Promise<MotifErrors[]> {
+/** Every motif by itself, on its controller or one built here: what `evaluate` finds of them, without the pairs and sequences. */
+export async function measureAlone(library: Library, bytes?: Uint8Array): Promise<MotifErrors[]> {
   const { motifs, training } = library;
-  const trials = new Trials(library, await loadReadouts(await build(library)));
+  const trials = new Trials(library, await loadReadouts(bytes ?? (await build(library))));
   const scores = playAlone(trials, motifs.length, new Random(training.seed, "evaluate"));
   return scores.map((score) => errorsOf(library, score));
 }

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readDemonstrations } from "../../src/data/recordings.ts";
+import { readDemonstrations } from "../../src/data/folders.ts";
 import { makeTarget } from "../../src/data/targets.ts";
 import { makeJobs, QUICK, ROWS } from "../../src/study/jobs.ts";
 import type { JobResult } from "../../src/study/results.ts";

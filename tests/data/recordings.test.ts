@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { UserError } from "../../src/base/errors.ts";
-import { type ReadOptions, readDemonstrations } from "../../src/data/recordings.ts";
+import { readDemonstrations } from "../../src/data/folders.ts";
+import type { ReadOptions } from "../../src/data/recordings.ts";
 
 const GOOD = "t,x,y\n0,0,1\n0.1,1,2\n0.2,3,4\n";
 

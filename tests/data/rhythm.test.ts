@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Random } from "../../src/base/random.ts";
+import { readDemonstrations } from "../../src/data/folders.ts";
 import { findPeriod } from "../../src/data/period.ts";
-import { type ReadOptions, readDemonstrations } from "../../src/data/recordings.ts";
+import type { ReadOptions } from "../../src/data/recordings.ts";
 import { chooseTau, makeTarget } from "../../src/data/targets.ts";
 
 const DT = 0.01;

@@ -1,29 +1,25 @@
 // From targets to a library: draw the cortex, train the transition module, then every motif, side by side.
 
 import { UserError } from "../../base/errors.ts";
-import { standardise, type Target } from "../../data/targets.ts";
-import { isLearnedBy, KINDS } from "../../model/architecture.ts";
-import { type CortexOptions, drawCortex } from "../../model/draw.ts";
+import type { Target } from "../../data/targets.ts";
+import { isLearnedBy } from "../../model/architecture.ts";
+import type { CortexOptions } from "../../model/draw.ts";
 import type { Cortex, Library, Motif } from "../../model/library.ts";
 import { longestFirst, type OnProgress, Pool } from "../runner.ts";
 import { compileKernel } from "./kernel.ts";
-import { exactRecipe, paperRecipe, type Recipe, type TrainedArchitecture } from "./recipe.ts";
+import type { Recipe } from "./recipe.ts";
+import { recipeFor, type SetupOptions, setUp } from "./setup.ts";
 import type { TrainedMotif } from "./train-motif.ts";
 import type { MotifTask, TransitionTask } from "./worker.ts";
 
 const WORKER = new URL("./worker.js", import.meta.url);
 
-export interface FitOptions extends Omit<CortexOptions, "gain"> {
-  readonly architecture: TrainedArchitecture;
-  readonly iterations: number;
+export interface FitOptions extends SetupOptions {
   readonly workers: number;
   /** P at play time, steps */
   readonly preparation: number;
-  /** For studies: spread of the random states, preparation in training (τ), R_p / N, one x⁰ for all motifs; by the recipe of DESIGN §4 otherwise. */
-  readonly sd?: number | undefined;
-  readonly trainedPreparation?: number | undefined;
+  /** For studies: R_p / N. */
   readonly preparationShare?: number | undefined;
-  readonly sharedState?: boolean | undefined;
 }
 
 export interface FitResult {
@@ -36,26 +32,12 @@ export interface FitResult {
 
 /** R_p / N */
 const PREPARATION_SHARE = 0.2;
-/** Preparation in training, τ. */
-const TRAINED_PREPARATION = 2;
-/** Spread of the random states that trials start from, before a preparation and without one. */
-const STATE_SD = { multiplicative: 2, additive: 1.7, unprepared: 1 } as const;
 /** Iterations for the transition module. */
 export const TRANSITION_ITERATIONS = 400;
 
 /** Whether the transition module is trained, and motifs through it. */
 const needsModule = ({ transition, module }: Pick<CortexOptions, "transition" | "module">) =>
   transition === "thalamic" && module !== "exact";
-
-/** How the motifs of a library are trained. */
-function recipeFor({
-  architecture,
-  cortex,
-  training,
-}: Pick<Library, "cortex" | "training"> & { architecture: TrainedArchitecture }): Recipe {
-  const recipe = cortex.module === "exact" && cortex.transition !== "none" ? exactRecipe : paperRecipe;
-  return recipe(architecture, cortex, training);
-}
 
 /** What an iteration of the transition module takes, one of a motif being 1: more trials, and one worker for all. */
 const transitionCost = (workers: number) => 6 * workers;
@@ -89,17 +71,9 @@ export async function fit(
   options: FitOptions,
   onProgress: OnProgress = () => {},
 ): Promise<FitResult> {
-  const { offset, scale } = standardise(targets, channels.length);
-  const { architecture, transition, seed, iterations } = options;
-  let cortex = drawCortex({ ...options, gain: KINDS[architecture].gain }, channels, scale, offset);
-  const perTau = cortex.tau / cortex.dt;
-  const training = {
-    seed,
-    iterations,
-    sd: options.sd ?? STATE_SD[transition === "none" ? "unprepared" : architecture],
-    preparation: options.module === "exact" ? 0 : Math.round((options.trainedPreparation ?? TRAINED_PREPARATION) * perTau),
-  };
-  const how = { ...recipeFor({ architecture, cortex, training }), sharedState: options.sharedState };
+  const { architecture, seed } = options;
+  const { training, recipe, ...drawn } = setUp(targets, channels, options);
+  let { cortex } = drawn;
   const kernel = await compileKernel(cortex);
   const pool = new Pool(WORKER, options.workers, onProgress);
   try {
@@ -119,7 +93,7 @@ export async function fit(
       );
       cortex = { ...cortex, preparationRank, ...module };
     }
-    const trained = await trainMotifs(pool, kernel, cortex, targets, how);
+    const trained = await trainMotifs(pool, kernel, cortex, targets, recipe);
     const library: Library = {
       cortex,
       motifs: trained.map(({ motif }) => motif),

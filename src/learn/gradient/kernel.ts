@@ -2,7 +2,7 @@
 
 import { type ASUtil, instantiateSync } from "@assemblyscript/loader";
 import { transpose } from "../../algebra/products.ts";
-import { compile, dimensions } from "../../device/compile.ts";
+import { type Compile, compile as compileByAsc, dimensions } from "../../device/compile.ts";
 import { readRows, writePanels, writeRows } from "../../device/panels.ts";
 import { recurrence } from "../../device/recurrence.ts";
 import { kappa } from "../../model/cell.ts";
@@ -26,9 +26,9 @@ interface Exports extends Record<string, unknown> {
   backward(block: number): void;
 }
 
-/** The kernels for a cortex's dimensions, compiled without sensors: a rollout hears none. */
-export async function compileKernel(cortex: Cortex): Promise<WebAssembly.Module> {
-  const constants = { ...dimensions(cortex, "units", 0, 0), SENSORS: 0 };
+/** The kernels for a cortex's dimensions, compiled without sensors and clock: a rollout has none. */
+export async function compileKernel(cortex: Cortex, compile: Compile = compileByAsc): Promise<WebAssembly.Module> {
+  const constants = { ...dimensions(cortex, "units", 0, 0), SENSORS: 0, MOST_STEPS: 1 };
   return WebAssembly.compile((await compile("rollout", "simd", constants)) as BufferSource);
 }
 

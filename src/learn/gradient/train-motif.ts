@@ -38,13 +38,13 @@ export interface TrainedMotif {
 
 /**
  * Train a motif until it stops improving or the recipe's iterations end. Only its own parameters are variables, so nothing else
- * can change. `onIteration` is told the iterations done and the current nMSE.
+ * can change. `onIteration` is told the iterations done, the current nMSE, and the motif as it is now, made when asked for.
  */
 export function trainMotif(
   kernel: Kernel,
   target: Target,
   recipe: Recipe,
-  onIteration: (done: number, nmse: number) => void,
+  onIteration: (done: number, nmse: number, current: () => Motif) => void,
 ): TrainedMotif {
   const practice = new Practice(kernel, unrolled(target), recipe.change);
   let best = { values: new Float32Array(), nmse: Number.POSITIVE_INFINITY };
@@ -53,9 +53,11 @@ export function trainMotif(
   let attempt: Attempt | undefined;
   for (let done = 0; done < recipe.iterations; ) {
     attempt ??= new Attempt(kernel, practice, target.name, recipe, draws++);
+    const { values } = attempt;
+    const current = () => motifOf(kernel, practice, target, values);
     const left = recipe.iterations - done;
     const length = left < 1.5 * recipe.round ? left : recipe.round;
-    const nmse = attempt.round(length, (iteration, current) => onIteration(done + iteration, current));
+    const nmse = attempt.round(length, (iteration, error) => onIteration(done + iteration, error, current));
     done += length;
     if (nmse < best.nmse) best = { values: attempt.values.slice(), nmse };
     const hasStalled = !(nmse <= recipe.stalled);
@@ -67,8 +69,9 @@ export function trainMotif(
     before = Number.POSITIVE_INFINITY;
   }
   attempt?.dispose();
-  onIteration(recipe.iterations, best.nmse);
-  return { motif: motifOf(kernel, practice, target, best.values), nmse: best.nmse, restarts: draws - 1 };
+  const motif = motifOf(kernel, practice, target, best.values);
+  onIteration(recipe.iterations, best.nmse, () => motif);
+  return { motif, nmse: best.nmse, restarts: draws - 1 };
 }
 
 /** A draw of first parameters, and what became of it. */

@@ -27,5 +27,5 @@ export interface MotifTask {
 export default serve((task: TransitionTask | MotifTask, report): TrainedMotif | { Up: Float32Array; Vp: Float32Array } => {
   const kernel = new Kernel(task.kernel, task.cortex);
   if (task.kind === "transition") return trainTransition(kernel, task.rank, task.seed, task.iterations, report);
-  return trainMotif(kernel, task.target, task.recipe, report);
+  return trainMotif(kernel, task.target, task.recipe, (done, nmse) => report(done, nmse));
 });
