@@ -1,4 +1,5 @@
-/* What the example needs of a board: it runs on QEMU's Cortex-M machines, talking to the host by semihosting. */
+/* What the example needs of a board. It runs on QEMU's Cortex-M and RISC-V machines, talking to the host by semihosting, and
+   on an ATmega2560 under simavr. */
 #ifndef BOARD_H
 #define BOARD_H
 #include <stdint.h>
@@ -9,7 +10,8 @@ void board_print_hex(const char *label, uint32_t value);
 void board_print_number(const char *label, uint32_t value);
 void board_exit(int code);
 
-/* Instructions since board_count_begin, under QEMU -icount shift=0 (SysTick as a clock; at most about 2^24 × 40). */
+/* What was executed since board_count_begin: instructions, under QEMU with -icount shift=0 (Cortex-M: SysTick as a clock, at
+   most about 2^24 × 40); on AVR clock cycles, to the nearest 1024. */
 void board_count_begin(void);
 uint32_t board_count(void);
 #endif

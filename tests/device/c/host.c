@@ -10,8 +10,6 @@ __attribute__((constructor)) static void flush(void) { _mm_setcsr(_mm_getcsr() |
 void controller_trap(void);
 void controller_trap(void) { abort(); }
 void board_print(const char *text) { fputs(text, stdout); }
-void board_print_hex(const char *label, uint32_t value) { printf("%s%08x\n", label, (unsigned)value); }
-void board_print_number(const char *label, uint32_t value) { printf("%s%u\n", label, (unsigned)value); }
 void board_exit(int code) { exit(code); }
 void board_count_begin(void) {}
 uint32_t board_count(void) { return 0; }

@@ -11,7 +11,8 @@ import { generate, missing, readHashes, run } from "./tools.ts";
 
 const expected = JSON.parse(readFileSync("tests/scenario/expected.json", "utf8"));
 const WARNINGS = ["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror"];
-const HOST = [resolve("tests/device/c/host.c"), resolve("examples/firmware/main.c"), `-I${resolve("examples/firmware")}`, "-I."];
+const EXAMPLE = resolve("examples/firmware");
+const HOST = [resolve("tests/device/c/host.c"), `${EXAMPLE}/main.c`, `${EXAMPLE}/print.c`, `-I${EXAMPLE}`, "-I."];
 
 /** Compile the scenario's program of some folder and run it. */
 function play(folder: string, compiler: string, flags: readonly string[], runner: readonly string[] = []): string {

@@ -8,13 +8,20 @@ import { toC } from "../../../src/device/c/sources.ts";
 import { BUILD, type Kind, makeLibrary } from "../../scenario/scenario.ts";
 import { scenarioHeader } from "./scenario-header.ts";
 
-const PACKAGES: Record<string, string> = {
+const PACKAGES = {
   gcc: "gcc",
   clang: "clang",
   valgrind: "valgrind",
   wasm2c: "wabt",
   "arm-none-eabi-gcc": "gcc-arm-none-eabi libnewlib-arm-none-eabi",
   "qemu-system-arm": "qemu-system-arm",
+  "riscv64-unknown-elf-gcc": "gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf",
+  "qemu-system-riscv32": "qemu-system-misc",
+  "qemu-system-riscv64": "qemu-system-misc",
+  "avr-gcc": "gcc-avr avr-libc",
+  simavr: "simavr",
+  "s390x-linux-gnu-gcc": "gcc-s390x-linux-gnu libc6-dev-s390x-cross",
+  "qemu-s390x": "qemu-user",
 };
 
 const present = (tool: string) => (process.env.PATH ?? "").split(":").some((folder) => existsSync(join(folder, tool)));

@@ -1,4 +1,4 @@
-/* Start-up of a bare Cortex-M under QEMU: vectors, FPU, data and bss; semihosting instead of a serial port. */
+/* A bare Cortex-M under QEMU: vectors, FPU, data and bss; semihosting instead of a serial port. */
 #include "board.h"
 
 extern uint32_t stack_top, data_in_flash, data_begin, data_end, bss_begin, bss_end;
@@ -21,31 +21,6 @@ void board_exit(int code)
   semihosting(0x20, reason);
   for (;;) {
   }
-}
-
-void board_print_hex(const char *label, uint32_t value)
-{
-  char digits[10];
-  int i;
-  for (i = 0; i < 8; ++i) digits[i] = "0123456789abcdef"[(value >> (28 - 4 * i)) & 15];
-  digits[8] = '\n';
-  digits[9] = 0;
-  board_print(label);
-  board_print(digits);
-}
-
-void board_print_number(const char *label, uint32_t value)
-{
-  char digits[12];
-  int i = 11;
-  digits[i] = 0;
-  digits[--i] = '\n';
-  do {
-    digits[--i] = (char)('0' + value % 10);
-    value /= 10;
-  } while (value);
-  board_print(label);
-  board_print(digits + i);
 }
 
 #define SYST ((volatile uint32_t *)0xE000E010u) /* control, reload, current value */
