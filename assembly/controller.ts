@@ -3,8 +3,8 @@
 import { correct, feel, forget } from "./feedback";
 import { hashWords } from "./hash";
 import {
-  CEILING, CLOCK, FEELS, HOME, INPUT, MOTIF, PACE, PLAY_SPEED, POSITION, SENSOR, SENSOR_FAULTS, SPEED, SPEED_NOW, STATE,
-  STATE_END, STRIDE, VALUE,
+  CEILING, CHOICE, CLOCK, FEELS, HOME, INPUT, MOTIF, PACE, PLAY_SPEED, POLICY, POSITION, SENSOR, SENSOR_FAULTS, SPEED,
+  SPEED_NOW, STATE, STATE_END, STRIDE, VALUE,
 } from "./layout";
 import { isUsable } from "./modulation";
 import { hold, interpolate, standAt } from "./output";
@@ -14,7 +14,7 @@ export * from "./layout";
 
 /** One period of the caller's loop: reads INPUT, makes the steps that fall due, leaves the output at OUTPUT. */
 export function tick(): void {
-  if (SENSORS > 0) readSensors();
+  if (SENSORS + TOLD > 0) readInputs();
   advance();
   interpolate();
   if (FEELS) correct();
@@ -28,7 +28,7 @@ export function play(motif: i32): i32 {
   return <i32>refusal;
 }
 
-/** Forget what is queued and playing; the output comes to rest where its velocity carries it, within the limits. */
+/** Forget what is queued and playing, switch the policy off; the output comes to rest where its velocity carries it. */
 export function stop(): void {
   halt();
 }
@@ -39,8 +39,8 @@ export function finish(): void {
 }
 
 /**
- * Forget what is queued and playing; the output glides to POSITION and stays. 1; 0, and nothing done, if a value is
- * invalid.
+ * Forget what is queued and playing, switch the policy off; the output glides to POSITION and stays. 1; 0, and nothing
+ * done, if a value is invalid.
  */
 export function settle(): i32 {
   expect(VALUE);
@@ -60,7 +60,7 @@ export function start(): i32 {
   return 1;
 }
 
-/** Back to the state after loading: zero cortex, the output at home, empty queue, one step a tick. */
+/** Back to the state after loading: zero cortex, the output at home, empty queue, the policy on, one step a tick. */
 export function reset(): void {
   for (let c: usize = 0; c < <usize>CHANNELS * 4; c += 4) store<f32>(c, load<f32>(c, HOME), POSITION);
   begin();
@@ -84,6 +84,10 @@ function begin(): void {
   store<f32>(PLAY_SPEED, 1);
   standAt(POSITION);
   if (FEELS) forget();
+  if (HIDDEN > 0) {
+    store<i32>(POLICY, 1);
+    store<i32>(CHOICE, -1);
+  }
   interpolate();
   hold();
   clearRequest();
@@ -99,14 +103,22 @@ function isPosition(): bool {
   return true;
 }
 
-/** A value that is not finite or out of range is replaced by the last good one, and counted. */
-function readSensors(): void {
+/** Accept the values between two offsets; one that is not finite or out of range keeps its last good one. 1 if one did. */
+// @ts-ignore: decorator
+@inline function accept(from: usize, to: usize): u32 {
   let faulty: u32 = 0;
-  for (let i: usize = 0; i < <usize>SENSORS * 4; i += 4) {
+  for (let i = from; i < to; i += 4) {
     const value = load<f32>(i, INPUT);
     if (isUsable(value)) store<f32>(i, value, SENSOR);
     else faulty = 1;
   }
-  store<u32>(SENSOR_FAULTS, load<u32>(SENSOR_FAULTS) + faulty);
+  return faulty;
+}
+
+/** What the sensors say and what the policy is told; a tick in which a value was replaced is counted. */
+function readInputs(): void {
+  const told: usize = <usize>SENSORS * 4, end = told + <usize>TOLD * 4;
+  const faulty: u32 = SENSORS > 0 ? accept(0, told) : 0;
+  store<u32>(SENSOR_FAULTS, load<u32>(SENSOR_FAULTS) + (TOLD > 0 ? faulty | accept(told, end) : faulty));
   if (FEELS) feel(faulty != 0);
 }

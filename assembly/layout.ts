@@ -1,7 +1,8 @@
 // Where everything lies. Sizes are compile-time constants (asc --use UNITS=100 …), so every address below is a constant
 // too and no load needs a pointer. PHI: 0 tanh, 1 quadratic, 2 identity. SPARSE: J has eight diagonals (cortex/sparse).
-// EIGEN (identity only): the state is kept in the eigenbasis of J. EXACT: the transition module is the exact one. Two
-// regions: STATE (RAM; one contiguous block, what a snapshot copies), then scratch, then WEIGHTS (written once by the
+// EIGEN (identity only): the state is kept in the eigenbasis of J. EXACT: the transition module is the exact one. HIDDEN:
+// units of each hidden layer of the policy (0: there is none), which sees SEEN inputs, of which the host writes TOLD and
+// the sensors give the rest, and picks from PICKS motifs. Two regions: STATE (RAM; one contiguous block, what a snapshot copies), then scratch, then WEIGHTS (written once by the
 // build; may be flash).
 
 /** Units padded to whole panels of 16 rows; padding rows and columns are zero and stay zero. */
@@ -17,6 +18,10 @@ export const HEARD: i32 = FEELS ? 0 : SENSORS;
 /** Bytes of one value per readout: the commands, then the expected sensors; and of one per command. */
 const CHANNEL: usize = <usize>CHANNELS * 4;
 const COMMAND: usize = <usize>COMMANDS * 4;
+/** Of one value per sensor, then per value that the policy is told. */
+const READING: usize = <usize>(SENSORS + TOLD) * 4;
+/** Bytes of one vector over a hidden layer of the policy, padded to whole panels. */
+export const HIDDEN_BYTES: usize = (<usize>HIDDEN + 15 & ~15) * 4;
 
 // ---- state ----------------------------------------------------------------------------------------------------
 export const STATE: usize = 16;
@@ -32,7 +37,7 @@ export const CLOCK: usize = STATE + 12;
 export const STRIDE: usize = STATE + 16;
 export const QUEUE_HEAD: usize = STATE + 20;
 export const QUEUE_LENGTH: usize = STATE + 24;
-/** Ticks in which a sensor value was replaced because it was not finite or out of range. */
+/** Ticks in which a sensor value, or one that the policy is told, was replaced because it was not finite or out of range. */
 export const SENSOR_FAULTS: usize = STATE + 28;
 /** Ticks in which an output was held at its minimum or maximum. */
 export const HELD: usize = STATE + 32;
@@ -78,16 +83,20 @@ export const SPRING_VELOCITY: usize = SPRING + CHANNEL;
 /** Value and velocity from which the glide started, C each. */
 export const GLIDE_VALUE: usize = SPRING_VELOCITY + CHANNEL;
 export const GLIDE_VELOCITY: usize = GLIDE_VALUE + CHANNEL;
-/** Sensor values in force, S. */
+/** Sensor values in force, S, and behind them what the policy is told. */
 export const SENSOR: usize = GLIDE_VELOCITY + CHANNEL;
 /** Feedback: its share, 0 to 1; steps for which a sensor was faulty; the motif whose K acted last; what is left of the jump
     when another one's K took over, COMMANDS. */
-export const FELT: usize = SENSOR + <usize>SENSORS * 4;
+export const FELT: usize = SENSOR + READING;
 export const FAULTY: usize = FELT + 4;
 export const ANSWERED: usize = FELT + 8;
 export const LEFT: usize = FELT + 12;
+/** The policy: 1 if it is on; the motif that it picked last (−1 before the first), and how far its logit was above the next. */
+export const POLICY: usize = FEELS ? LEFT + COMMAND : FELT;
+export const CHOICE: usize = POLICY + 4;
+export const MARGIN: usize = POLICY + 8;
 /** The membrane state x, padded. */
-export const X: usize = ((FEELS ? LEFT + COMMAND : FELT) + 15) & ~15;
+export const X: usize = ((HIDDEN > 0 ? MARGIN + 4 : POLICY) + 15) & ~15;
 /** The queue: QUEUE plays. */
 export const PLAYS: usize = X + VECTOR;
 /** A play: motif and repeats (i32; −1: without end), speed, then C each: gain, offset, goal, and flags (ASKS_…). */
@@ -105,10 +114,10 @@ export const ASKS_RELATIVE: u32 = 1;
 export const ASKS_GOAL: u32 = 2;
 
 // ---- scratch and inputs ---------------------------------------------------------------------------------------
-/** Sensor values that the caller writes before a tick, S. */
+/** Sensor values that the caller writes before a tick, S, and behind them what the policy is told. */
 export const INPUT: usize = (STATE_END + 15) & ~15;
 /** The play that the caller writes before `play`, which leaves the usual one there: once, at speed and gain 1. */
-export const REQUEST: usize = INPUT + <usize>SENSORS * 4;
+export const REQUEST: usize = INPUT + READING;
 /** Position that the caller writes before `start` or `settle`, C. */
 export const POSITION: usize = REQUEST + PLAY_BYTES;
 /** Rates r = φ(x), padded; for a sparse J twice over. */
@@ -119,7 +128,14 @@ export const THALAMUS: usize = RATES + VECTOR * (SPARSE ? 2 : 1);
 export const READOUT: usize = THALAMUS + <usize>(RANK > PREPARATION_RANK ? RANK : PREPARATION_RANK) * 4;
 /** The sum that drives the cortex, of the panels that are summed together. */
 export const DRIVE: usize = (READOUT + CHANNEL + 15) & ~15;
-export const SCRATCH_END: usize = DRIVE + DRIVE_BYTES;
+const STEP_END: usize = DRIVE + DRIVE_BYTES;
+/** A pick is made between two steps, where their scratch lies: what the policy sees, its hidden layers and its logits. */
+export const SIGHT: usize = RATES;
+export const HIDDEN_1: usize = (SIGHT + <usize>SEEN * 4 + 15) & ~15;
+export const HIDDEN_2: usize = HIDDEN_1 + HIDDEN_BYTES;
+export const LOGITS: usize = HIDDEN_2 + HIDDEN_BYTES;
+const PICK_END: usize = (LOGITS + <usize>PICKS * 4 + 15) & ~15;
+export const SCRATCH_END: usize = HIDDEN > 0 && PICK_END > STEP_END ? PICK_END : STEP_END;
 
 // ---- weights --------------------------------------------------------------------------------------------------
 export const WEIGHTS: usize = SCRATCH_END;
@@ -166,11 +182,23 @@ export const V_P: usize = U_P + VECTOR * <usize>PREPARATION_RANK;
 export const W: usize = V_P + VECTOR * <usize>PREPARATION_RANK;
 export const C: usize = W + VECTOR * <usize>CHANNELS;
 /**
+ * The policy: which of the sensors and of what it is told each input is (i32); W1 and W2 in panels of 16 rows, W3 by rows
+ * of padded length, with their biases; the motif of each logit (i32).
+ */
+export const SOURCES: usize = (C + CHANNEL + 15) & ~15;
+export const POLICY_W1: usize = (SOURCES + <usize>SEEN * 4 + 15) & ~15;
+export const POLICY_B1: usize = POLICY_W1 + HIDDEN_BYTES * <usize>SEEN;
+export const POLICY_W2: usize = POLICY_B1 + HIDDEN_BYTES;
+export const POLICY_B2: usize = POLICY_W2 + HIDDEN_BYTES * <usize>HIDDEN;
+export const POLICY_W3: usize = POLICY_B2 + HIDDEN_BYTES;
+export const POLICY_B3: usize = POLICY_W3 + HIDDEN_BYTES * <usize>PICKS;
+export const PICKED: usize = POLICY_B3 + <usize>PICKS * 4;
+/**
  * Motif slots: duration in steps; of a rhythmic one its period (the same), else 0 (i32); then C each: the value and
  * velocity per step with which it starts, its last value, the greatest velocity and acceleration that it has by
  * itself …
  */
-export const SLOTS: usize = (C + CHANNEL + 15) & ~15;
+export const SLOTS: usize = (PICKED + <usize>PICKS * 4 + 15) & ~15;
 export const SLOT_STEPS: usize = 0;
 export const SLOT_PERIOD: usize = 4;
 export const SLOT_VALUE: usize = 8;

@@ -1,16 +1,18 @@
 // The sequencer: prepare(μ) for P steps or as many as the glide takes, then execute(μ) for T_μ steps (a rhythmic
-// motif: as many periods as are asked), then the next play in its queue, else idle. A play takes effect, with all
-// that it asks, when its preparation begins. An idle cortex rests.
+// motif: as many periods as are asked), then the next play in its queue, else what the policy picks, else idle. A play
+// takes effect, with all that it asks, when its preparation begins. An idle cortex rests.
 import { cell, overwrite, rate, settle } from "./cell";
 import { beginGlide, glide } from "./glide";
 import { Input, Panels, Rows, Vector } from "./kernel/arrays";
 import {
   CEILING, CLOCK, ENTRY_GAIN, ENTRY_MOTIF, ENTRY_REPEAT, ENTRY_SPEED, LAPS, MOST_SPEED, MOTIF, MOTIFS, PACE, PHASE,
-  PLAY_BYTES, PLAY_SPEED, PLAYS, POSITION, PREPARATION, QUEUE_HEAD, QUEUE_LENGTH, REMAINING, REPEATS,
-  REQUEST, SLOT_ANCHOR, SLOT_B, SLOT_BYTES, SLOT_PERIOD, SLOT_STEPS, SLOT_U, SLOT_V, SLOTS, SPAN, SPEED, SPEED_NOW, SPEED_RAMP, STAGE, STRIDE, TRANSITION, U_P, V_P, VELOCITY,
+  PLAY_BYTES, PLAY_SPEED, PLAYS, POLICY, POSITION, PREPARATION, QUEUE_HEAD, QUEUE_LENGTH, REMAINING, REPEATS, REQUEST,
+  SLOT_ANCHOR, SLOT_B, SLOT_BYTES, SLOT_PERIOD, SLOT_STEPS, SLOT_U, SLOT_V, SLOTS, SPAN, SPEED, SPEED_NOW, SPEED_RAMP,
+  STAGE, STRIDE, TRANSITION, U_P, V_P, VELOCITY,
 } from "./layout";
 import { check, FASTEST_PLAY, higher, lower, modulate, Refusal, rest } from "./modulation";
 import { coast, follow, keepLast } from "./output";
+import { pick } from "./policy";
 
 export const enum Phase { Idle, Prepare, Execute }
 export const enum Transition { Thalamic, Reset, None }
@@ -18,12 +20,17 @@ export const enum Stage { Glide, Network, Hold }
 
 const CHANNEL: usize = <usize>CHANNELS * 4;
 
-/** A play as it is asked where nothing else is said: once, as it was shown. */
+/** Write a play as it is asked where nothing else is said: once, as it was shown. */
+// @ts-ignore: decorator
+@inline function writeUsual(entry: usize): void {
+  store<i32>(entry, 1, ENTRY_REPEAT);
+  store<f32>(entry, 1, ENTRY_SPEED);
+  for (let c: usize = 0; c < CHANNEL; c += 4) store<f32>(entry + c, 1, ENTRY_GAIN);
+  for (let i: usize = ENTRY_GAIN + CHANNEL; i < PLAY_BYTES; i += 4) store<u32>(entry + i, 0);
+}
+
 export function clearRequest(): void {
-  store<i32>(REQUEST, 1, ENTRY_REPEAT);
-  store<f32>(REQUEST, 1, ENTRY_SPEED);
-  for (let c: usize = 0; c < CHANNEL; c += 4) store<f32>(REQUEST + c, 1, ENTRY_GAIN);
-  for (let i: usize = ENTRY_GAIN + CHANNEL; i < PLAY_BYTES; i += 4) store<u32>(REQUEST + i, 0);
+  writeUsual(REQUEST);
 }
 
 /** Append the play at REQUEST of a motif, or say why not. */
@@ -40,8 +47,19 @@ export function enqueue(motif: i32): Refusal {
   return Refusal.None;
 }
 
-/** Drop the queue and the motif in force; the output comes to rest. */
+/** What the policy picks, if it is on, is the next play of the empty queue. */
+function enqueuePick(): bool {
+  if (load<i32>(POLICY) != 1) return false;
+  const entry = PLAYS + <usize>(load<u32>(QUEUE_HEAD) % QUEUE) * PLAY_BYTES;
+  writeUsual(entry);
+  store<i32>(entry, pick(), ENTRY_MOTIF);
+  store<i32>(QUEUE_LENGTH, 1);
+  return true;
+}
+
+/** Drop the queue and the motif in force; the output comes to rest, and the policy picks no more. */
 export function halt(): void {
+  if (HIDDEN > 0) store<i32>(POLICY, 0);
   store<i32>(QUEUE_LENGTH, 0);
   store<i32>(REMAINING, 0);
   store<i32>(PHASE, Phase.Idle);
@@ -116,7 +134,7 @@ function nextPhase(): void {
     store<i32>(REPEATS, repeats > 0 ? repeats - 1 : -1);
     store<i32>(REMAINING, load<i32>(slotInForce(), SLOT_PERIOD));
     store<i32>(LAPS, 1);
-  } else if (load<i32>(QUEUE_LENGTH) > 0) {
+  } else if (load<i32>(QUEUE_LENGTH) > 0 || (HIDDEN > 0 && enqueuePick())) {
     beginPlay();
     if (load<i32>(REMAINING) <= 0) beginExecution();
   } else {

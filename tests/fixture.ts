@@ -91,7 +91,7 @@ export function makeLibrary(shape: Shape = {}): Library {
 }
 
 /** A policy from a seed, of all motifs of a library: lively enough that it picks each of them for some inputs. */
-export function makePolicy(library: Library, inputs: readonly string[], hidden = 16, seed = 1): Policy {
+export function makePolicy(library: Library, inputs: readonly string[], hidden = 16, seed = 5): Policy {
   const draw = (name: string, count: number, sd: number) => new Random(seed, `policy ${name}`).normals(count, sd);
   const motifs = library.motifs.map(({ name }) => name);
   return {

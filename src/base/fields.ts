@@ -33,6 +33,10 @@ export class Fields {
     return this.#counts(name, this.list(name));
   }
 
+  value(name: string): unknown {
+    return this.#values[name];
+  }
+
   has(name: string): boolean {
     return this.#values[name] !== undefined;
   }

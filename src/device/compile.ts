@@ -3,6 +3,7 @@
 
 import { commandCount } from "../model/feedback.ts";
 import type { Basis, Cortex, Phi } from "../model/library.ts";
+import { type Policy, toldOf } from "../model/policy.ts";
 import { COARSE_STEP, FINE_STEPS, mostSteps, ONE_STEP } from "./clock.ts";
 
 /** What the sources take as compile-time constants. */
@@ -30,6 +31,11 @@ export interface Dimensions {
   readonly EXACT: number;
   /** 1 if the state is kept in the eigenbasis of J. */
   readonly EIGEN: number;
+  /** Of the policy (0 where there is none): units of a hidden layer, inputs, those of them that the host writes, logits. */
+  readonly HIDDEN: number;
+  readonly SEEN: number;
+  readonly TOLD: number;
+  readonly PICKS: number;
 }
 
 /** `c` is simd's source for the translation to C, where a vector is four variables: one panel at a time, as many as fit a chip's registers. */
@@ -37,8 +43,8 @@ export type BuildTarget = "simd" | "scalar" | "c";
 
 const PHI_CODE: Record<Phi, number> = { tanh: 0, quadratic: 1, identity: 2 };
 
-/** Dimensions of a cortex in a basis, with room for `capacity` motifs and `queue` plays. */
-export function dimensions(cortex: Cortex, basis: Basis, capacity: number, queue: number): Dimensions {
+/** Dimensions of a cortex in a basis, with room for `capacity` motifs and `queue` plays, and of a policy. */
+export function dimensions(cortex: Cortex, basis: Basis, capacity: number, queue: number, policy?: Policy): Dimensions {
   const [first = 0, , second = 0, , third = 0, , fourth = 0] = cortex.offsets;
   return {
     UNITS: cortex.units,
@@ -58,6 +64,10 @@ export function dimensions(cortex: Cortex, basis: Basis, capacity: number, queue
     OFFSET_3: fourth,
     EXACT: cortex.module === "exact" ? 1 : 0,
     EIGEN: basis === "eigen" ? 1 : 0,
+    HIDDEN: policy?.b1.length ?? 0,
+    SEEN: policy?.inputs.length ?? 0,
+    TOLD: policy ? toldOf(policy, cortex.sensors).length : 0,
+    PICKS: policy?.motifs.length ?? 0,
   };
 }
 

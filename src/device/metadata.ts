@@ -62,6 +62,21 @@ export interface Metadata {
   readonly motifs: readonly { readonly name: string; readonly steps: number; readonly period?: number }[];
   /** Where the output is before the first play. */
   readonly home: readonly number[];
+  /** What the policy is told: values that the host writes. */
+  readonly inputs: readonly string[];
+  readonly policy?: PolicyMetadata;
+}
+
+/** What a controller says of its policy. */
+export interface PolicyMetadata {
+  /** Its inputs in order: sensors, and what it is told. */
+  readonly sees: readonly string[];
+  /** The motifs that it picks from. */
+  readonly picks: readonly string[];
+  /** H */
+  readonly hidden: number;
+  readonly task: string;
+  readonly seed: number;
 }
 
 /** The metadata of a controller; an error if the module is not one. */
@@ -109,5 +124,12 @@ export function readMetadata(module: WasmModule, what: string): Metadata {
       return { name: each.text("name"), steps: each.count("steps"), ...(each.has("period") && { period: each.count("period") }) };
     }),
     home: of.list("home").map(Number),
+    inputs: of.texts("inputs", []),
+    ...(of.has("policy") && { policy: readPolicy(of.value("policy"), fail) }),
   };
+}
+
+function readPolicy(value: unknown, fail: (why: string) => never): PolicyMetadata {
+  const of = new Fields(value, "its policy", fail);
+  return { sees: of.texts("sees"), picks: of.texts("picks"), hidden: of.count("hidden"), task: of.text("task"), seed: of.count("seed") };
 }

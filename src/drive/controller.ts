@@ -13,6 +13,8 @@ export class Controller {
   readonly metadata: Metadata;
   /** Sensor values, S: write them before a tick. */
   readonly sensors: Float32Array;
+  /** What the policy is told, by the names in metadata.inputs: write it before a tick. Empty without a policy. */
+  readonly inputs: Float32Array;
   /** What the sensors are expected to read, S, of a controller that feels; else none. */
   readonly expected: Float32Array;
   /** The membrane state, itself and no copy: x, N; or in the eigenbasis (metadata.basis) its coordinates, N padded to a multiple of 16. */
@@ -26,9 +28,10 @@ export class Controller {
   /** A controller from a compiled module; `what` names it in errors, `said` takes the place of its own metadata. */
   constructor(module: WasmModule, what = "The module", said?: Metadata) {
     this.#port = new Port(module, what, said);
-    const { metadata, sensors, expected, x, output } = this.#port;
+    const { metadata, sensors, inputs, expected, x, output } = this.#port;
     this.metadata = metadata;
     this.sensors = sensors;
+    this.inputs = inputs;
     this.expected = expected;
     this.state = x;
     this.#output = output;
@@ -82,7 +85,10 @@ export class Controller {
     this.#setPace(this.#rate, this.#speed);
   }
 
-  /** Forget what is queued and playing, and glide to a position within the limits. What is not named stays where it is. */
+  /**
+   * Forget what is queued and playing, switch the policy off, and glide to a position within the limits. What is not named
+   * stays where it is.
+   */
   settle(position: Position): void {
     this.#port.position.set(positionOf(position, this.metadata, this.#output));
     this.#port.settle();
@@ -94,7 +100,7 @@ export class Controller {
     return this.#output;
   }
 
-  /** Forget what is queued and playing; the output comes to rest. */
+  /** Forget what is queued and playing, and switch the policy off; the output comes to rest. */
   stop(): void {
     this.#port.stop();
   }
@@ -124,12 +130,36 @@ export class Controller {
     return this.#port.sequencer[2];
   }
 
+  /**
+   * Whether the policy picks the next motif when one ends, or none plays, and nothing is queued: what you queue comes first.
+   * On after loading, `start` and `reset`; `stop` and `settle` switch it off. A motif that is under way goes on to its end.
+   */
+  get policy(): boolean {
+    return this.#port.policy;
+  }
+
+  /** @throws UserError if it is to be on, and there is none */
+  set policy(isOn: boolean) {
+    if (isOn && !this.metadata.policy) throw new UserError("This controller has no policy: build it with --policy.");
+    this.#port.policy = isOn;
+  }
+
+  /** The motif that the policy picked last; undefined before the first, or without a policy. */
+  get choice(): string | undefined {
+    return this.#motifs.name(this.#port.choice);
+  }
+
+  /** How far the logit of that motif was above the next one's; 0 before the first, and of a policy of one motif. */
+  get margin(): number {
+    return this.#port.margin;
+  }
+
   /** Plays that wait in the queue. */
   get queued(): number {
     return this.#port.queued;
   }
 
-  /** Ticks in which a sensor value was replaced by the last good one. */
+  /** Ticks in which a sensor value, or one that the policy is told, was replaced by the last good one. */
   get sensorFaults(): number {
     return this.#port.sensorFaults;
   }

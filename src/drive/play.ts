@@ -17,7 +17,10 @@ export interface Played {
   readonly output: readonly number[];
 }
 
-/** Play a sequence of any length to its end, and `settle` ticks more. The queue is fed as it empties; `onTick` follows every tick. */
+/**
+ * Play a sequence of any length to its end, and `settle` ticks more. The queue is fed as it empties; `onTick` follows every tick.
+ * A policy picks nothing meanwhile, and is off afterwards.
+ */
 export function record(
   controller: Controller,
   sequence: readonly Play[],
@@ -27,6 +30,7 @@ export function record(
   const recording = { phases: [] as Phase[], plays: [] as number[], output: [] as number[] };
   let fed = 0;
   let rest = settle;
+  controller.policy = false;
   for (;;) {
     for (; fed < sequence.length && controller.queued < controller.metadata.queue; fed++) {
       controller.play(sequence[fed].motif, sequence[fed]);

@@ -17,6 +17,8 @@ export class Port {
   readonly metadata: Metadata;
   /** Sensor values, S; they are read by the next tick. */
   readonly sensors: Float32Array;
+  /** What the policy is told, by the names in metadata.inputs; read by the next tick like the sensors, behind which they lie. */
+  readonly inputs: Float32Array;
   /** What the machine receives, C. */
   readonly output: Float32Array;
   /** What the sensors are expected to read, S, of a controller that feels; else none. */
@@ -43,6 +45,9 @@ export class Port {
   readonly #faults: Uint32Array;
   readonly #slots: Uint32Array;
   readonly #slotWords: number;
+  /** Whether it is on, the choice; and the margin as a real. Empty where there is no policy. */
+  readonly #policy: Int32Array;
+  readonly #margin: Float32Array;
 
   /**
    * A port to a new instance of a compiled module; `what` names it in errors.
@@ -51,10 +56,12 @@ export class Port {
   constructor(module: WasmModule, what: string, metadata = readMetadata(module, what)) {
     this.metadata = metadata;
     const instance = new Instance(module, what);
-    const { channels, sensors, expected, units, basis, capacity } = this.metadata;
+    const { channels, sensors, expected, inputs, policy, units, basis, capacity } = this.metadata;
     this.layout = instance;
     this.#functions = instance.functions;
-    this.sensors = instance.view(Float32Array, "INPUT", sensors.length);
+    const readings = instance.view(Float32Array, "INPUT", sensors.length + inputs.length);
+    this.sensors = readings.subarray(0, sensors.length);
+    this.inputs = readings.subarray(sensors.length);
     const readouts = instance.view(Float32Array, "OUTPUT", channels.length + expected.length);
     this.output = readouts.subarray(0, channels.length);
     this.expected = readouts.subarray(channels.length);
@@ -71,6 +78,8 @@ export class Port {
     this.#motifs = instance.view(Int32Array, "MOTIFS", 1);
     this.#queued = instance.view(Int32Array, "QUEUE_LENGTH", 1);
     this.#faults = instance.view(Uint32Array, "SENSOR_FAULTS", 1);
+    this.#policy = instance.view(Int32Array, "POLICY", policy ? 2 : 0);
+    this.#margin = instance.view(Float32Array, "MARGIN", policy ? 1 : 0);
     this.#slotWords = instance.address("SLOT_BYTES") / 4;
     this.#slots = instance.view(Uint32Array, "SLOTS", this.#slotWords * capacity);
   }
@@ -146,12 +155,30 @@ export class Port {
     return this.#held[0];
   }
 
+  /** Whether the policy picks what is next; false where there is none. */
+  get policy(): boolean {
+    return this.#policy[0] === 1;
+  }
+
+  set policy(isOn: boolean) {
+    this.#policy[0] = isOn ? 1 : 0; // of an empty array nothing
+  }
+
+  /** The motif that the policy picked last, −1 before the first; how far its logit was above the next. */
+  get choice(): number {
+    return this.#policy[1] ?? -1;
+  }
+
+  get margin(): number {
+    return this.#margin[0] ?? 0;
+  }
+
   /** Plays that wait. */
   get queued(): number {
     return this.#queued[0];
   }
 
-  /** Ticks in which a sensor value was replaced by the last good one. */
+  /** Ticks in which a sensor value, or one that the policy is told, was replaced by the last good one. */
   get sensorFaults(): number {
     return this.#faults[0];
   }

@@ -5,8 +5,8 @@ import type { Controller } from "./controller.ts";
 const MOTIFS = 8;
 
 /**
- * The standard run of a controller: reset, then its first motifs, one after the other at one step a tick, to the end.
- * The hash that follows is what this controller must give anywhere.
+ * The standard run of a controller: reset, then its first motifs, one after the other at one step a tick, to the end, or to the
+ * first pick of its policy, with nothing sensed and nothing told. The hash that follows is what this controller must give anywhere.
  */
 export function standardRun(controller: Controller): { ticks: number; hash: string } {
   const { rate, speed } = controller;
@@ -18,7 +18,7 @@ export function standardRun(controller: Controller): { ticks: number; hash: stri
   do {
     controller.tick();
     ticks++;
-  } while (controller.phase !== "idle");
+  } while (controller.phase !== "idle" && controller.choice === undefined);
   const hash = hex32(controller.hash());
   controller.reset();
   controller.rate = rate;

@@ -1,0 +1,54 @@
+// The policy picks the next motif from what the sensors say and what it is told:
+//   logits = W3 tanh(W2 tanh(W1 s + b1) + b2) + b3
+// The greatest is picked, the first of equals. The same sums and the same tanh as the cell's, so the same bits everywhere.
+import { Panels, Rows, Sums, Values, Vector } from "./kernel/arrays";
+import { accumulatePanels, project } from "./kernel/f32";
+import { tanh1, tanh4 } from "./kernel/phi";
+import {
+  CHOICE, HIDDEN_1, HIDDEN_2, HIDDEN_BYTES, LOGITS, MARGIN, PICKED, POLICY_B1, POLICY_B2, POLICY_B3, POLICY_W1, POLICY_W2,
+  POLICY_W3, SENSOR, SIGHT, SOURCES,
+} from "./layout";
+
+/** Panels of a hidden layer, and how many pairs of them are summed two by two (as of a dense J). */
+const PANELS: usize = HIDDEN_BYTES >> 6;
+const PAIRS: usize = WIDE ? PANELS >> 1 : 0;
+
+/** to = tanh(weights from + bias), a hidden layer over `columns` values. */
+function layer(to: usize, weights: usize, bias: usize, from: usize, columns: i32): void {
+  for (let p: usize = 0; p < PANELS; ++p) {
+    const pair = p < PAIRS << 1, at = p << 6;
+    const A = changetype<Panels>(weights + at * columns);
+    accumulatePanels(pair, changetype<Sums>(to + at), changetype<Sums>(bias + at), A, changetype<Values>(from), columns);
+    if (pair) ++p;
+  }
+  if (ASC_FEATURE_SIMD) {
+    for (let i: usize = 0; i < HIDDEN_BYTES >> 4; ++i) v128.store(to + (i << 4), tanh4(v128.load(to + (i << 4))));
+  } else {
+    for (let i: usize = 0; i < HIDDEN_BYTES >> 2; ++i) store<f32>(to + (i << 2), tanh1(load<f32>(to + (i << 2))));
+  }
+}
+
+/** The motif that is to be played now; it is kept as CHOICE, with its margin. */
+export function pick(): i32 {
+  for (let i: usize = 0; i < <usize>SEEN; ++i) {
+    const source = load<u32>(SOURCES + (i << 2)), known = source < <u32>(SENSORS + TOLD);
+    store<f32>(SIGHT + (i << 2), load<f32>(SENSOR + (<usize>select<u32>(source, 0, known) << 2)));
+  }
+  layer(HIDDEN_1, POLICY_W1, POLICY_B1, SIGHT, SEEN);
+  layer(HIDDEN_2, POLICY_W2, POLICY_B2, HIDDEN_1, HIDDEN);
+  project(
+    changetype<Values>(LOGITS), changetype<Rows>(POLICY_W3), changetype<Vector>(HIDDEN_2), PICKS, HIDDEN_BYTES,
+  );
+  let best = load<f32>(LOGITS) + load<f32>(POLICY_B3), next = best, motif = load<i32>(PICKED);
+  for (let k: usize = 1; k < <usize>PICKS; ++k) {
+    const logit = load<f32>(LOGITS + (k << 2)) + load<f32>(POLICY_B3 + (k << 2));
+    if (logit > best) {
+      next = best;
+      best = logit;
+      motif = load<i32>(PICKED + (k << 2));
+    } else if (k == 1 || logit > next) next = logit;
+  }
+  store<i32>(CHOICE, motif);
+  store<f32>(MARGIN, best - next);
+  return motif;
+}
