@@ -5,7 +5,6 @@ import { VERSION } from "../base/version.ts";
 import { type StateArrays, writePatch } from "../file/patch.ts";
 import { basesOf } from "../model/architecture.ts";
 import { kappa, moduleKappa, multiply } from "../model/cell.ts";
-import { checkPolicy } from "../model/check.ts";
 import { preparationInput } from "../model/derived.ts";
 import { checkCondition, columnsIn, eigenbasis, rowsIn } from "../model/eigenbasis.ts";
 import { commandCount } from "../model/feedback.ts";
@@ -13,7 +12,7 @@ import { cortexHash } from "../model/identity.ts";
 import type { Basis, Cortex, Library, Limits, Motif, Transition } from "../model/library.ts";
 import { homeOf, limitsOf } from "../model/limits.ts";
 import { padded } from "../model/padding.ts";
-import { checkFits, type Policy, toldOf } from "../model/policy.ts";
+import { type Policy, toldOf } from "../model/policy.ts";
 import { profileOf } from "../model/profile.ts";
 import { mostSteps } from "./clock.ts";
 import { type BuildTarget, type Compile, compile as compileByAsc, dimensions } from "./compile.ts";
@@ -21,6 +20,7 @@ import { Instance } from "./layout.ts";
 import { type Metadata, SECTION_NAME, STAGES, type Stage } from "./metadata.ts";
 import { withData, withMemory } from "./module.ts";
 import { writePanels, writeRows } from "./panels.ts";
+import { checkFits, writePolicy } from "./policy.ts";
 import { recurrence } from "./recurrence.ts";
 import { packSlot } from "./slot.ts";
 
@@ -122,7 +122,7 @@ export async function build(library: Library, options: BuildOptions = {}): Promi
     compile = compileByAsc,
     policy,
   } = options;
-  if (policy) checkFits(checkPolicy(policy), library);
+  if (policy) checkFits(policy, library);
   if (!basesOf(cortex).includes(basis)) throw new UserError("Only a linear library can be built in the eigenbasis.");
   const capacity = Math.max(options.capacity ?? 0, motifs.length);
   const core = await compile("controller", target, dimensions(cortex, basis, capacity, queue, policy));
@@ -249,24 +249,6 @@ function writeLimits(instance: Instance, { minimum, maximum, velocity, accelerat
   floats("HOME", home);
   const ramps = [...velocity].map((v, c) => (RAMP_SHARE * acceleration[c] * dt) / v).filter((ramp) => ramp > 0);
   floats("SPEED_RAMP", Float32Array.of(Math.min(RAMP_MOST, ...ramps)));
-}
-
-/** Write a policy where `assembly/policy.ts` finds it. */
-function writePolicy(instance: Instance, policy: Policy, { cortex: { sensors }, motifs }: Library): void {
-  const { inputs, W1, b1, W2, b2, W3, b3 } = policy;
-  const hidden = b1.length;
-  const n = padded(hidden);
-  const view = (name: string, length: number) => instance.view(Float32Array, `POLICY_${name}`, length);
-  const readings = [...sensors, ...toldOf(policy, sensors)];
-  const names = motifs.map(({ name }) => name);
-  instance.view(Int32Array, "SOURCES", inputs.length).set(inputs.map((name) => readings.indexOf(name)));
-  instance.view(Int32Array, "PICKED", policy.motifs.length).set(policy.motifs.map((name) => names.indexOf(name)));
-  writePanels(view("W1", n * inputs.length), 0, W1, hidden, inputs.length);
-  view("B1", hidden).set(b1);
-  writePanels(view("W2", n * hidden), 0, W2, hidden, hidden);
-  view("B2", hidden).set(b2);
-  writeRows(view("W3", n * b3.length), 0, W3, b3.length, hidden);
-  view("B3", b3.length).set(b3);
 }
 
 /** More than any output, and far within f32. */

@@ -1,7 +1,4 @@
 // What a policy is: the high-level controller, which picks the next motif from named inputs when nothing is queued.
-import { UserError } from "../base/errors.ts";
-import { cortexHash } from "./identity.ts";
-import type { Library } from "./library.ts";
 
 /**
  * tanh, tanh, then one logit a motif; the greatest is picked, the first of equals:
@@ -35,14 +32,4 @@ export const HIDDEN = 64;
 /** The inputs that no sensor gives: the host writes them. */
 export function toldOf({ inputs }: Pick<Policy, "inputs">, sensors: readonly string[]): string[] {
   return inputs.filter((name) => !sensors.includes(name));
-}
-
-/** @throws UserError for a policy of another library: its cortex, or a motif that is not there */
-export function checkFits({ cortex, motifs }: Policy, library: Library): void {
-  if (cortex !== cortexHash(library.cortex)) {
-    throw new UserError("The policy belongs to another cortex: it was learned with the motifs of another library.");
-  }
-  const names = library.motifs.map(({ name }) => name);
-  const unknown = motifs.find((name) => !names.includes(name));
-  if (unknown !== undefined) throw new UserError(`The policy picks "${unknown}", which is no motif of the library: ${names.join(", ")}.`);
 }
