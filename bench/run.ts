@@ -80,6 +80,7 @@ async function compare(units: number, connectivity: Connectivity): Promise<Compa
   for (let round = -WARM; round < rounds; round++) {
     if (round % 10 === 0) console.error(`${what}: round ${round + 1} of ${rounds}`);
     for (const [k, bench] of benches.entries()) {
+      bench.reset(); // else it gives the first round's time again
       const [{ result }] = await bench.run();
       if (result.state !== "completed") throw new Error(`${peers[k].name} could not be timed.`);
       if (round >= 0) times[k].push((result.latency.mean * 1e6) / peers[k].batch);
