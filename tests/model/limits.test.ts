@@ -10,7 +10,7 @@ describe("limits", () => {
   const motifs = library.motifs.map((motif, m) => ({ ...motif, target: new Float32Array(motif.steps * 2).map(ramp(m + 1)) }));
   const ramps = { ...library, motifs };
 
-  test("are the motifs' own peaks and a quarter more, where no others are given", () => {
+  test("are the motifs' own peaks with a margin, where no others are given", () => {
     const { velocity, minimum, maximum } = limitsOf(ramps);
     expect([...velocity]).toEqual([250, 250]); // 2 a step of 0.01 s, × 1.25
     expect([...minimum, ...maximum]).toEqual([-Infinity, -Infinity, Infinity, Infinity]);
@@ -20,7 +20,7 @@ describe("limits", () => {
     const still = motifs.map((motif, m) => ({ ...motif, target: motif.target.map((y, i) => (i % 2 === 0 ? m : y)) }));
     const { velocity, acceleration } = limitsOf({ ...library, motifs: still });
     expect(velocity[0]).toBeCloseTo(1.25 / 0.305, 5); // 1 in the mean of 30 and 31 steps
-    expect(acceleration[0]).toBeCloseTo((1.25 * 4) / 0.305 ** 2, 3);
+    expect(acceleration[0]).toBeCloseTo((2 * 4) / 0.305 ** 2, 3);
   });
 
   test("stay what they are when a motif is added later, and home too", () => {
