@@ -79,10 +79,13 @@ export class Pool {
   readonly #timer: NodeJS.Timeout;
   readonly #onProgress: OnProgress;
 
-  /** @param module exports by default what `serve` makes */
-  constructor(module: URL, workers: number, onProgress: OnProgress) {
+  /**
+   * @param module exports by default what `serve` makes
+   * @param given what every worker finds in piscina's workerData
+   */
+  constructor(module: URL, workers: number, onProgress: OnProgress, given?: unknown) {
     this.#onProgress = onProgress;
-    this.#workers = new Piscina({ filename: module.href, minThreads: workers, maxThreads: workers });
+    this.#workers = new Piscina({ filename: module.href, minThreads: workers, maxThreads: workers, workerData: given });
     this.#timer = setInterval(() => {
       for (const [counter, task] of this.#running) onProgress({ ...task, ...seen(task, counter) });
     }, 100);

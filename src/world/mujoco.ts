@@ -84,6 +84,8 @@ class MujocoWorld implements World {
   readonly #masses: readonly number[];
   readonly #inertias: readonly number[];
   readonly #sensed: Float64Array;
+  /** Whether `#sensed` is of the state the world is in. */
+  #isSensed = false;
   readonly #poses: Float64Array;
   readonly #time = new Float64Array(1);
 
@@ -123,6 +125,7 @@ class MujocoWorld implements World {
 
   reset(readings: Readonly<Record<string, number>> = {}): void {
     const { nkey } = this.#model;
+    this.#isSensed = false;
     if (nkey > 0) this.#mujoco.mj_resetDataKeyframe(this.#model, this.#data, 0);
     else this.#mujoco.mj_resetData(this.#model, this.#data);
     this.#views = viewsOf(this.#data);
@@ -134,6 +137,7 @@ class MujocoWorld implements World {
 
   apply(command: ArrayLike<number>): void {
     const { ctrl } = this.#views;
+    this.#isSensed = false;
     for (let i = 0; i < ctrl.length; i++) {
       if (!(Math.abs(command[i]) < MOST)) throw new UserError(`The command for ${this.actuators[i]} is ${command[i]}.`);
       ctrl[i] = command[i];
@@ -142,6 +146,7 @@ class MujocoWorld implements World {
 
   step(): void {
     this.#mujoco.mj_step(this.#model, this.#data);
+    this.#isSensed = false;
     const { qpos, qvel } = this.#views;
     for (const values of [qpos, qvel]) {
       for (let i = 0; i < values.length; i++)
@@ -157,8 +162,11 @@ class MujocoWorld implements World {
   }
 
   sense(): Float64Array {
-    this.#mujoco.mj_forward(this.#model, this.#data); // what a step leaves is from before it
-    this.#sensed.set(this.#views.sensordata);
+    if (!this.#isSensed) {
+      this.#mujoco.mj_forward(this.#model, this.#data); // what a step leaves is from before it
+      this.#sensed.set(this.#views.sensordata);
+      this.#isSensed = true;
+    }
     return this.#sensed;
   }
 
@@ -172,6 +180,7 @@ class MujocoWorld implements World {
     const at = this.#degrees.get(joint);
     if (at === undefined) throw new UserError(`${this.#what} has no joint "${joint}" that can be pushed: ${this.joints.join(", ")}.`);
     this.#views.applied[at] = amount;
+    this.#isSensed = false;
   }
 
   scaleMass(body: string, factor: number): void {
@@ -195,6 +204,7 @@ class MujocoWorld implements World {
 
   linearise(): Linear {
     const { nv, na, nu, nsensordata, opt } = this.#model;
+    this.#isSensed = false;
     const n = 2 * nv + na;
     const { mjINT_RK4, mjINT_IMPLICITFAST } = this.#mujoco.mjtIntegrator;
     const { integrator } = opt;

@@ -50,7 +50,7 @@ export interface Simulation extends Played {
 }
 
 /** The body of a controller: what the world does between two of its ticks. */
-class Body {
+export class Body {
   readonly #controller: Controller;
   readonly #world: World;
   readonly #wiring: Wiring;
@@ -91,9 +91,12 @@ class Body {
     return this.#past[this.#past.length - 1];
   }
 
-  begin(readings: Readonly<Record<string, number>> | undefined): void {
-    this.#world.reset(readings);
+  /** Begin as the readings say: by default where the controller expects to be, at home. `place` may still move the world. */
+  begin(readings?: Readonly<Record<string, number>>, place: () => void = () => {}): void {
+    const { expected, metadata } = this.#controller;
+    this.#world.reset(readings ?? Object.fromEntries([...expected].map((value, s) => [metadata.sensors[s], value])));
     for (const joint of this.#pushed.keys()) this.#world.push(joint, 0);
+    place();
     for (const past of this.#past) past.set(this.#world.sense());
     this.#tell();
   }
@@ -146,7 +149,7 @@ export function simulate(controller: Controller, world: World, sequence: readonl
   const { disturbance = {}, start, settle = 0, onTick = () => {} } = options;
   const body = new Body(controller, world, disturbance);
   controller.reset();
-  body.begin(start?.readings ?? Object.fromEntries([...controller.expected].map((value, s) => [controller.metadata.sensors[s], value])));
+  body.begin(start?.readings);
   controller.start(start?.position);
   const sensed: number[] = [];
   let hash = 0;

@@ -1,4 +1,4 @@
-import { AdamOptimizer, tensor1d, tidy, type Variable, variable } from "./tensorflow.ts";
+import { AdamOptimizer, scalar, tensor1d, tidy, type Variable, variable } from "./tensorflow.ts";
 
 /** Adam's ε: small beside gradients in units of a rate. */
 const EPSILON = 1e-10;
@@ -18,6 +18,13 @@ class ScheduledAdam extends AdamOptimizer {
 export interface Segment {
   readonly rate: number;
   readonly count: number;
+}
+
+/** What Adam remembers: the means of the gradient and of its square, after so many steps. */
+export interface Momentum {
+  readonly steps: number;
+  readonly mean: Float32Array;
+  readonly square: Float32Array;
 }
 
 /**
@@ -56,6 +63,24 @@ export class Descent {
     tidy(() => this.#adam.applyGradients([{ name: this.#variable.name, tensor: tensor1d(this.#gradient) }]));
     const moved = this.#variable.dataSync();
     for (let i = 0; i < moved.length; i++) this.values[i] = moved[i] * this.#rates[i];
+  }
+
+  /** What it takes to go on elsewhere. */
+  async momentum(): Promise<Momentum> {
+    const [{ tensor: counter }, mean, square] = await this.#adam.getWeights();
+    const [steps] = counter.dataSync();
+    counter.dispose();
+    const copyOf = ({ tensor }: typeof mean) => (tensor.dataSync() as Float32Array).slice();
+    return { steps, mean: copyOf(mean), square: copyOf(square) };
+  }
+
+  /** Go on from there; from the beginning without. */
+  async resume(momentum: Momentum | undefined): Promise<void> {
+    if (!momentum) return;
+    const { steps, mean, square } = momentum;
+    const weights = [scalar(steps, "int32"), tensor1d(mean), tensor1d(square)].map((tensor, i) => ({ name: String(i), tensor }));
+    await this.#adam.setWeights(weights);
+    for (const { tensor } of weights) tensor.dispose();
   }
 
   /** Free the variable and the optimiser's moments. */

@@ -1,0 +1,75 @@
+// What carries out a decision in a world: the controller that ships, playing a motif; or, to compare, a command that is held.
+import type { Controller } from "../../drive/controller.ts";
+import { Body } from "../../world/simulate.ts";
+import { stepsIn, type World } from "../../world/world.ts";
+import { greatest } from "./action.ts";
+
+export interface Actor {
+  /** Back to the beginning of an episode; `place` puts the world where the task wants it. */
+  begin(place: () => void): void;
+  /** Carry out an action (action.ts) until it is done, or `goesOn`, called after every tick, says no. Gives its ticks. */
+  act(action: Float32Array, goesOn: () => boolean): number;
+  /** Steps of the world in a tick. */
+  readonly stepsPerTick: number;
+}
+
+/** Chooses among the motifs of a controller, at one tick a step. */
+export class MotifActor implements Actor {
+  readonly stepsPerTick: number;
+  readonly #controller: Controller;
+  readonly #body: Body;
+  readonly #motifs: readonly string[];
+
+  /** @throws UserError if the names of the controller and the world do not match, or a step is no whole number of the world's */
+  constructor(controller: Controller, world: World) {
+    this.#controller = controller;
+    this.#body = new Body(controller, world, {});
+    this.#motifs = controller.motifs;
+    this.stepsPerTick = stepsIn(1 / controller.rate, world, "A tick of the controller");
+  }
+
+  begin(place: () => void): void {
+    this.#controller.reset();
+    this.#body.begin(undefined, place);
+    this.#controller.start();
+  }
+
+  act(action: Float32Array, goesOn: () => boolean): number {
+    const controller = this.#controller;
+    controller.play(this.#motifs[greatest(action)]);
+    for (let ticks = 1; ; ticks++) {
+      this.#body.advance(controller.tick());
+      const isDone = controller.phase !== "prepare" && controller.remaining === 0 && controller.queued === 0;
+      if (!goesOn() || isDone) return ticks;
+    }
+  }
+}
+
+/** Commands the actuators themselves: ± scale for an action of ± 1, and no more, held for so many ticks. */
+export class HeldActor implements Actor {
+  readonly stepsPerTick: number;
+  readonly #world: World;
+  readonly #scale: number;
+  readonly #ticks: number;
+
+  /** @param tick seconds */
+  constructor(world: World, { tick, ticks, scale }: { readonly tick: number; readonly ticks: number; readonly scale: number }) {
+    this.#world = world;
+    this.#ticks = ticks;
+    this.#scale = scale;
+    this.stepsPerTick = stepsIn(tick, world, "A tick");
+  }
+
+  begin(place: () => void): void {
+    this.#world.reset();
+    place();
+  }
+
+  act(action: Float32Array, goesOn: () => boolean): number {
+    this.#world.apply(action.map((amount) => this.#scale * Math.max(-1, Math.min(1, amount))));
+    for (let ticks = 1; ; ticks++) {
+      for (let k = 0; k < this.stepsPerTick; k++) this.#world.step();
+      if (!goesOn() || ticks === this.#ticks) return ticks;
+    }
+  }
+}

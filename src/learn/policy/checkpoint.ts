@@ -1,0 +1,55 @@
+// What learning has come to, as bytes: a safetensors file that it goes on from.
+import { UserError } from "../../base/errors.ts";
+import { readTensors, type Tensor, take, writeTensors } from "../../file/safetensors.ts";
+import type { Momentum } from "../gradient/optimiser.ts";
+import type { Learnt } from "./ppo.ts";
+import type { State } from "./train.ts";
+
+export const CHECKPOINT_FORMAT = "thalamotor-learning-1";
+
+/** @param of what is learned: a hash of everything that it depends on */
+export function writeCheckpoint({ learner, standard, blind, iterations }: State, of: string): Uint8Array {
+  const { kind, shape, policy, value } = learner;
+  const tensors = new Map<string, Tensor>();
+  const put = (name: string, data: Float32Array) => tensors.set(name, { shape: [data.length], data });
+  const steps: number[] = [];
+  for (const [name, { values, momentum }] of Object.entries({ policy, value })) {
+    put(name, values);
+    put(`${name}_mean`, momentum?.mean ?? new Float32Array(values.length));
+    put(`${name}_square`, momentum?.square ?? new Float32Array(values.length));
+    steps.push(momentum?.steps ?? 0);
+  }
+  put("mean", standard.mean);
+  put("sd", standard.sd);
+  const metadata = new Map([
+    ["format", CHECKPOINT_FORMAT],
+    ["of", of],
+    ["state", JSON.stringify({ kind, shape, steps, blind, iterations })],
+  ]);
+  return writeTensors({ metadata, tensors });
+}
+
+/** @throws UserError if it is none, or of another learning than `of` */
+export function readCheckpoint(bytes: Uint8Array, of: string, what: string): State {
+  const file = readTensors(bytes, what);
+  if (file.metadata.get("format") !== CHECKPOINT_FORMAT) {
+    throw new UserError(`${what} is not what learning leaves when it is stopped: its metadata lacks format = "${CHECKPOINT_FORMAT}".`);
+  }
+  if (file.metadata.get("of") !== of) {
+    throw new UserError(
+      `${what} is of another learning that was stopped: another library, world, task, seed or number of steps. Remove it, or go on with those.`,
+    );
+  }
+  const { kind, shape, steps, blind, iterations } = JSON.parse(file.metadata.get("state") ?? "null");
+  const array = (name: string) => take(file, name, [undefined], what).data;
+  const learnt = (name: string, count: number): Learnt => {
+    const momentum: Momentum = { steps: count, mean: array(`${name}_mean`), square: array(`${name}_square`) };
+    return { values: array(name), momentum: count > 0 ? momentum : undefined };
+  };
+  return {
+    learner: { kind, shape, policy: learnt("policy", steps[0]), value: learnt("value", steps[1]) },
+    standard: { mean: array("mean"), sd: array("sd") },
+    blind,
+    iterations,
+  };
+}

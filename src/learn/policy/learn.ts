@@ -1,0 +1,165 @@
+// From a library, a world and a task to a policy.
+import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { basename, extname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { sha } from "../../base/codec.ts";
+import { UserError } from "../../base/errors.ts";
+import { type BuildOptions, build } from "../../device/build.ts";
+import { cortexHash } from "../../model/identity.ts";
+import type { Library } from "../../model/library.ts";
+import { HIDDEN, type Policy } from "../../model/policy.ts";
+import type { Assets } from "../../world/mujoco.ts";
+import { Pool } from "../runner.ts";
+import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import type { Episode } from "./episode.ts";
+import { arraysOf } from "./network.ts";
+import { Place, type PlaceSource } from "./place.ts";
+import { type PlayRound, type State, type Trained, type TrainOptions, train } from "./train.ts";
+
+/** What is left of a reward after a decision of mean length: DESIGN §14. */
+const DISCOUNT = 0.95;
+/** Steps of the world. */
+export const STEPS = 600_000;
+
+export interface LearnOptions {
+  /** MJCF, what it is called in errors, and the files that it names. */
+  readonly world: { readonly xml: string; readonly what?: string; readonly assets?: Assets };
+  /** The module of the task (world/task.ts), a file. */
+  readonly task: URL;
+  /** 1 by default */
+  readonly seed?: number | undefined;
+  /** Steps of the world at most, 600 000 by default. */
+  readonly steps?: number | undefined;
+  /** Episodes side by side; the result does not depend on it. */
+  readonly workers?: number | undefined;
+  /** A policy of the same inputs to go on from. Of motifs that it does not know each becomes a further output. */
+  readonly from?: Policy | undefined;
+  /** How the controller is built that is learned with; as the library says by default. */
+  readonly build?: BuildOptions;
+  /** Keeps what learning has come to after every iteration. */
+  readonly keep?: (checkpoint: Uint8Array) => Promise<void>;
+  /** What was kept last: it goes on from there, to the same bits. */
+  readonly kept?: Uint8Array | undefined;
+}
+
+/** How far it is: steps of the world, and the mean sum of rewards in an episode of the last iteration. */
+export interface LearnProgress {
+  readonly steps: number;
+  readonly of: number;
+  readonly meanReturn: number;
+}
+
+export interface LearnedPolicy extends Omit<Trained, "shape" | "values"> {
+  readonly policy: Policy;
+}
+
+/** Everything that learning depends on, checked. */
+export interface LearnPlan {
+  readonly source: PlaceSource;
+  readonly training: TrainOptions;
+  readonly policy: Pick<Policy, "inputs" | "motifs" | "cortex" | "seed" | "task">;
+  readonly workers: number;
+  /** Names it: equal for equal learnings. */
+  readonly hash: string;
+}
+
+/** @throws UserError if library, world, task and policy do not fit each other, or one of them is none */
+export async function planLearning(library: Library, options: LearnOptions): Promise<LearnPlan> {
+  const { task, seed = 1, steps = STEPS, workers = availableParallelism(), from } = options;
+  const { xml, what = "The world", assets = new Map() } = options.world;
+  if (task.protocol !== "file:") throw new UserError(`${task.href}: the module of a task must be a file.`);
+  const path = fileURLToPath(task);
+  const { motifs, preparation } = library;
+  const controller = await build(library, options.build);
+  const ticks = motifs.reduce((sum, motif) => sum + motif.steps + preparation, 0) / motifs.length;
+  const tickDiscount = DISCOUNT ** (1 / ticks);
+  const source: PlaceSource = { world: { xml, what, assets }, task: { href: task.href, what: path }, actor: { controller }, tickDiscount };
+  const { inputs } = (await Place.open(source)).task;
+  const names = motifs.map(({ name }) => name);
+  const cortex = cortexHash(library.cortex);
+  const start = from && startFrom(from, { inputs, motifs: names, cortex });
+  const hidden = from?.b1.length ?? HIDDEN;
+  const training = {
+    kind: "choice",
+    inputs: inputs.length,
+    hidden,
+    outputs: names.length,
+    seed,
+    steps,
+    tickDiscount,
+    from: start,
+  } as const;
+  const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+  const hash = sha(
+    encode([xml, inputs, names, cortex, { ...training, from: undefined }]),
+    ...[...assets].flatMap(([name, bytes]) => [encode(name), bytes]),
+    await readFile(task),
+    controller,
+    new Uint8Array((start ?? new Float32Array(0)).slice().buffer),
+  );
+  return { source, training, policy: { inputs, motifs: names, cortex, seed, task: basename(path, extname(path)) }, workers, hash };
+}
+
+/** The network of a policy, grown by an output for each motif that it does not know. */
+function startFrom(policy: Policy, { inputs, motifs, cortex }: Pick<Policy, "inputs" | "motifs" | "cortex">): Float32Array {
+  const list = (names: readonly string[]) => names.join(", ");
+  if (policy.cortex !== cortex) throw new UserError("The policy to go on from was learned with a library of another cortex.");
+  if (list(policy.inputs) !== list(inputs)) {
+    throw new UserError(
+      `The policy to go on from has the inputs ${list(policy.inputs)}, and the task ${list(inputs)}: they must be the same.`,
+    );
+  }
+  if (policy.motifs.some((name, i) => name !== motifs[i])) {
+    throw new UserError(
+      `The policy to go on from picks from ${list(policy.motifs)}, and the library has ${list(motifs)}: it must have the same, in this order, and may have more.`,
+    );
+  }
+  const { W1, b1, W2, b2, W3, b3 } = policy;
+  const extra = motifs.length - policy.motifs.length;
+  const arrays = [W1, b1, W2, b2, W3, new Float32Array(extra * b1.length), b3, new Float32Array(extra)];
+  return Float32Array.from(arrays.flatMap((array) => [...array]));
+}
+
+/** Carry out a plan. The same plan gives the same policy, to the bit, whatever the number of workers. */
+export async function learn(
+  { source, training, policy, workers, hash }: LearnPlan,
+  { kept, keep = async () => {} }: Pick<LearnOptions, "kept" | "keep"> = {},
+  onProgress: (progress: LearnProgress) => void = () => {},
+): Promise<LearnedPolicy> {
+  const saved = kept && readCheckpoint(kept, hash, "The checkpoint");
+  const pool = new Pool(new URL("./worker.js", import.meta.url), workers, () => {}, source);
+  const play: PlayRound = (round, count, from) =>
+    Promise.all(
+      Array.from({ length: count }, (_, i) => pool.run<Episode>({ name: round.name, of: 1, cost: 1 }, { round, number: from + i })),
+    );
+  const told = ({ iterations }: State) => {
+    const last = iterations[iterations.length - 1];
+    if (last) onProgress({ steps: last.steps, of: training.steps, meanReturn: meanOf(last.returns) });
+  };
+  if (saved) told(saved);
+  try {
+    const { shape, values, ...figures } = await train(training, play, saved, async (state) => {
+      told(state);
+      await keep(writeCheckpoint(state, hash));
+    });
+    const [W1, b1, W2, b2, W3, b3] = arraysOf(values, shape).map((array) => array.slice());
+    return { policy: { ...policy, W1, b1, W2, b2, W3, b3 }, ...figures };
+  } finally {
+    await pool.close();
+  }
+}
+
+export const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/**
+ * Learn by reinforcement which motif of a library to play when, for a task in a world.
+ * @throws UserError if they do not fit each other, or the task does something wrong
+ */
+export async function learnPolicy(
+  library: Library,
+  options: LearnOptions,
+  onProgress?: (progress: LearnProgress) => void,
+): Promise<LearnedPolicy> {
+  return learn(await planLearning(library, options), options, onProgress);
+}

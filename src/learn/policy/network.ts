@@ -1,0 +1,129 @@
+// The networks of a policy: inputs, two hidden layers of tanh, outputs. All that is learned of one stands in one array, as W1,
+// b1, W2, b2, W3, b3 follow each other, each row-major, and after them what a distribution has of its own.
+import type { Random } from "../../base/random.ts";
+
+/** I, H, O, and the numbers that are learned beside the network. */
+export interface Shape {
+  readonly inputs: number;
+  readonly hidden: number;
+  readonly outputs: number;
+  readonly beside: number;
+}
+
+/** Rows and columns of each array, in their order. */
+export function extents({ inputs, hidden, outputs, beside }: Shape): [number, number][] {
+  return [
+    [hidden, inputs],
+    [1, hidden],
+    [hidden, hidden],
+    [1, hidden],
+    [outputs, hidden],
+    [1, outputs],
+    ...(beside > 0 ? [[1, beside] as [number, number]] : []),
+  ];
+}
+
+/** Views of the arrays. */
+export function arraysOf(values: Float32Array, shape: Shape): Float32Array[] {
+  let at = 0;
+  return extents(shape).map(([rows, columns]) => {
+    at += rows * columns;
+    return values.subarray(at - rows * columns, at);
+  });
+}
+
+/** Weights N(0, 1/n), those of the outputs times `last`; everything else zero. */
+export function drawNetwork(shape: Shape, random: Random, last: number): Float32Array {
+  const arrays = extents(shape).map(([rows, columns], i) => {
+    const isWeight = i === 0 || i === 2 || i === 4;
+    return isWeight ? random.normals(rows * columns, (i === 4 ? last : 1) / Math.sqrt(columns)) : new Float32Array(rows * columns);
+  });
+  return Float32Array.from(arrays.flatMap((array) => [...array]));
+}
+
+/** Mean and deviation of each input, by which it is standardised while a network learns. */
+export interface Standard {
+  readonly mean: Float32Array;
+  readonly sd: Float32Array;
+}
+
+/** Below it an input counts as constant. */
+const LEAST_SD = 1e-6;
+
+/** @param rows of I inputs each */
+export function standardOf(rows: readonly Float32Array[], inputs: number): Standard {
+  const sums = new Float64Array(inputs);
+  const squares = new Float64Array(inputs);
+  let count = 0;
+  for (const row of rows) {
+    for (let k = 0; k < row.length; k++) sums[k % inputs] += row[k];
+    count += row.length / inputs;
+  }
+  const mean = sums.map((sum) => sum / count);
+  for (const row of rows) for (let k = 0; k < row.length; k++) squares[k % inputs] += (row[k] - mean[k % inputs]) ** 2;
+  const sd = squares.map((sum) => Math.sqrt(sum / count)).map((value) => (value > LEAST_SD ? value : 1));
+  return { mean: Float32Array.from(mean), sd: Float32Array.from(sd) };
+}
+
+/** The same network for inputs as they are: what standardises them goes into W1 and b1. */
+export function withStandard(values: Float32Array, shape: Shape, { mean, sd }: Standard): Float32Array {
+  return rescaled(values, shape, (weight, i) => {
+    const own = weight / sd[i];
+    return [own, -own * mean[i]];
+  });
+}
+
+/** The reverse: the network for standardised inputs that does what this one does for inputs as they are. */
+export function withoutStandard(values: Float32Array, shape: Shape, { mean, sd }: Standard): Float32Array {
+  return rescaled(values, shape, (weight, i) => [weight * sd[i], weight * mean[i]]);
+}
+
+/** Each weight of an input in the place of the one that was, and what it adds to the bias. */
+function rescaled(values: Float32Array, shape: Shape, change: (weight: number, input: number) => [number, number]): Float32Array {
+  const result = values.slice();
+  const [W1, b1] = arraysOf(result, shape);
+  for (let h = 0; h < shape.hidden; h++) {
+    let bias = b1[h];
+    for (let i = 0; i < shape.inputs; i++) {
+      const [weight, shift] = change(W1[h * shape.inputs + i], i);
+      W1[h * shape.inputs + i] = weight;
+      bias += shift;
+    }
+    b1[h] = bias;
+  }
+  return result;
+}
+
+/** A network at work, for inputs as they are. */
+export class Network {
+  /** What the last run gave. */
+  readonly outputs: Float64Array;
+  /** What is learned beside the network. */
+  readonly beside: Float32Array;
+  readonly #layers: readonly { readonly W: Float32Array; readonly b: Float32Array; readonly out: Float64Array }[];
+
+  constructor(values: Float32Array, shape: Shape) {
+    const [W1, b1, W2, b2, W3, b3, beside] = arraysOf(values, shape);
+    const { hidden, outputs } = shape;
+    this.outputs = new Float64Array(outputs);
+    this.beside = beside ?? new Float32Array(0);
+    this.#layers = [
+      { W: W1, b: b1, out: new Float64Array(hidden) },
+      { W: W2, b: b2, out: new Float64Array(hidden) },
+      { W: W3, b: b3, out: this.outputs },
+    ];
+  }
+
+  run(inputs: Float32Array): Float64Array {
+    let given: ArrayLike<number> = inputs;
+    for (const { W, b, out } of this.#layers) {
+      for (let j = 0; j < out.length; j++) {
+        let sum = b[j];
+        for (let i = 0, at = j * given.length; i < given.length; i++) sum += W[at + i] * given[i];
+        out[j] = out === this.outputs ? sum : Math.tanh(sum);
+      }
+      given = out;
+    }
+    return this.outputs;
+  }
+}
