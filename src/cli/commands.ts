@@ -193,11 +193,13 @@ function run(program: Command): void {
     .argument("<controller>", "a .wasm file made by build")
     .requiredOption("--hz <rate>", "ticks a second", positive)
     .option("--sequence <names>", "motifs, separated by commas", list)
+    .option("--view", "serve a page on this machine that shows the run, with buttons; its address is printed, and it ends with the run")
+    .option("--targets <library>", "with --view: the library, whose targets are drawn beside the outputs")
     .option(
       "--stdin",
       'commands and sensor values as lines of JSON: {"play":"reach","gain":1,"goal":{"x":0.3}}, {"sensors":[0.1]}, {"speed":0.5}, {"finish":true}, {"stop":true}, {"start":[0,1]}, {"add":"hook.patch"}, {"clear":true}',
     )
-    .option("--seconds <s>", "how long (default: until the sequence, or standard input, has ended)", positive)
+    .option("--seconds <s>", "how long (default: until the sequence, or standard input, has ended; with --view until Ctrl-C)", positive)
     .option("--record <file>", "everything that enters and leaves the loop, as MCAP (replay executes it again; Foxglove opens it)")
     .option("--hash-every <n>", "ticks from one state hash in the recording to the next", whole(1), 100)
     .addOption(new Option("--policy <name>", "when a tick is late for the next").choices(POLICIES).default("catch-up"))

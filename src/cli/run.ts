@@ -2,19 +2,23 @@ import { UserError } from "../base/errors.ts";
 import { type Metadata, readMetadata } from "../device/metadata.ts";
 import { strideAt } from "../drive/pace.ts";
 import type { Position } from "../drive/request.ts";
+import { cortexHash } from "../model/identity.ts";
 import { TAKEN } from "../realtime/commands.ts";
 import type { Policy } from "../realtime/late.ts";
 import { RealtimeLoop } from "../realtime/node.ts";
 import { Session } from "../realtime/session.ts";
 import { aboutOf, Recorder } from "../recording/mcap.ts";
-import { checkOutputs, readBytes } from "./files.ts";
+import { checkOutputs, openLibrary, readBytes } from "./files.ts";
 import { Ending, LineReader, LineWriter } from "./lines.ts";
+import { LiveView } from "./live/server.ts";
 import { makeView, report } from "./view.ts";
 
 interface Options {
   hz: number;
   sequence?: string[];
   stdin?: boolean;
+  view?: boolean;
+  targets?: string;
   seconds?: number;
   record?: string;
   hashEvery: number;
@@ -35,6 +39,7 @@ export async function run(path: string, options: Options): Promise<void> {
   const { bytes, module, metadata, stride } = await openController(path, options);
   if (record) await checkOutputs([path], [{ path: record, kind: "recording" }], options.force);
   const about = await aboutOf(bytes, metadata, { hz, stride, hashEvery });
+  const page = options.view ? await openPage(path, metadata, options) : undefined;
   const recorder = record ? await Recorder.open(record, about) : undefined;
   const ending = new Ending();
   const out = new LineWriter(stdin || !process.stdout.isTTY);
@@ -59,12 +64,15 @@ export async function run(path: string, options: Options): Promise<void> {
     },
   }).catch(async (error: Error) => {
     await recorder?.discard();
+    page?.close();
     throw error;
   });
   const session = new Session(loop, (motif) => recorder?.know(motif));
+  page?.obey(session);
   ending.watch(loop);
-  await follow(loop, metadata, options, ending, stdin ? new LineReader(session, loop, out, ending, watchdog) : undefined);
+  await follow(loop, metadata, options, ending, stdin ? new LineReader(session, loop, out, ending, watchdog) : undefined, page);
   const { fault } = loop;
+  page?.close();
   await loop.close();
   await recorder?.close();
   out.finish();
@@ -80,10 +88,11 @@ function refused(out: LineWriter, why: string): void {
 }
 
 /** The controller, and that it can do what is asked. */
-async function openController(path: string, { hz, stdin, seconds, sequence = [] }: Options) {
-  if (!stdin && sequence.length === 0 && seconds === undefined) {
-    throw new UserError("Nothing to do: give --sequence, --stdin or --seconds.");
+async function openController(path: string, { hz, stdin, seconds, view, targets, sequence = [] }: Options) {
+  if (!stdin && !view && sequence.length === 0 && seconds === undefined) {
+    throw new UserError("Nothing to do: give --sequence, --stdin, --view or --seconds.");
   }
+  if (targets !== undefined && !view) throw new UserError("--targets are drawn by --view: give both.");
   const bytes = await readBytes(path, "controller");
   const module = await WebAssembly.compile(bytes as BufferSource).catch((error: Error) => {
     throw new UserError(`${path} is not a WebAssembly module: ${error.message}`);
@@ -95,13 +104,24 @@ async function openController(path: string, { hz, stdin, seconds, sequence = [] 
   return { bytes, module, metadata, stride: strideAt(hz, 1, metadata) };
 }
 
+/** The live view, its address said. */
+async function openPage(path: string, metadata: Metadata, { hz, targets }: Options): Promise<LiveView> {
+  const library = targets === undefined ? undefined : await openLibrary(targets);
+  if (library && cortexHash(library.cortex) !== metadata.cortex)
+    throw new UserError(`${path} was built from another library than ${targets}.`);
+  const page = await LiveView.open(path, metadata, hz, library);
+  console.error(`View: ${page.address}`);
+  return page;
+}
+
 /** Feed the sequence, show the run, and notice its end. */
 async function follow(
   loop: RealtimeLoop,
   { queue, channels }: Metadata,
-  { sequence = [], seconds, watchdog }: Options,
+  { sequence = [], seconds, watchdog, view: isViewed }: Options,
   ending: Ending,
   input: LineReader | undefined,
+  page: LiveView | undefined,
 ): Promise<void> {
   const view = process.stderr.isTTY ? makeView(channels) : undefined;
   const began = performance.now();
@@ -117,10 +137,11 @@ async function follow(
       fed += more.length;
       rests = 0;
     } else rests = !loop.isBehind && phase === "idle" && queued === 0 ? rests + 1 : 0;
-    const isFinished = seconds === undefined ? !input?.isOpen && rests > 2 : performance.now() - began >= 1000 * seconds;
-    if (isFinished) ending.end();
+    const isPlayed = !input?.isOpen && rests > 2 && (input !== undefined || !isViewed);
+    if (seconds === undefined ? isPlayed : performance.now() - began >= 1000 * seconds) ending.end();
     if (input && watchdog !== undefined && input.silence > watchdog && !loop.fault) loop.raise("host");
     view?.(loop);
+    page?.show(loop);
   }
   view?.(undefined);
 }

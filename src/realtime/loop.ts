@@ -12,7 +12,7 @@ import { Latest } from "./latest.ts";
 import type { LoopOptions } from "./options.ts";
 import { Output } from "./output.ts";
 import { send } from "./ring.ts";
-import { type Distribution, distribution } from "./statistics.ts";
+import { countsBetween, type Distribution, distribution } from "./statistics.ts";
 import { DRIVING, FAULTS, type Fault, low, type SharedMemory, STATE, STATUS } from "./status.ts";
 import { readEntries } from "./thread/entries.ts";
 import type { Setup } from "./thread/run.ts";
@@ -250,6 +250,11 @@ export class Loop {
       compute,
       driver: this.#options.driver && { time, share, failures: count(STATUS.driverFailures) },
     };
+  }
+
+  /** How many ticks were late by from each edge (µs, rising) to the next, since the start. */
+  latenessCounts(edges: readonly number[]): number[] {
+    return countsBetween(this.#shared.lateness, edges);
   }
 
   /**

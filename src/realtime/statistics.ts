@@ -27,6 +27,23 @@ export interface Distribution {
   readonly max: number;
 }
 
+/** How many values lie from each edge (µs, rising) to the next, the last one without end; what lies below the first counts there. */
+export function countsBetween(memory: SharedArrayBuffer, edges: readonly number[]): number[] {
+  const histogram = empty();
+  const counted = edges.map(() => 0);
+  new Int32Array(memory).forEach((count, i) => {
+    if (count === 0) return;
+    const us = histogram.valueFromIndex(i) / 1000;
+    counted[
+      Math.max(
+        0,
+        edges.findLastIndex((edge) => edge <= us),
+      )
+    ] += count;
+  });
+  return counted;
+}
+
 /** The distribution that a histogram in shared memory holds now. */
 export function distribution(memory: SharedArrayBuffer): Distribution {
   const counts = new Int32Array(memory);
