@@ -120,8 +120,10 @@ export const INPUT: usize = (STATE_END + 15) & ~15;
 export const REQUEST: usize = INPUT + READING;
 /** Position that the caller writes before `start` or `settle`, C. */
 export const POSITION: usize = REQUEST + PLAY_BYTES;
+/** Motifs present, at most CAPACITY: the caller counts one more when it has filled the next slot. */
+export const MOTIFS: usize = POSITION + CHANNEL;
 /** Rates r = φ(x), padded; for a sparse J twice over. */
-export const RATES: usize = (POSITION + CHANNEL + 15) & ~15;
+export const RATES: usize = (MOTIFS + 4 + 15) & ~15;
 /** Activity of the thalamic units, as many as the larger loop has. */
 export const THALAMUS: usize = RATES + VECTOR * (SPARSE ? 2 : 1);
 /** The readout W r of the rates, without c, C. */
@@ -147,16 +149,14 @@ export const COAST: usize = WEIGHTS + 4;
 export const PREPARATION: usize = WEIGHTS + 8;
 export const TRANSITION: usize = WEIGHTS + 12;
 export const STAGE: usize = WEIGHTS + 16;
-/** Motifs present, at most CAPACITY. */
-export const MOTIFS: usize = WEIGHTS + 20;
 /** Most change of the speed in a step. */
-export const SPEED_RAMP: usize = WEIGHTS + 24;
+export const SPEED_RAMP: usize = WEIGHTS + 20;
 /** κ_p of the exact module. */
-export const KAPPA_P: usize = WEIGHTS + 28;
+export const KAPPA_P: usize = WEIGHTS + 24;
 /**
  * Critically damped springs, each half as stiff as the one before: ω per step, exp(−ω). All zero: hand over at once.
  */
-export const SPRINGS: usize = WEIGHTS + 32;
+export const SPRINGS: usize = WEIGHTS + 28;
 export const SPRING_LEVELS: i32 = 8;
 /**
  * Limits of the output, C each: least and greatest value, velocity per step and acceleration per step², changes of

@@ -2,15 +2,17 @@
 #include "generated.h"
 #include "cell.h"
 
+static generated_t controller;
+
 void prepare(const struct cell *cell) {
   (void)cell; /* it has its weights itself */
-  generated_init();
+  generated_init(&controller);
 }
 void reset(void) {
-  generated_init();
-  generated_play(0, 0);
+  generated_init(&controller);
+  generated_play(&controller, 0, 0);
 }
 float step(void) {
-  generated_tick();
-  return generated_output()[0];
+  generated_tick(&controller);
+  return generated_output(&controller)[0];
 }

@@ -4,7 +4,7 @@
 #include "scenario.h"
 #include <string.h>
 
-static unsigned char kept[CONTROLLER_SNAPSHOT_BYTES];
+static controller_t controller, kept;
 
 static float real(uint32_t bits)
 {
@@ -23,20 +23,23 @@ static void obey(const struct command *command)
   switch (command->what) {
   case PLAY:
     memcpy(&request, requests[command->b], sizeof request); /* as bits: a value may be no number */
-    (void)controller_play(command->a, &request);
+    (void)controller_play(&controller, command->a, &request);
     break;
   case SETTLE:
     position[0] = real(command->a);
     position[1] = real(command->b);
-    (void)controller_settle(position);
+    (void)controller_settle(&controller, position);
     break;
-  case STRIDE: controller_set_stride(command->a); break;
-  case SPEED: controller_set_speed(real(command->a)); break;
-  case FINISH: controller_finish(); break;
-  case SENSOR: *(volatile uint32_t *)(void *)controller_sensors() = command->a; break; /* bits: it may be no number */
-  case STOP: controller_stop(); break;
-  case SNAPSHOT: controller_snapshot(kept); break;
-  case RESTORE: controller_restore(kept); break;
+  case STRIDE: controller_set_stride(&controller, command->a); break;
+  case SPEED: controller_set_speed(&controller, real(command->a)); break;
+  case FINISH: controller_finish(&controller); break;
+  case SENSOR: *(volatile uint32_t *)(void *)controller_sensors(&controller) = command->a; break; /* bits: it may be no number */
+  case STOP: controller_stop(&controller); break;
+  case SNAPSHOT: kept = controller; break;
+  case RESTORE: /* but for the readings of now */
+    memcpy(kept.sensors, controller.sensors, sizeof kept.sensors);
+    controller = kept;
+    break;
   }
 }
 
@@ -45,31 +48,31 @@ int main(void)
   controller_request request;
   float position[CONTROLLER_CHANNELS];
   uint32_t k, next = 0, hashed = 0;
-  if (!controller_self_test()) {
+  if (!controller_self_test(&controller)) {
     board_print("self-test failed\n");
     return 2;
   }
-  controller_init();
+  controller_init(&controller);
   controller_usual(&request);
   for (k = 0; k < CONTROLLER_CHANNELS; ++k) request.gain[k] = 0.01f; /* so small that no limit makes it slower */
-  (void)controller_play(0, &request);
-  for (k = 0; k < 100000 && controller_phase() != CONTROLLER_EXECUTE; ++k) controller_tick();
-  for (k = 0; k < 20; ++k) controller_tick();
+  (void)controller_play(&controller, 0, &request);
+  for (k = 0; k < 100000 && controller_phase(&controller) != CONTROLLER_EXECUTE; ++k) controller_tick(&controller);
+  for (k = 0; k < 20; ++k) controller_tick(&controller);
   board_count_begin();
-  for (k = 0; k < 20; ++k) controller_tick(); /* in the middle of a motif: each makes one step */
+  for (k = 0; k < 20; ++k) controller_tick(&controller); /* in the middle of a motif: each makes one step */
   board_print_number("instructions ", board_count() / 20);
 
   position[0] = real(start[0]);
   position[1] = real(start[1]);
-  (void)controller_start(position);
-  controller_snapshot(kept);
+  (void)controller_start(&controller, position);
+  kept = controller;
   for (k = 0; hashed < HASHES; ++k) {
     if (k % PERIOD == 0) next = 0;
     for (; next < COMMANDS && script[next].at == k % PERIOD; ++next) obey(&script[next]);
-    controller_tick();
+    controller_tick(&controller);
     if (k + 1 == checkpoints[hashed]) {
       board_print_number("ticks ", k + 1);
-      board_print_hex("hash ", controller_hash());
+      board_print_hex("hash ", controller_hash(&controller));
       ++hashed;
     }
   }

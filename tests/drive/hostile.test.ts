@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { UserError } from "../../src/base/errors.ts";
 import { build, makePatch } from "../../src/device/build.ts";
 import { decode } from "../../src/device/c/decode.ts";
+import { placesOf } from "../../src/device/c/regions.ts";
 import { translate } from "../../src/device/c/translate.ts";
 import { Instance } from "../../src/device/layout.ts";
 import { Controller } from "../../src/drive/controller.ts";
@@ -11,10 +12,7 @@ import { makeLibrary } from "../fixture.ts";
 
 const library = makeLibrary({ units: 4, rank: 1, preparationRank: 1, channels: ["x"], motifs: ["a"] });
 const good = await build(library, { capacity: 2 });
-const places = (() => {
-  const instance = new Instance(new WebAssembly.Module(good as BufferSource), "it");
-  return { ram: instance.address("STATE"), flash: instance.address("WEIGHTS"), end: instance.address("WEIGHTS_END") };
-})();
+const places = placesOf(new Instance(new WebAssembly.Module(good as BufferSource), "it"), 1);
 
 /** Some bytes changed, some cut out or put in, the end cut off. */
 const damage = (bytes: Uint8Array) =>
@@ -57,7 +55,7 @@ describe("damaged input", () => {
   test("modules, given to the translator", async () => {
     await fc.assert(
       fc.asyncProperty(damage(good.subarray(0, good.length)), async (bytes) => {
-        await survives(() => translate(decode(bytes), places));
+        await survives(() => translate("it", decode(bytes), places));
       }),
       { numRuns: 4000 },
     );

@@ -14,7 +14,8 @@ export interface Result {
 }
 
 const EXAMPLE = resolve("examples/firmware");
-const COMMON = ["-Os", "-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", `-I${EXAMPLE}`, "-I."];
+const STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wdouble-promotion", "-Wshadow", "-Werror"];
+const COMMON = ["-Os", "-std=c99", ...STRICT, `-I${EXAMPLE}`, "-I."];
 
 /** Section sizes of an object or a program. */
 function sizes(tools: string, file: string, folder: string): { text: number; data: number; bss: number } {

@@ -1,7 +1,7 @@
 // WebAssembly's values and operations as C expressions; a vector is four of them, lane by lane.
 import { UserError } from "../../base/errors.ts";
 import type { Type } from "./decode.ts";
-import type { Places, Region } from "./regions.ts";
+import { isWeight, join, type Region } from "./regions.ts";
 
 /** A value on the stack. */
 export interface Value {
@@ -42,27 +42,13 @@ export function literal(bits: number): string {
   return `${sign}0x${exponent === 0 ? 0 : 1}.${(fraction * 2).toString(16).padStart(6, "0")}p${(exponent || 1) - 127}f`;
 }
 
-/** Whether the word at an address is one of the weights. */
-export const isWeight = ({ flash }: Places, address: Value, offset: number) => address.region === "flash" || offset >= flash;
-
-/** The C lvalue of the word at an address. */
-export function word(places: Places, address: Value, offset: number, lane: number): string {
-  const isFlash = isWeight(places, address, offset);
-  const base = isFlash ? places.flash : places.ram;
-  const name = isFlash ? "FLASH" : "RAM";
-  const at = offset + 4 * lane - base;
-  if (address.constant !== undefined) return `${name}_AT(${unsigned(address.constant + at)})`;
-  if (at === 0) return `${name}_AT(${address.text})`;
-  return `${name}_AT(${address.text} ${at < 0 ? "-" : "+"} ${Math.abs(at)}u)`;
-}
-
 /** An operation without side effects on its operands. */
 export function operation(name: string, [a, b]: readonly Value[]): Expression {
   const [kind, action] = name.split(".");
   if (kind === "f32x4") return { type: "v128", text: vectorOperation(action, a, b) };
   if (action === "eqz") return { type: "i32", text: `${a.text} == 0u` };
-  if (action === "abs") return { type: "f32", text: `absolute(${a.text})` };
-  if (action === "trunc_sat_f32_u") return { type: "i32", text: `truncated(${a.text})` };
+  if (action === "abs") return { type: "f32", text: `ABSOLUTE(${a.text})` };
+  if (action === "trunc_sat_f32_u") return { type: "i32", text: `TRUNCATED(${a.text})` };
   if (action === "neg") return { type: "f32", text: `-${a.text}` };
   if (action.startsWith("convert")) return { type: "f32", text: action.endsWith("_s") ? `(float)(int32_t)${a.text}` : `(float)${a.text}` };
   const [base, sign] = action.split("_");
@@ -75,16 +61,20 @@ export function operation(name: string, [a, b]: readonly Value[]): Expression {
   if (action === "rotl") return { type: "i32", text: `${a.text} << (${b.text} & 31u) | ${a.text} >> (-${b.text} & 31u)` };
   if ((action === "div_u" || action === "rem_u") && !b.constant) return cannot("it divides by what may be zero");
   const isAddress = kind === "i32" && (action === "add" || action === "sub");
-  const either = a.region === "either" || b.region === "either";
-  const region = !isAddress ? "ram" : either ? "either" : a.region === "flash" || b.region === "flash" ? "flash" : "ram";
-  return { type: kind as Type, text: `${a.text} ${INFIX[action]} ${b.text}`, region };
+  return { type: kind as Type, text: `${a.text} ${INFIX[action]} ${b.text}`, region: isAddress ? sumOf(a.region, b.region) : "ram" };
+}
+
+/** What a sum of two integers may be the address of: a weight's address and a distance give that of a weight. */
+function sumOf(a: Region, b: Region): Region {
+  if (a === "either" || b === "either") return "either";
+  return isWeight(a) && isWeight(b) ? join(a, b) : isWeight(a) ? a : b;
 }
 
 /** The expression of each lane. */
 function vectorOperation(action: string, a: Value, b: Value): (lane: number) => string {
   return (lane) => {
     if (action === "splat") return a.text;
-    if (action === "abs") return `absolute(${a.text}_${lane})`;
+    if (action === "abs") return `ABSOLUTE(${a.text}_${lane})`;
     const [x, y] = [`${a.text}_${lane}`, `${b.text}_${lane}`];
     if (action === "pmin") return `${y} < ${x} ? ${y} : ${x}`;
     if (action === "pmax") return `${x} < ${y} ? ${y} : ${x}`;

@@ -13,12 +13,14 @@ Weights: ${flash} bytes of flash. State: ${ram} bytes of RAM, the stack apart. C
 \`\`\`c
 #include "${name}.h"
 
-${name}_init();
-if (!${name}_self_test()) stop_here(); /* this build would compute other bits */
-${name}_play(${motifs[0].constant}, 0);
-for (;;) { /* once every ${NAME}_DT seconds */
-  ${name}_tick();
-  drive_motors(${name}_output());
+static ${name}_t c; /* one controller; there may be many */
+
+${name}_init(&c);
+if (!${name}_self_test(&c)) stop_here(); /* this build would compute other bits */
+${name}_play(&c, ${motifs[0].constant}, 0);
+for (;;) { /* once every ${NAME}_DT seconds, or say how often: ${name}_set_rate(&c, 50) */
+  ${name}_tick(&c);
+  drive_motors(${name}_output(&c));
 }
 \`\`\`
 
@@ -66,15 +68,17 @@ export function arduinoSketch({ name, NAME, motifs, channels }: Naming, dt: numb
   return `// Plays a motif again and again, and prints what the machine receives.
 #include <${name}.h>
 
+static ${name}_t controller;
+
 void setup() {
   Serial.begin(115200);
   pinMode(LED_BUILTIN, OUTPUT);
-  if (!${name}_self_test()) {
+  if (!${name}_self_test(&controller)) {
     Serial.println("self-test failed: this build computes other bits");
     for (;;) {
     }
   }
-  ${name}_init();
+  ${name}_init(&controller);
 }
 
 void loop() {
@@ -82,10 +86,10 @@ void loop() {
   while ((long)(micros() - next) < 0) {
   }
   next += ${Math.round(dt * 1e6)}; // a step, in microseconds
-  if (${name}_phase() == ${NAME}_IDLE) ${name}_play(${motifs[0].constant}, 0);
-  ${name}_tick();
-  digitalWrite(LED_BUILTIN, ${name}_phase() == ${NAME}_EXECUTE);
-  const float *output = ${name}_output();
+  if (${name}_phase(&controller) == ${NAME}_IDLE) ${name}_play(&controller, ${motifs[0].constant}, 0);
+  ${name}_tick(&controller);
+  digitalWrite(LED_BUILTIN, ${name}_phase(&controller) == ${NAME}_EXECUTE);
+  const float *output = ${name}_output(&controller);
   for (int c = 0; c < ${NAME}_CHANNELS; ++c) { // ${channels.join(", ")}
     Serial.print(output[c], 5);
     Serial.print(c + 1 < ${NAME}_CHANNELS ? ',' : '\\n');

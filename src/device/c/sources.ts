@@ -3,10 +3,11 @@ import { UserError } from "../../base/errors.ts";
 import { Instance } from "../layout.ts";
 import { readMetadata } from "../metadata.ts";
 import { decode } from "./decode.ts";
+import { fields } from "./fields.ts";
 import { header } from "./header.ts";
 import { naming } from "./naming.ts";
 import { arduinoProperties, arduinoSketch, platformioJson, readme, zephyrCmake, zephyrModule } from "./packaging.ts";
-import type { Places } from "./regions.ts";
+import { placesOf } from "./regions.ts";
 import { selfTest } from "./self-test.ts";
 import { source } from "./source.ts";
 
@@ -27,13 +28,12 @@ export async function toC(bytes: Uint8Array, name: string): Promise<CLibrary> {
   const metadata = readMetadata(module, what);
   const names = naming(name, metadata);
   const instance = new Instance(module, what);
-  const at = (global: string) => instance.address(global);
-  const places: Places = { ram: at("STATE"), flash: at("WEIGHTS"), end: at("WEIGHTS_END") };
+  const places = placesOf(instance, metadata.motifs.length);
   const test = selfTest(instance, metadata);
-  const sizes = { flash: places.end - places.flash, ram: places.flash - places.ram };
+  const sizes = { flash: places.spare - places.flash, ram: places.flash - places.ram + places.end - places.spare };
   const files = new Map([
     [`${name}.c`, source(names, metadata, decode(bytes), places, instance, test)],
-    [`${name}.h`, header(names, metadata, at("STATE_END") - at("STATE"), test)],
+    [`${name}.h`, header(names, metadata, fields(name, instance, metadata, places), sizes.ram, test)],
     ["README.md", readme(names, sizes)],
     ["library.json", platformioJson(names, metadata.version)],
     ["library.properties", arduinoProperties(names, metadata.version)],

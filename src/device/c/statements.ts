@@ -1,7 +1,8 @@
 // The statements of one function in C: the stack machine's instructions with a variable for every value.
 import type { Code, Instruction, Program, Type } from "./decode.ts";
-import { C_TYPE, cannot, isWeight, LANES, literal, operation, unsigned, type Value, word } from "./expressions.ts";
-import { join, joinAll, type Places, type Region } from "./regions.ts";
+import { C_TYPE, cannot, LANES, literal, operation, unsigned, type Value } from "./expressions.ts";
+import { placeOf, read, write } from "./memory.ts";
+import { join, joinAll, type Places, type Region, regionOf } from "./regions.ts";
 
 /** A block that is being written. */
 interface Frame {
@@ -21,6 +22,7 @@ interface Frame {
 
 /** Translates one function. */
 export class FunctionWriter {
+  readonly #name: string;
   readonly #index: number;
   readonly #program: Program;
   readonly #code: Code;
@@ -37,7 +39,9 @@ export class FunctionWriter {
   #reachable = true;
   #changed = false;
 
-  constructor(program: Program, index: number, places: Places, parameters: Map<number, Region[]>) {
+  /** @param name of the controller */
+  constructor(name: string, program: Program, index: number, places: Places, parameters: Map<number, Region[]>) {
+    this.#name = name;
     this.#program = program;
     this.#code = program.functions[index];
     this.#places = places;
@@ -182,9 +186,7 @@ export class FunctionWriter {
   #constant(type: Type, bits: readonly number[]): void {
     if (type === "v128") return this.#push("v128", (lane) => literal(bits[lane]));
     if (type === "f32") return void this.#stack.push({ type, text: literal(bits[0]), region: "ram" });
-    const { flash, end } = this.#places;
-    const region = bits[0] >= flash && bits[0] <= end ? "flash" : "ram";
-    this.#stack.push({ type, text: unsigned(bits[0]), constant: bits[0], region });
+    this.#stack.push({ type, text: unsigned(bits[0]), constant: bits[0], region: regionOf(this.#places, bits[0]) });
   }
 
   #nested(instruction: Instruction & { op: "block" | "loop" | "if" }): void {
@@ -230,7 +232,9 @@ export class FunctionWriter {
     this.#frames.pop();
 
     const label = frame.used ? [`L${frame.id}:;`] : [];
-    this.#lines = isLoop ? [...outer, ...label, ...this.#lines] : [...outer, ...this.#lines, ...label];
+    // braces, because C++ jumps over no declaration
+    const inner = frame.used && !condition ? ["{", ...this.#lines, "}"] : this.#lines;
+    this.#lines = isLoop ? [...outer, ...label, ...inner] : [...outer, ...inner, ...label];
     if (isLoop && frame.jumped) {
       const again = joinAll(frame.jumped, entry);
       if (again.some((region, i) => region !== entry[i])) this.#changed = true;
@@ -279,7 +283,7 @@ export class FunctionWriter {
       values.map(({ region }) => region),
     );
     this.#parameters.set(callee, regions);
-    const text = `f${callee}(${values.map((value) => value.text).join(", ")})`;
+    const text = `${this.#name}_f${callee}(${["c", ...values.map((value) => value.text)].join(", ")})`;
     if (code.result) this.#push(code.result, text);
     else this.#line(`${text};`);
   }
@@ -287,29 +291,16 @@ export class FunctionWriter {
   #memory(name: string, pops: readonly Type[], offset: number): void {
     const [kind, action] = name.split(".");
     const value = action === "store" ? this.#pop(pops[1]) : undefined;
-    const address = this.#pop("i32");
-    if (address.region === "either") return cannot("an address may mean a state or a weight");
-    const isFlash = isWeight(this.#places, address, offset);
-    if (isFlash && value) return cannot("a weight is written to");
-    const member = kind === "i32" ? "u" : "f";
-    const size = kind === "v128" && action !== "load32_splat" ? 16 : 4;
-    const at = (lane: number) => word(this.#places, address, offset, lane);
-    if (address.constant === undefined) this.#line(`CHECK_${at(0).replace("_AT(", "(").slice(0, -1)}, ${size}u);`);
-    else this.#within(address.constant + offset, size, isFlash);
-    if (value) {
-      if (value.type === "v128") for (const lane of LANES) this.#line(`${at(lane)}.f = ${value.text}_${lane};`);
-      else this.#line(`${at(0)}.${member} = ${value.text};`);
-    } else if (kind === "v128") {
-      this.#push("v128", (lane) => `${at(action === "load" ? lane : 0)}.f`);
-    } else this.#push(kind as Type, `${at(0)}.${member}`);
+    const isVector = kind === "v128" && action !== "load32_splat";
+    const place = placeOf(this.#places, this.#pop("i32"), offset, isVector ? 16 : 4);
+    if (place.check) this.#line(place.check);
+    const type = kind === "i32" ? "U" : "F";
+    if (value?.type === "v128") for (const lane of LANES) this.#line(write(place, type, `${value.text}_${lane}`, lane));
+    else if (value) this.#line(write(place, type, value.text));
+    else if (kind === "v128") this.#push("v128", (lane) => read(place, type, isVector ? lane : 0));
+    else this.#push(kind as Type, read(place, type));
   }
 
-  /** A constant address is checked here and now. */
-  #within(address: number, size: number, isFlash: boolean): void {
-    const { ram, flash, end } = this.#places;
-    const [from, to] = isFlash ? [flash, end] : [ram, flash];
-    if (address < from || address + size > to) cannot(`it accesses the address ${address}, outside of its memory`);
-  }
   #simple(name: string, pops: readonly Type[]): void {
     const operands = [...pops]
       .reverse()

@@ -1,0 +1,160 @@
+// What the translated functions use of C: words of memory, and the few operations that C has no operator for. No rule of aliasing
+// is broken: gcc and clang are told what may be an integer and a float, for others words are copied byte by byte. Where flash is a
+// memory of its own (AVR), weights are read by its instructions.
+import { hex32 } from "../../base/codec.ts";
+import type { Naming } from "./naming.ts";
+import type { Places } from "./regions.ts";
+
+/** The words of flash, and the macros that `translated` uses. */
+export function helpers({ name, NAME }: Naming, { ram, flash, spare, end }: Places, words: Uint32Array, translated: string): string {
+  const sizes = { ram: flash - ram, flash: spare - flash, spare: end - spare };
+  const rows: string[] = [];
+  for (let i = 0; i < words.length; i += 12) rows.push([...words.subarray(i, i + 12)].map((value) => `0x${hex32(value)}u`).join(","));
+  const used = HELPERS.filter(({ macro }) => translated.includes(`${macro}(`) || (macro.startsWith("FLASH") && sizes.spare > 0));
+  return `/* Weights: they stay in flash, also where that is a memory of its own. */
+#ifdef __AVR__
+#include <avr/pgmspace.h>
+#define KEPT PROGMEM
+#else
+#define KEPT
+#endif
+static const uint32_t ${name}_flash[${words.length}] KEPT = {
+${rows.join(",\n")}};
+
+/* A word of memory may be an integer now and a float then. */
+#ifdef __GNUC__
+typedef uint32_t __attribute__((__may_alias__)) ${name}_u;
+typedef float __attribute__((__may_alias__)) ${name}_f;
+#define COPY(x, from, type) ((x) = *(const type *)(const void *)(from))
+#define COPY_TO(to, x, type) (*(type *)(void *)(to) = (x))
+#else
+typedef uint32_t ${name}_u;
+typedef float ${name}_f;
+#define COPY(x, from, type) memcpy(&(x), from, sizeof(type))
+#define COPY_TO(to, x, type) memcpy(to, &(x), sizeof(type))
+#endif
+${used.map(({ text }) => text.replaceAll("$", name)).join("")}${
+  sizes.spare > 0
+    ? `
+/* A slot of a motif: a weight, or behind the other words of the instance if the motif was added. */
+#define SLOT(a, type) ((a) < ${sizes.flash}u ? FLASH_##type(a) : RAM_##type((a) + ${sizes.ram - sizes.flash}u))
+#define SLOT_F(a) SLOT(a, F)
+#define SLOT_U(a) SLOT(a, U)
+`
+    : ""
+}
+#ifdef ${NAME}_CHECK /* for the proof that nothing else is accessed: optimised, no call of the trap is left */
+#define CHECK(a, n, size) do { if ((a) > (size) - (n)) ${name}_trap(); } while (0)
+#else
+#define CHECK(a, n, size) ((void)0)
+#endif
+#define CHECK_RAM(a, n) CHECK(a, n, ${sizes.ram}u)
+#define CHECK_FLASH(a, n) CHECK(a, n, ${sizes.flash}u)
+#define CHECK_SLOT(a, n) CHECK(a, n, ${sizes.flash + sizes.spare}u)
+`;
+}
+
+/** By macro; $ stands for the controller's name. */
+const HELPERS = [
+  {
+    macro: "RAM_F",
+    text: `
+static inline float $_load_f(const unsigned char *at)
+{
+  float x;
+  COPY(x, at, $_f);
+  return x;
+}
+#define RAM_F(a) $_load_f((const unsigned char *)c + (a))
+`,
+  },
+  {
+    macro: "RAM_U",
+    text: `
+static inline uint32_t $_load_u(const unsigned char *at)
+{
+  uint32_t x;
+  COPY(x, at, $_u);
+  return x;
+}
+#define RAM_U(a) $_load_u((const unsigned char *)c + (a))
+`,
+  },
+  {
+    macro: "SET_F",
+    text: `
+static inline void $_store_f(unsigned char *at, float x) { COPY_TO(at, x, $_f); }
+#define SET_F(a, x) $_store_f((unsigned char *)c + (a), x)
+`,
+  },
+  {
+    macro: "SET_U",
+    text: `
+static inline void $_store_u(unsigned char *at, uint32_t x) { COPY_TO(at, x, $_u); }
+#define SET_U(a, x) $_store_u((unsigned char *)c + (a), x)
+`,
+  },
+  {
+    macro: "FLASH_F",
+    text: `
+static inline float $_weight_f(const unsigned char *at)
+{
+#ifdef __AVR__
+  return pgm_read_float(at);
+#else
+  float x;
+  COPY(x, at, $_f);
+  return x;
+#endif
+}
+#define FLASH_F(a) $_weight_f((const unsigned char *)$_flash + (a))
+`,
+  },
+  {
+    macro: "FLASH_U",
+    text: `
+static inline uint32_t $_weight_u(const unsigned char *at)
+{
+#ifdef __AVR__
+  return pgm_read_dword(at);
+#else
+  uint32_t x;
+  COPY(x, at, $_u);
+  return x;
+#endif
+}
+#define FLASH_U(a) $_weight_u((const unsigned char *)$_flash + (a))
+`,
+  },
+  {
+    macro: "ABSOLUTE",
+    text: `
+static inline float $_absolute(float x)
+{
+#ifdef __GNUC__
+  return __builtin_fabsf(x); /* an instruction where there is an FPU */
+#else
+  return x < 0.0f || 1.0f / x < 0.0f ? -x : x;
+#endif
+}
+#define ABSOLUTE(x) $_absolute(x)
+`,
+  },
+  {
+    macro: "TRUNCATED",
+    text: `
+/* Towards zero; what does not fit becomes the nearest that does, no number zero. */
+static inline uint32_t $_truncated(float x)
+{
+  return x >= 4294967296.0f ? 0xffffffffu : x > 0.0f ? (uint32_t)x : 0u;
+}
+#define TRUNCATED(x) $_truncated(x)
+`,
+  },
+];
+
+/** The macros again, so that the sources of two controllers can be compiled as one. */
+export function forget(text: string): string {
+  const defined = new Set([...text.matchAll(/^#define (\w+)/gm)].map(([, macro]) => macro));
+  return [...defined].map((macro) => `#undef ${macro}\n`).join("");
+}
