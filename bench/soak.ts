@@ -1,6 +1,6 @@
 // The loop at 1 kHz for ten minutes with the other core loaded: npm run soak [-- --seconds S] [--driver]
 // With --driver it writes each output to a device by a driver (servo.js): a system call in every tick.
-// Fails if a tick is lost under the catch-up policy. Garbage collections are counted by thread, from --trace-gc.
+// Fails if a tick is lost though late ones are made up for. Garbage collections are counted by thread, from --trace-gc.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -26,7 +26,7 @@ async function inside(): Promise<void> {
   const load = new Worker("for (;;);", { eval: true });
   const loop = await RealtimeLoop.start(bytes, {
     hz: HZ,
-    policy: "catch-up",
+    late: "catch-up",
     ...(options.driver && { driver: new URL("../servo.js", import.meta.url) }),
   });
   loop.play(loop.motifs[0]);

@@ -7,7 +7,7 @@ import { TIME_UNITS } from "../data/time.ts";
 import { STAGES } from "../device/metadata.ts";
 import { KINDS } from "../model/architecture.ts";
 import { ARCHITECTURES, CONNECTIVITIES, MODULES, TRANSITIONS } from "../model/library.ts";
-import { POLICIES } from "../realtime/late.ts";
+import { LATE } from "../realtime/late.ts";
 import { delay, disturbing } from "./disturbance.ts";
 import { amounts, byName, list, numbers, perChannel, position, positive, preparation, whole } from "./options.ts";
 
@@ -202,7 +202,7 @@ function run(program: Command): void {
     .option("--seconds <s>", "how long (default: until the sequence, or standard input, has ended; with --view until Ctrl-C)", positive)
     .option("--record <file>", "everything that enters and leaves the loop, as MCAP (replay executes it again; Foxglove opens it)")
     .option("--hash-every <n>", "ticks from one state hash in the recording to the next", whole(1), 100)
-    .addOption(new Option("--policy <name>", "when a tick is late for the next").choices(POLICIES).default("catch-up"))
+    .addOption(new Option("--late <what>", "what to do when a tick is late for the next").choices(LATE).default("catch-up"))
     .option("--spin <ms>", "how long before a tick is due it stops sleeping", positive, 0.3)
     .option("--start <position>", "where the machine is, as x=0.3,y=0.1 or one value a channel (default: the library's home)", position)
     .option("--safe <values>", "where the output glides to when a fault is found, separated by commas (default: come to rest)", numbers)

@@ -4,7 +4,7 @@ import { strideAt } from "../drive/pace.ts";
 import type { Position } from "../drive/request.ts";
 import { cortexHash } from "../model/identity.ts";
 import { TAKEN } from "../realtime/commands.ts";
-import type { Policy } from "../realtime/late.ts";
+import type { Late } from "../realtime/late.ts";
 import { RealtimeLoop } from "../realtime/node.ts";
 import { Session } from "../realtime/session.ts";
 import { aboutOf, Recorder } from "../recording/mcap.ts";
@@ -22,7 +22,7 @@ interface Options {
   seconds?: number;
   record?: string;
   hashEvery: number;
-  policy: Policy;
+  late: Late;
   spin: number;
   start?: Position;
   safe?: number[];

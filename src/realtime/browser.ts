@@ -29,7 +29,7 @@ export class RealtimeLoop extends Loop {
   static async startInAudio(
     context: BaseAudioContext,
     source: Source,
-    options: Omit<LoopOptions, "policy" | "spin" | "driver" | "driverData">,
+    options: Omit<LoopOptions, "late" | "spin" | "driver" | "driverData">,
   ): Promise<{ loop: RealtimeLoop; node: AudioWorkletNode }> {
     checkIsolation();
     const setup = await prepare(source, options);

@@ -1,3 +1,3 @@
 /** What to do about releases that passed while a tick was late: give them up; make up for them, so many at most; or stop safely. */
-export const POLICIES = ["skip", "catch-up", "fault"] as const;
-export type Policy = (typeof POLICIES)[number];
+export const LATE = ["skip", "catch-up", "fault"] as const;
+export type Late = (typeof LATE)[number];

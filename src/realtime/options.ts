@@ -5,7 +5,7 @@ import { readMetadata } from "../device/metadata.ts";
 import { loadModule, type Source } from "../drive/load.ts";
 import { strideAt } from "../drive/pace.ts";
 import type { Position } from "../drive/request.ts";
-import { POLICIES, type Policy } from "./late.ts";
+import { LATE, type Late } from "./late.ts";
 import { makeShared } from "./shared.ts";
 import type { Fault } from "./status.ts";
 import type { Entry } from "./thread/entries.ts";
@@ -15,7 +15,7 @@ export interface LoopOptions {
   /** Ticks a second. */
   readonly hz: number;
   /** What to do about releases that passed while a tick was late, "catch-up" by default. */
-  readonly policy?: Policy;
+  readonly late?: Late;
   /** How long before a release it stops sleeping and spins, ms; 0.3 by default. From the period on it never sleeps. */
   readonly spin?: number;
   /** Where the machine is, by channel or by name; the library's home by default. The first output is there. */
@@ -47,12 +47,12 @@ export interface LoopOptions {
 
 /** @throws UserError for what is no controller, or options that do not fit it */
 export async function prepare(source: Source, options: LoopOptions): Promise<Setup> {
-  const { hz, policy = "catch-up", spin = 0.3, safe, hostTimeout = 0, sensorTimeout = 0, hashEvery = 100 } = options;
+  const { hz, late = "catch-up", spin = 0.3, safe, hostTimeout = 0, sensorTimeout = 0, hashEvery = 100 } = options;
   const { module, what } = await loadModule(source);
   const metadata = readMetadata(module, what);
   const { channels, sensors } = metadata;
   const stride = strideAt(hz, 1, metadata);
-  if (!POLICIES.includes(policy)) throw new UserError(`Unknown policy "${policy}": it is one of ${POLICIES.join(", ")}.`);
+  if (!LATE.includes(late)) throw new UserError(`late is "${late}"; it is one of ${LATE.join(", ")}.`);
   if (!(spin >= 0)) throw new UserError(`spin is ${spin}; it must be a time in ms.`);
   if (safe && (safe.length !== channels.length || !safe.every(Number.isFinite))) {
     throw new UserError(`The safe output must be ${channels.length} finite values (${channels.join(", ")}).`);
@@ -70,7 +70,7 @@ export async function prepare(source: Source, options: LoopOptions): Promise<Set
     metadata,
     shared: makeShared(channels.length, sensors.length),
     ticker: { stride, hashEvery, safe, hostPeriods: periods(hostTimeout), sensorPeriods: periods(sensorTimeout) },
-    timing: { period: 1000 / hz, spin, policy },
+    timing: { period: 1000 / hz, spin, late },
     driver: driver && { address: driver.href, data: driverData, info: { channels, channelUnits, inputs: sensors, hz } },
   };
 }

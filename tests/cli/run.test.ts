@@ -199,7 +199,7 @@ describe("errors", () => {
     [["run", "c", "--hz", "200", "--sequence", "a,zz"], /Unknown motif "zz".*has: a, b, c/],
     [["run", "c", "--hz", "200", "--seconds", "1", "--safe", "1"], /safe output must be 2 finite values \(x, y\)/],
     [["run", "c", "--hz", "200", "--seconds", "1", "--safe", "1,b"], /must be a number/],
-    [["run", "c", "--hz", "200", "--seconds", "1", "--policy", "hope"], /Allowed choices are skip, catch-up, fault/],
+    [["run", "c", "--hz", "200", "--seconds", "1", "--late", "hope"], /Allowed choices are skip, catch-up, fault/],
     [["run", "c", "--hz", "200", "--seconds", "1", "--record", "nowhere/x.mcap"], /Cannot write nowhere\/x.mcap/],
     [["run", "c", "--hz", "200", "--seconds", "1", "--record", "c"], /is what this command reads/],
     [["run", "c", "--hz", "200", "--seconds", "1", "--record", "old.mcap"], /old\.mcap is a recording already.*--force/],

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { build, makePatch } from "../../src/device/build.ts";
 import { Controller } from "../../src/drive/controller.ts";
 import type { Library } from "../../src/model/library.ts";
-import type { Policy } from "../../src/realtime/late.ts";
+import type { Late } from "../../src/realtime/late.ts";
 import type { RealtimeLoop as Loop } from "../../src/realtime/node.ts";
 import type { Entry } from "../../src/realtime/thread/entries.ts";
 import { makeLibrary } from "../fixture.ts";
@@ -109,13 +109,13 @@ describe("the loop", () => {
     await loop.close();
   });
 
-  test.each<Policy>(["skip", "catch-up", "fault"])("with a step slower than the period keeps to its policy: %s", async (policy) => {
-    const loop = await RealtimeLoop.start(await build(slowLibrary()), { hz: 50_000, policy });
+  test.each<Late>(["skip", "catch-up", "fault"])("with a step slower than the period keeps to what is asked: %s", async (late) => {
+    const loop = await RealtimeLoop.start(await build(slowLibrary()), { hz: 50_000, late });
     loop.play("a");
-    await until(() => (loop.statistics().overruns > 100 && loop.read().phase !== "idle" ? policy !== "fault" : loop.fault !== undefined));
+    await until(() => (loop.statistics().overruns > 100 && loop.read().phase !== "idle" ? late !== "fault" : loop.fault !== undefined));
     await loop.close();
     const { lost, ticks, lateness } = loop.statistics();
-    if (policy === "fault") expect(loop.fault?.reason).toBe("overrun");
+    if (late === "fault") expect(loop.fault?.reason).toBe("overrun");
     else expect(lost).toBeGreaterThan(ticks / 2); // both give up what they cannot make up for
     expect(lateness.n).toBe(ticks - 1 + lost);
   });
@@ -203,7 +203,7 @@ describe("the loop", () => {
     const start = (options: object) => RealtimeLoop.start(bytes, { hz: 500, ...options });
     await expect(start({ hz: 0.1 })).rejects.toThrow(/rate must be from 0\.78125/);
     await expect(start({ safe: [1] })).rejects.toThrow(/safe output must be 2 finite values/);
-    await expect(start({ policy: "hope" })).rejects.toThrow(/Unknown policy/);
+    await expect(start({ late: "hope" })).rejects.toThrow(/late is "hope"/);
     await expect(start({ spin: -1 })).rejects.toThrow(/spin/);
     await expect(start({ hashEvery: 0 })).rejects.toThrow(/hashEvery/);
     await expect(RealtimeLoop.start(await build(makeLibrary()), { hz: 500, sensorTimeout: 5 })).rejects.toThrow(/no sensors/);

@@ -2,7 +2,7 @@
 // the release; and what happens when a tick takes longer than its period. Lateness is counted from the intended release, of
 // releases that were given up too: no coordinated omission.
 import type { Int32Histogram } from "hdr-histogram-js";
-import type { Policy } from "../late.ts";
+import type { Late } from "../late.ts";
 import { MOST_NS, sharedHistogram } from "../statistics.ts";
 import { type SharedMemory, STATE, STATUS } from "../status.ts";
 
@@ -14,7 +14,7 @@ export interface Timing {
   readonly period: number;
   /** How long before a release it stops sleeping and spins, ms. */
   readonly spin: number;
-  readonly policy: Policy;
+  readonly late: Late;
 }
 
 /** ms; `sleep` may return early or late. */
@@ -65,7 +65,7 @@ export class Schedule {
 
   /** Until the host asks for it to end. (One function, because V8 boxes reals that go from one to another.) */
   run(): void {
-    const { period, spin, policy } = this.#timing;
+    const { period, spin, late } = this.#timing;
     const status = this.#status;
     const clock = this.#clock;
     const { isDriven } = this.#ticking;
@@ -85,7 +85,7 @@ export class Schedule {
       if (Atomics.load(status, STATUS.request) !== 0) break;
       const due = Math.floor((woke - start) / period);
       const behind = due - k;
-      const kept = policy === "catch-up" ? MOST_BEHIND : 0;
+      const kept = late === "catch-up" ? MOST_BEHIND : 0;
       for (let give = behind - kept; give > 0; give--, k++) {
         this.#lateness.recordValue(ns(woke - start - k * period));
         Atomics.add(status, STATUS.lost, 1);
@@ -110,7 +110,7 @@ export class Schedule {
       this.#ticking.finish(lateness, compute);
       if (ended > start + (k + 1) * period) {
         Atomics.add(status, STATUS.overruns, 1);
-        if (policy === "fault") this.#ticking.fault("overrun");
+        if (late === "fault") this.#ticking.fault("overrun");
       }
     }
   }

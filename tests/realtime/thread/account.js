@@ -69,7 +69,7 @@ const ticking = {
   },
   fault() {},
 };
-const schedule = new Schedule({ period: 1000, spin: 0, policy: "catch-up" }, clock, ticking, shared);
+const schedule = new Schedule({ period: 1000, spin: 0, late: "catch-up" }, clock, ticking, shared);
 const run = (count) => {
   left[0] = total[0] = count;
   now[0] = 0;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Policy } from "../../../src/realtime/late.ts";
+import type { Late } from "../../../src/realtime/late.ts";
 import { makeShared } from "../../../src/realtime/shared.ts";
 import { distribution } from "../../../src/realtime/statistics.ts";
 import { STATUS } from "../../../src/realtime/status.ts";
@@ -8,7 +8,7 @@ import { type Clock, MOST_BEHIND, Schedule, type Ticking } from "../../../src/re
 const PERIOD = 1;
 
 /** Runs a schedule on a clock of its own; `costs[k]` is what the k-th tick takes, ms. */
-function simulate(policy: Policy, costs: readonly number[], ticks: number, { spin = 0.2, oversleep = 0 } = {}) {
+function simulate(late: Late, costs: readonly number[], ticks: number, { spin = 0.2, oversleep = 0 } = {}) {
   const shared = makeShared(1, 0);
   const status = new Int32Array(shared.status);
   let now = 100;
@@ -41,7 +41,7 @@ function simulate(policy: Policy, costs: readonly number[], ticks: number, { spi
     },
     fault: (reason) => faults.push(reason),
   };
-  new Schedule({ period: PERIOD, spin, policy }, clock, ticking, shared).run();
+  new Schedule({ period: PERIOD, spin, late }, clock, ticking, shared).run();
   const count = (word: number) => status[word];
   return {
     /** Release by release: at which it started, in periods after the first one. */
