@@ -1,11 +1,13 @@
 // The same bits on microcontrollers: the scenario on emulated chips. npm run test:firmware
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { missing } from "../device/c/tools.ts";
-import { runFirmware } from "./firmware.ts";
+import { generate, missing } from "../device/c/tools.ts";
+import { runFirmware, runProgram } from "./firmware.ts";
 import { ATMEGA2560, M0, M4F, M7, MACHINES, type Machine, RV64GC, S390X } from "./machines.ts";
 
 const expected = JSON.parse(readFileSync("tests/scenario/expected.json", "utf8"));
+const INSTANCES = resolve("tests/device/c/instances.c");
 /** A test of machines; it is skipped by name if what they need is missing. */
 const on = (machines: readonly Machine[], does: string, run: () => Promise<void>) => {
   const lacks = missing(...new Set(machines.flatMap(({ tools, emulator }) => [`${tools}-gcc` as const, emulator])));
@@ -39,6 +41,14 @@ describe("firmware", () => {
       expect(hashes).toEqual(expected[library].slice(0, checkpoints.length));
     });
   }
+
+  on([M4F, S390X], "runs ten controllers in turn, each as if alone, the same on two machines", async () => {
+    const [first, second] = await Promise.all(
+      [M4F, S390X].map(async (machine) => runProgram(machine, INSTANCES, (await generate("sparse 16", [])).folder)),
+    );
+    expect(first).toMatch(/^(hash [0-9a-f]{8}\s+){10}different 0\s*$/);
+    expect(second.split(/\s+/)).toEqual(first.split(/\s+/));
+  });
 
   on([M4F], "plays the sparse library in half of the dense one's instructions", async () => {
     const [dense, sparse] = [

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { generate, readHashes, run } from "../device/c/tools.ts";
+import { generate, readHashes, run, STRICT } from "../device/c/tools.ts";
 import type { Machine } from "./machines.ts";
 
 export interface Result {
@@ -14,7 +14,6 @@ export interface Result {
 }
 
 const EXAMPLE = resolve("examples/firmware");
-const STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wdouble-promotion", "-Wshadow", "-Werror"];
 const COMMON = ["-Os", "-std=c99", ...STRICT, `-I${EXAMPLE}`, "-I."];
 
 /** Section sizes of an object or a program. */
@@ -30,14 +29,20 @@ function emulate(emulator: string, args: readonly string[], cwd: string): string
   return stripVTControlCharacters(stdout + stderr).replace(/\.$/gm, "");
 }
 
-/** Build the scenario's firmware for a machine and run it. `more` adds compiler flags. */
-export async function runFirmware(machine: Machine, more: readonly string[] = []): Promise<Result> {
+/** Build a program with the generated C of a folder for a machine and run it; what it printed. `more` adds compiler flags. */
+export function runProgram(machine: Machine, program: string, folder: string, more: readonly string[] = []): string {
   const { tools, sources, emulator } = machine;
-  const { folder, flash, ram } = await generate(machine.library, machine.checkpoints);
   const flags = [...COMMON, ...machine.flags, ...more];
   run(`${tools}-gcc`, [...flags, "-c", "controller.c"], folder);
-  run(`${tools}-gcc`, [...flags, `${EXAMPLE}/main.c`, ...sources, "controller.o", "-o", "firmware.elf"], folder);
-  const printed = emulate(emulator, [...machine.run, "./firmware.elf"], folder);
+  run(`${tools}-gcc`, [...flags, program, ...sources, "controller.o", "-o", "firmware.elf"], folder);
+  return emulate(emulator, [...machine.run, "./firmware.elf"], folder);
+}
+
+/** Run the scenario on a machine. `more` adds compiler flags. */
+export async function runFirmware(machine: Machine, more: readonly string[] = []): Promise<Result> {
+  const { tools, library, checkpoints } = machine;
+  const { folder, flash, ram } = await generate(library, checkpoints);
+  const printed = runProgram(machine, `${EXAMPLE}/main.c`, folder, more);
   const [own, all] = [sizes(tools, "controller.o", folder), sizes(tools, "firmware.elf", folder)];
   return {
     hashes: readHashes(printed),

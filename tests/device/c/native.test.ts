@@ -7,10 +7,9 @@ import { decode } from "../../../src/device/c/decode.ts";
 import { toC } from "../../../src/device/c/sources.ts";
 import { makeLibrary as makeAny } from "../../fixture.ts";
 import { CHECKPOINTS, LIBRARIES, makeLibrary } from "../../scenario/scenario.ts";
-import { generate, missing, readHashes, run } from "./tools.ts";
+import { generate, missing, readHashes, run, STRICT } from "./tools.ts";
 
 const expected = JSON.parse(readFileSync("tests/scenario/expected.json", "utf8"));
-const STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wdouble-promotion", "-Wshadow", "-Werror"];
 const WARNINGS = ["-std=c99", ...STRICT];
 const EXAMPLE = resolve("examples/firmware");
 const HOST = [resolve("tests/device/c/host.c"), `${EXAMPLE}/main.c`, `${EXAMPLE}/print.c`, `-I${EXAMPLE}`, "-I."];

@@ -10,7 +10,9 @@ import { scenarioHeader } from "./scenario-header.ts";
 
 const PACKAGES = {
   gcc: "gcc",
+  "g++": "g++",
   clang: "clang",
+  "clang++": "clang",
   valgrind: "valgrind",
   wasm2c: "wabt",
   "arm-none-eabi-gcc": "gcc-arm-none-eabi libnewlib-arm-none-eabi",
@@ -23,6 +25,9 @@ const PACKAGES = {
   "s390x-linux-gnu-gcc": "gcc-s390x-linux-gnu libc6-dev-s390x-cross",
   "qemu-s390x": "qemu-user",
 };
+
+/** What the generated C gives no warning under. */
+export const STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wdouble-promotion", "-Wshadow", "-Werror"];
 
 const present = (tool: string) => (process.env.PATH ?? "").split(":").some((folder) => existsSync(join(folder, tool)));
 
