@@ -1,20 +1,23 @@
 // Where everything lies. Sizes are compile-time constants (asc --use UNITS=100 …), so every address below is a constant
 // too and no load needs a pointer. PHI: 0 tanh, 1 quadratic, 2 identity. SPARSE: J has eight diagonals (cortex/sparse).
-// EIGEN (identity only): the state is kept in the eigenbasis of J. EXACT: the transition module is the exact one. HIDDEN:
-// units of each hidden layer of the policy (0: there is none), which sees SEEN inputs, of which the host writes TOLD and
-// the sensors give the rest, and picks from PICKS motifs. Two regions: STATE (RAM; one contiguous block, what a snapshot copies), then scratch, then WEIGHTS (written once by the
-// build; may be flash).
+// EIGEN (identity only): the state is kept in the eigenbasis of J. EXACT: the transition module is the exact one. INT16:
+// the cell is in integers (cell/i16), and its arrays are of int16. HIDDEN: units of each hidden layer of the policy (0:
+// there is none), which sees SEEN inputs, of which the host writes TOLD and the sensors give the rest, and picks from
+// PICKS motifs. Two regions: STATE (RAM; one contiguous block, what a snapshot copies), then scratch, then WEIGHTS
+// (written once by the build; may be flash).
 
 /** Units padded to whole panels of 16 rows; padding rows and columns are zero and stay zero. */
 export const PADDED: i32 = (UNITS + 15) & ~15;
 /** Bytes of one vector over the units. */
-export const VECTOR: usize = <usize>PADDED * 4;
+export const VECTOR: usize = <usize>PADDED * (INT16 ? 2 : 4);
+/** In integers columns are summed two by two; where one is left, the other is zero. */
+export const RANK_PAIRS: i32 = (RANK + 1) >> 1;
 /** Panels are summed two by two where vectors are wide registers (WIDE); of an odd number a single one is left. */
 export const PAIRS: i32 = WIDE && !EIGEN && !SPARSE ? PADDED >> 5 : 0;
-export const DRIVE_BYTES: usize = WIDE && !EIGEN && !SPARSE ? 128 : 64;
+export const DRIVE_BYTES: usize = EIGEN || SPARSE ? 0 : WIDE ? 128 : 64;
 /** The readouts behind the commands are what the sensors are expected to read; then the cortex itself does not hear them. */
 export const FEELS: bool = COMMANDS < CHANNELS;
-export const HEARD: i32 = FEELS ? 0 : SENSORS;
+export const HEARD: i32 = FEELS || INT16 ? 0 : SENSORS;
 /** Bytes of one value per readout: the commands, then the expected sensors; and of one per command. */
 const CHANNEL: usize = <usize>CHANNELS * 4;
 const COMMAND: usize = <usize>COMMANDS * 4;
@@ -122,12 +125,16 @@ export const REQUEST: usize = INPUT + READING;
 export const POSITION: usize = REQUEST + PLAY_BYTES;
 /** Motifs present, at most CAPACITY: the caller counts one more when it has filled the next slot. */
 export const MOTIFS: usize = POSITION + CHANNEL;
-/** Rates r = φ(x), padded; for a sparse J twice over. */
+/**
+ * Rates r = φ(x), padded; for a sparse J twice over. In integers with SIMD that are pairs, each rate beside the next; the
+ * rates alone once, and the first eight again.
+ */
 export const RATES: usize = (MOTIFS + 4 + 15) & ~15;
+export const PAIRED_RATES: usize = RATES + VECTOR + 16;
 /** Activity of the thalamic units, as many as the larger loop has. */
-export const THALAMUS: usize = RATES + VECTOR * (SPARSE ? 2 : 1);
+export const THALAMUS: usize = INT16 && ASC_FEATURE_SIMD ? PAIRED_RATES + VECTOR * 4 : RATES + VECTOR * (SPARSE ? 2 : 1);
 /** The readout W r of the rates, without c, C. */
-export const READOUT: usize = THALAMUS + <usize>(RANK > PREPARATION_RANK ? RANK : PREPARATION_RANK) * 4;
+export const READOUT: usize = THALAMUS + <usize>(INT16 ? RANK_PAIRS : RANK > PREPARATION_RANK ? RANK : PREPARATION_RANK) * 4;
 /** The sum that drives the cortex, of the panels that are summed together. */
 export const DRIVE: usize = (READOUT + CHANNEL + 15) & ~15;
 const STEP_END: usize = DRIVE + DRIVE_BYTES;
@@ -168,11 +175,13 @@ export const FASTEST: usize = GREATEST + CHANNEL;
 export const SHARPEST: usize = FASTEST + CHANNEL;
 /** Where the output is before the first play, C. */
 export const HOME: usize = SHARPEST + CHANNEL;
+/** Of W r in integers, C: what makes a sum a readout. */
+export const READOUT_SCALE: usize = HOME + CHANNEL;
 /**
  * J and B in panels of 16 rows, column by column. In the eigenbasis J is two vectors: what it makes of a row's own
- * value, and of its partner's. A sparse J is eight diagonals, in panels of 16 rows likewise.
+ * value, and of its partner's. A sparse J is eight diagonals, in panels of 16 rows likewise; in integers four pairs of them.
  */
-export const J: usize = (HOME + CHANNEL + 15) & ~15;
+export const J: usize = (READOUT_SCALE + (INT16 ? CHANNEL : 0) + 15) & ~15;
 export const J_PARTNER: usize = J + VECTOR;
 export const B: usize = J + VECTOR * <usize>(EIGEN ? 2 : SPARSE ? 8 : UNITS);
 /** The preparatory loop: U_p in panels, V_p by rows of padded length. */
@@ -209,7 +218,7 @@ export const SLOT_SHARPEST: usize = SLOT_FASTEST + CHANNEL;
 /** … K, COMMANDS × SENSORS, u in panels, v by rows of padded length, b⁰ (trained module) or x⁰, b. */
 export const SLOT_K: usize = SLOT_SHARPEST + CHANNEL;
 export const SLOT_U: usize = (SLOT_K + (FEELS ? COMMAND * <usize>SENSORS : 0) + 15) & ~15;
-export const SLOT_V: usize = SLOT_U + VECTOR * <usize>RANK;
+export const SLOT_V: usize = SLOT_U + VECTOR * <usize>(INT16 ? RANK_PAIRS << 1 : RANK);
 export const SLOT_ANCHOR: usize = SLOT_V + VECTOR * <usize>RANK;
 export const SLOT_B: usize = SLOT_ANCHOR + VECTOR;
 export const SLOT_BYTES: usize = SLOT_B + VECTOR;

@@ -3,6 +3,8 @@
 // is contiguous: no gather. D lies in panels of 16 rows, diagonal by diagonal; a row is summed over them in order. (A
 // step of V8's is bound by its loads: 27 vectors for four units with two loops and two channels, of them 16 here.)
 import { Rates, Recurrence, RecurrenceTransposed, Vector } from "../kernel/arrays";
+import { pair1, pair4 } from "../kernel/i16";
+import { J as WEIGHTS, PAIRED_RATES, RATES } from "../layout";
 
 /** Bytes of the shifts; those of the transpose, N − o, of which OFFSET_m + 1 comes first. */
 const A: usize = <usize>OFFSET_0 * 4, B: usize = <usize>OFFSET_1 * 4;
@@ -53,4 +55,27 @@ const BACK: usize = <usize>(UNITS - 1) * 4;
   z += load<f32>(w, 320) * load<f32>(c, 4);
   z += load<f32>(w, 384) * load<f32>(d);
   return z + load<f32>(w, 448) * load<f32>(d, 4);
+}
+
+/**
+ * In integers, of the p-th panel: z + J r for the four rows that begin k bytes into a pair of diagonals, 16 rows of two
+ * weights each.
+ */
+// @ts-ignore: decorator
+@inline export function shiftPairs4(z: v128, p: usize, k: usize): v128 {
+  const w = WEIGHTS + (p << 8) + k, v = PAIRED_RATES + (p << 6) + k;
+  z = pair4(z, v128.load(w), v128.load(v + A));
+  z = pair4(z, v128.load(w, 64), v128.load(v + B));
+  z = pair4(z, v128.load(w, 128), v128.load(v + C));
+  return pair4(z, v128.load(w, 192), v128.load(v + D));
+}
+
+/** Likewise for the i-th row. */
+// @ts-ignore: decorator
+@inline export function shiftPairs1(z: i32, p: usize, i: usize): i32 {
+  const w = WEIGHTS + (p << 8) + (i << 2), v = RATES + (p << 5) + (i << 1);
+  z = pair1(z, w, v + (A >> 1));
+  z = pair1(z, w + 64, v + (B >> 1));
+  z = pair1(z, w + 128, v + (C >> 1));
+  return pair1(z, w + 192, v + (D >> 1));
 }

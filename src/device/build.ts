@@ -4,25 +4,24 @@ import { UserError } from "../base/errors.ts";
 import { VERSION } from "../base/version.ts";
 import { type StateArrays, writePatch } from "../file/patch.ts";
 import { basesOf } from "../model/architecture.ts";
-import { kappa, moduleKappa, multiply } from "../model/cell.ts";
 import { preparationInput } from "../model/derived.ts";
-import { checkCondition, columnsIn, eigenbasis, rowsIn } from "../model/eigenbasis.ts";
 import { commandCount } from "../model/feedback.ts";
 import { cortexHash } from "../model/identity.ts";
 import type { Basis, Cortex, Library, Limits, Motif, Transition } from "../model/library.ts";
 import { homeOf, limitsOf } from "../model/limits.ts";
-import { padded } from "../model/padding.ts";
 import { type Policy, toldOf } from "../model/policy.ts";
 import { profileOf } from "../model/profile.ts";
 import { mostSteps } from "./clock.ts";
 import { type BuildTarget, type Compile, compile as compileByAsc, dimensions } from "./compile.ts";
+import { coordinates } from "./coordinates.ts";
 import { Instance } from "./layout.ts";
-import { type Metadata, SECTION_NAME, STAGES, type Stage } from "./metadata.ts";
+import { type Metadata, type Precision, SECTION_NAME, STAGES, type Stage } from "./metadata.ts";
 import { withData, withMemory } from "./module.ts";
-import { writePanels, writeRows } from "./panels.ts";
 import { checkFits, writePolicy } from "./policy.ts";
-import { recurrence } from "./recurrence.ts";
+import type { Scales } from "./quantise.ts";
+import { chooseScales } from "./scales.ts";
 import { packSlot } from "./slot.ts";
+import { writeFloats, writeIntegers } from "./weights.ts";
 
 export interface BuildOptions {
   /** simd by default */
@@ -41,6 +40,8 @@ export interface BuildOptions {
   readonly handOver?: "inertialised" | "hard";
   /** What picks the next motif when none is queued; none by default. It may know fewer motifs than the library has: it picks from its own. */
   readonly policy?: Policy;
+  /** In f32 by default; int16 is for sparse libraries. */
+  readonly precision?: Precision;
   /** A linear cortex is stepped in the eigenbasis of J by default, O(N R) a step; in the basis of its units it is O(N²). */
   readonly basis?: Basis;
   /** Where the core comes from: asc by default; a page has no compiler, and brings cores that were compiled before. */
@@ -50,38 +51,6 @@ export interface BuildOptions {
 /** ω of the hand-over spring, per τ: a mismatch has decayed to 5 % after 4.7 / ω. */
 const OMEGA = 2;
 const TRANSITION_CODE: Record<Transition, number> = { thalamic: 0, reset: 1, none: 2 };
-
-/** The numbers of a state, and what matrices are that give or take one (f32, row-major). */
-interface Coordinates {
-  readonly size: number;
-  /** of N × count: size × count */
-  columns(matrix: Float32Array, count: number): Float32Array;
-  /** of count × N: count × size */
-  rows(matrix: Float32Array, count: number): Float32Array;
-}
-
-function coordinates(cortex: Cortex, basis: Basis): Coordinates {
-  if (basis === "units") return { size: cortex.units, columns: (matrix) => matrix, rows: (matrix) => matrix };
-  const eigen = eigenbasis(cortex);
-  checkCondition(eigen);
-  return {
-    size: eigen.rows,
-    columns: (matrix, count) => columnsIn(eigen, matrix, count),
-    rows: (matrix, count) => rowsIn(eigen, matrix, count),
-  };
-}
-
-/** A state x (N) as a controller in this basis keeps it. */
-export function stateIn(cortex: Cortex, basis: Basis, x: Float32Array): Float32Array {
-  return coordinates(cortex, basis).columns(x, 1);
-}
-
-/** The state x (N) of a controller in this basis. */
-export function stateOf(cortex: Cortex, basis: Basis, state: Float32Array): Float32Array {
-  if (basis === "units") return state.slice();
-  const { from } = eigenbasis(cortex);
-  return Float32Array.from(multiply(from, state, cortex.units));
-}
 
 /** What a slot or a patch holds of a motif, over the coordinates. */
 function stateArrays(cortex: Cortex, motif: Motif, basis: Basis): StateArrays {
@@ -119,18 +88,20 @@ export async function build(library: Library, options: BuildOptions = {}): Promi
     output = "glide",
     handOver = "inertialised",
     basis = usualBasis(cortex),
+    precision = "f32",
     compile = compileByAsc,
     policy,
   } = options;
   if (policy) checkFits(policy, library);
   if (!basesOf(cortex).includes(basis)) throw new UserError("Only a linear library can be built in the eigenbasis.");
+  const scales = precision === "int16" ? chooseScales(cortex, motifs, transition) : undefined;
   const capacity = Math.max(options.capacity ?? 0, motifs.length);
-  const core = await compile("controller", target, dimensions(cortex, basis, capacity, queue, policy));
+  const core = await compile("controller", target, dimensions(cortex, basis, capacity, queue, { policy, scales }));
   const sized = withMemory(core, instantiate(core).address("WEIGHTS_END"));
   const instance = instantiate(sized);
   const limits = limitsOf(library);
   const home = homeOf(library);
-  writeWeights(instance, library, { preparation, transition, output, handOver, basis });
+  writeWeights(instance, library, { preparation, transition, output, handOver, basis, scales });
   writeLimits(instance, limits, home, cortex.dt);
   if (policy) writePolicy(instance, policy, library);
   instance.functions.reset();
@@ -146,6 +117,8 @@ export async function build(library: Library, options: BuildOptions = {}): Promi
     connectivity,
     phi,
     basis,
+    precision,
+    ...(scales && { scales }),
     units,
     rank,
     preparationRank,
@@ -176,24 +149,18 @@ export async function build(library: Library, options: BuildOptions = {}): Promi
 
 const instantiate = (core: Uint8Array) => new Instance(new WebAssembly.Module(core as BufferSource), "The core");
 
-type Settings = Required<Pick<BuildOptions, "preparation" | "transition" | "output" | "handOver" | "basis">>;
+type Settings = Required<Pick<BuildOptions, "preparation" | "transition" | "output" | "handOver" | "basis">> & {
+  readonly scales: Scales | undefined;
+};
 
 /** Write everything that follows from the library into the memory of an instance, each thing where its name says. */
 function writeWeights(instance: Instance, { cortex, motifs }: Library, settings: Settings): void {
-  const { preparation, transition, output, handOver, basis } = settings;
-  const { units, preparationRank, channels, dt, tau } = cortex;
-  const { size, ...seen } = coordinates(cortex, basis);
-  const n = padded(units);
+  const { preparation, transition, output, handOver, basis, scales } = settings;
+  const { dt, tau } = cortex;
   const floats = (name: string, values: ArrayLike<number>) => instance.view(Float32Array, name, values.length).set(values);
   const integer = (name: string, value: number) => instance.view(Int32Array, name, 1).fill(value);
-  const panels = (name: string, matrix: Float32Array, columns: number) =>
-    writePanels(instance.view(Float32Array, name, n * columns), 0, seen.columns(matrix, columns), size, columns);
-  const rows = (name: string, matrix: Float32Array, count: number) =>
-    writeRows(instance.view(Float32Array, name, n * count), 0, seen.rows(matrix, count), count, size);
 
   const omega = (OMEGA * dt) / tau;
-  floats("KAPPA", [kappa(cortex)]);
-  floats("KAPPA_P", [moduleKappa(cortex)]);
   if (handOver !== "hard") {
     const springs = Array.from({ length: instance.address("SPRING_LEVELS") }, (_, level) => omega / 2 ** level);
     floats(
@@ -206,25 +173,15 @@ function writeWeights(instance: Instance, { cortex, motifs }: Library, settings:
   integer("TRANSITION", TRANSITION_CODE[transition]);
   integer("STAGE", STAGES.indexOf(output));
   integer("MOTIFS", motifs.length);
-  if (basis === "units") {
-    const { matrix, columns } = recurrence(cortex);
-    panels("J", matrix, columns);
-  } else {
-    const { own, partner } = eigenbasis(cortex);
-    floats("J", own);
-    floats("J_PARTNER", partner);
-  }
-  panels("B", cortex.B, cortex.B.length / units);
-  panels("U_P", cortex.Up, preparationRank);
-  rows("V_P", cortex.Vp, preparationRank);
-  rows("W", cortex.W, channels.length);
+  if (scales) writeIntegers(instance, cortex, scales);
+  else writeFloats(instance, cortex, basis);
   floats("C", cortex.c);
   const slotBytes = instance.address("SLOT_BYTES");
   const slots = instance.view(Uint32Array, "SLOTS", (motifs.length * slotBytes) / 4);
   motifs.forEach((motif, i) => {
     const { steps, period, K } = motif;
     const deployed = { steps, period, K, ...profileOf(cortex, motif), ...stateArrays(cortex, motif, basis) };
-    slots.set(packSlot(instance, deployed, transition), (i * slotBytes) / 4);
+    slots.set(packSlot(instance, deployed, transition, scales), (i * slotBytes) / 4);
   });
 }
 

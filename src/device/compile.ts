@@ -5,6 +5,7 @@ import { commandCount } from "../model/feedback.ts";
 import type { Basis, Cortex, Phi } from "../model/library.ts";
 import { type Policy, toldOf } from "../model/policy.ts";
 import { COARSE_STEP, FINE_STEPS, mostSteps, ONE_STEP } from "./clock.ts";
+import { type Scales, shifts } from "./quantise.ts";
 
 /** What the sources take as compile-time constants. */
 export interface Dimensions {
@@ -27,6 +28,10 @@ export interface Dimensions {
   readonly OFFSET_1: number;
   readonly OFFSET_2: number;
   readonly OFFSET_3: number;
+  /** 1 if the cell is in integers; then what its sums of s and of the drive are shifted by. */
+  readonly INT16: number;
+  readonly SHIFT_S: number;
+  readonly SHIFT_Z: number;
   /** 1 if the transition module is the exact one. */
   readonly EXACT: number;
   /** 1 if the state is kept in the eigenbasis of J. */
@@ -38,13 +43,23 @@ export interface Dimensions {
   readonly PICKS: number;
 }
 
-/** `c` is simd's source for the translation to C, where a vector is four variables: one panel at a time, as many as fit a chip's registers. */
+/**
+ * `c` is for the translation to C. In f32 it is simd's source, where a vector is four variables: one panel at a time, as many as fit
+ * a chip's registers. In integers it is scalar's: a chip has no vector of eight, but may have two products in an instruction.
+ */
 export type BuildTarget = "simd" | "scalar" | "c";
 
 const PHI_CODE: Record<Phi, number> = { tanh: 0, quadratic: 1, identity: 2 };
 
-/** Dimensions of a cortex in a basis, with room for `capacity` motifs and `queue` plays, and of a policy. */
-export function dimensions(cortex: Cortex, basis: Basis, capacity: number, queue: number, policy?: Policy): Dimensions {
+/** Dimensions of a cortex in a basis, with room for `capacity` motifs and `queue` plays, and of a policy; in integers of some scales, else in f32. */
+export function dimensions(
+  cortex: Cortex,
+  basis: Basis,
+  capacity: number,
+  queue: number,
+  { policy, scales }: { readonly policy?: Policy | undefined; readonly scales?: Scales | undefined } = {},
+): Dimensions {
+  const { s, z } = scales ? shifts(scales) : { s: 0, z: 0 };
   const [first = 0, , second = 0, , third = 0, , fourth = 0] = cortex.offsets;
   return {
     UNITS: cortex.units,
@@ -62,7 +77,10 @@ export function dimensions(cortex: Cortex, basis: Basis, capacity: number, queue
     OFFSET_1: second,
     OFFSET_2: third,
     OFFSET_3: fourth,
-    EXACT: cortex.module === "exact" ? 1 : 0,
+    INT16: scales ? 1 : 0,
+    SHIFT_S: s,
+    SHIFT_Z: z,
+    EXACT: scales || cortex.module === "exact" ? 1 : 0,
     EIGEN: basis === "eigen" ? 1 : 0,
     HIDDEN: policy?.b1.length ?? 0,
     SEEN: policy?.inputs.length ?? 0,
@@ -84,7 +102,7 @@ export const compile: Compile = (entry, target, constants) => {
     "--config",
     "asconfig.json",
     "--target",
-    target === "c" ? "simd" : target,
+    target === "c" ? (constants.INT16 ? "scalar" : "simd") : target,
     "--use",
     `WIDE=${target === "simd" ? 1 : 0}`,
     "--outFile",

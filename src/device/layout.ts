@@ -20,7 +20,10 @@ export interface Layout {
   address(name: string): number;
 }
 
-type View = Float32Array | Int32Array | Uint32Array | Uint8Array;
+/** A state as a controller keeps it. */
+export type State = Float32Array | Int16Array;
+
+type View = Float32Array | Int32Array | Int16Array | Uint32Array | Uint8Array;
 
 interface ViewType<T> {
   readonly BYTES_PER_ELEMENT: number;

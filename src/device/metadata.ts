@@ -14,9 +14,14 @@ import {
   TRANSITIONS,
   type Transition,
 } from "../model/library.ts";
+import type { Scales } from "./quantise.ts";
 
 export const SECTION_NAME = "thalamotor";
 export const STAGES = ["glide", "network", "hold"] as const;
+/** What the cell is computed in; in integers as assembly/cell/i16.ts does. */
+export const PRECISIONS = ["f32", "int16"] as const;
+export type Precision = (typeof PRECISIONS)[number];
+
 /** The output during a preparation. */
 export type Stage = (typeof STAGES)[number];
 
@@ -33,6 +38,9 @@ export interface Metadata {
   readonly connectivity: Connectivity;
   readonly phi: Phi;
   readonly basis: Basis;
+  readonly precision: Precision;
+  /** Of an int16 controller. */
+  readonly scales?: Scales;
   /** N, R, R_p */
   readonly units: number;
   readonly rank: number;
@@ -102,6 +110,8 @@ export function readMetadata(module: WasmModule, what: string): Metadata {
     connectivity: of.oneOf("connectivity", CONNECTIVITIES),
     phi: of.oneOf("phi", PHIS),
     basis: of.oneOf("basis", BASES, "units"),
+    precision: of.oneOf("precision", PRECISIONS, "f32"),
+    ...(of.has("scales") && { scales: readScales(of.value("scales"), fail) }),
     units: of.count("units"),
     rank: of.count("rank"),
     preparationRank: of.count("preparationRank"),
@@ -132,4 +142,9 @@ export function readMetadata(module: WasmModule, what: string): Metadata {
 function readPolicy(value: unknown, fail: (why: string) => never): PolicyMetadata {
   const of = new Fields(value, "its policy", fail);
   return { sees: of.texts("sees"), picks: of.texts("picks"), hidden: of.count("hidden"), task: of.text("task"), seed: of.count("seed") };
+}
+
+function readScales(value: unknown, fail: (why: string) => never): Scales {
+  const of = new Fields(value, "its scales", fail);
+  return { J: of.count("J"), V: of.count("V"), most: of.count("most") };
 }

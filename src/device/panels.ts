@@ -9,6 +9,15 @@ export function writePanels(out: Float32Array, at: number, matrix: Float32Array,
   }
 }
 
+/** Write a matrix (rows × columns) of whole numbers at `at` in panels of 16 rows, two columns by two, of a row side by side. */
+export function writePairs(out: Int16Array, at: number, matrix: Int16Array, rows: number, columns: number): void {
+  const pairs = Math.ceil(columns / 2);
+  for (let i = 0; i < rows; i++) {
+    const to = at + (i >> 4) * 32 * pairs + 2 * (i & 15);
+    for (let j = 0; j < columns; j++) out[to + 32 * (j >> 1) + (j & 1)] = matrix[i * columns + j];
+  }
+}
+
 /** Write a matrix (rows × units) at `at`, each row padded. */
 export function writeRows(out: Float32Array, at: number, matrix: Float32Array, rows: number, units: number): void {
   const stride = padded(units);

@@ -1,6 +1,7 @@
 // The host API of a controller, by names, for Node, browsers and workers. Imports nothing that needs Node.
 import { UserError } from "../base/errors.ts";
 import type { WasmModule } from "../base/platform.ts";
+import type { State } from "../device/layout.ts";
 import type { Metadata } from "../device/metadata.ts";
 import { loadModule, type Source } from "./load.ts";
 import { Motifs } from "./motifs.ts";
@@ -17,8 +18,8 @@ export class Controller {
   readonly inputs: Float32Array;
   /** What the sensors are expected to read, S, of a controller that feels; else none. */
   readonly expected: Float32Array;
-  /** The membrane state, itself and no copy: x, N; or in the eigenbasis (metadata.basis) its coordinates, N padded to a multiple of 16. */
-  readonly state: Float32Array;
+  /** The membrane state, itself and no copy: x, N; or in the eigenbasis (metadata.basis) its coordinates, N padded to a multiple of 16; of an int16 controller in 2⁻¹¹. */
+  readonly state: State;
   readonly #port: Port;
   readonly #output: Float32Array;
   readonly #motifs: Motifs;

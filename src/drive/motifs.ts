@@ -39,13 +39,13 @@ export class Motifs {
    * @throws UserError if the patch belongs to another cortex, the motif is known already or no slot is free.
    */
   unpack(patch: Uint8Array, layout: Layout): { name: string; slot: Uint32Array } {
-    const { capacity, transition } = this.#metadata;
+    const { capacity, transition, scales } = this.#metadata;
     const motif = readPatch(patch, this.#metadata);
     if (this.#names.includes(motif.name)) throw new UserError(`The controller already has a motif "${motif.name}".`);
     if (this.#names.length >= capacity) {
       throw new UserError(`No slot is free: the controller was built for ${capacity} motifs. Build it with a larger --capacity.`);
     }
-    return { name: motif.name, slot: packSlot(layout, motif, transition) };
+    return { name: motif.name, slot: packSlot(layout, motif, transition, scales) };
   }
 
   /** Give the next number to a name. */

@@ -2,7 +2,7 @@
 // time (RealtimeLoop) or executes them again (replay) all goes through here. Nothing here allocates after the construction,
 // reads a clock or checks what the module checks itself.
 import type { WasmModule } from "../base/platform.ts";
-import { type Functions, Instance, type Layout } from "../device/layout.ts";
+import { type Functions, Instance, type Layout, type State } from "../device/layout.ts";
 import { type Metadata, readMetadata } from "../device/metadata.ts";
 import { padded } from "../model/padding.ts";
 
@@ -29,8 +29,8 @@ export class Port {
   readonly position: Float32Array;
   /** phase, motif (−1 before the first), steps left */
   readonly sequencer: Int32Array;
-  /** The membrane state: x, N; or in the eigenbasis (metadata.basis) its coordinates, N padded to a multiple of 16. */
-  readonly x: Float32Array;
+  /** The membrane state: x, N; or in the eigenbasis (metadata.basis) its coordinates, N padded to a multiple of 16; of an int16 controller in 2⁻¹¹. */
+  readonly x: State;
   /** The whole state, as words: copied out and back in, it goes on to the bit. */
   readonly state: Uint32Array;
   /** Bytes of the weights. */
@@ -56,7 +56,7 @@ export class Port {
   constructor(module: WasmModule, what: string, metadata = readMetadata(module, what)) {
     this.metadata = metadata;
     const instance = new Instance(module, what);
-    const { channels, sensors, expected, inputs, policy, units, basis, capacity } = this.metadata;
+    const { channels, sensors, expected, inputs, policy, units, basis, precision, capacity } = this.metadata;
     this.layout = instance;
     this.#functions = instance.functions;
     const readings = instance.view(Float32Array, "INPUT", sensors.length + inputs.length);
@@ -68,7 +68,8 @@ export class Port {
     this.request = instance.view(Uint32Array, "REQUEST", instance.address("PLAY_BYTES") >>> 2);
     this.position = instance.view(Float32Array, "POSITION", channels.length);
     this.sequencer = instance.view(Int32Array, "PHASE", 3);
-    this.x = instance.view(Float32Array, "X", basis === "units" ? units : padded(units));
+    const numbers = basis === "units" ? units : padded(units);
+    this.x = precision === "int16" ? instance.view(Int16Array, "X", numbers) : instance.view(Float32Array, "X", numbers);
     this.state = instance.view(Uint32Array, "STATE", (instance.address("STATE_END") - instance.address("STATE")) >>> 2);
     this.weightBytes = instance.address("WEIGHTS_END") - instance.address("WEIGHTS");
     this.#stride = instance.view(Uint32Array, "STRIDE", 1);

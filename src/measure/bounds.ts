@@ -5,7 +5,9 @@
 import { norm, spectralNorm } from "../algebra/products.ts";
 import { Random } from "../base/random.ts";
 import { variance } from "../data/targets.ts";
-import { build, stateIn, stateOf } from "../device/build.ts";
+import { build } from "../device/build.ts";
+import { stateIn, stateOf } from "../device/coordinates.ts";
+import type { State } from "../device/layout.ts";
 import type { Controller } from "../drive/controller.ts";
 import type { Library } from "../model/library.ts";
 import { withoutLimits } from "../model/limits.ts";
@@ -66,10 +68,10 @@ export async function pairBounds(library: Library, { metadata }: Controller): Pr
 
 function measure(controller: Controller, { cortex }: Library, name: string, target: Float32Array): Exact {
   const { units, channels } = cortex;
-  const { basis } = controller.metadata;
+  const { metadata } = controller;
   const steps = target.length / channels.length;
   /** Its output and last state if the state is off by `error` when it starts. */
-  const play = (error?: Float32Array) => {
+  const play = (error?: State) => {
     controller.reset();
     controller.play(name);
     do controller.tick();
@@ -82,13 +84,13 @@ function measure(controller: Controller, { cortex }: Library, name: string, targ
     return out;
   };
   const output = play();
-  const end = Float64Array.from(stateOf(cortex, basis, controller.state));
+  const end = Float64Array.from(stateOf(cortex, metadata, controller.state));
   const responses = new Float64Array(units * target.length);
   for (let i = 0; i < units; i++) {
     const one = new Float32Array(units);
     one[i] = 1;
     responses.set(
-      play(stateIn(cortex, basis, one)).map((y, at) => y - output[at]),
+      play(stateIn(cortex, metadata, one)).map((y, at) => y - output[at]),
       i * target.length,
     );
   }

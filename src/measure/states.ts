@@ -1,7 +1,10 @@
 // How near the state of the cortex comes to a motif's initial state, on the controller itself.
 import { norm } from "../algebra/products.ts";
 import { Random } from "../base/random.ts";
-import { build, stateIn, stateOf } from "../device/build.ts";
+import { build } from "../device/build.ts";
+import { stateIn, stateOf } from "../device/coordinates.ts";
+import type { State } from "../device/layout.ts";
+import type { Precision } from "../device/metadata.ts";
 import type { Controller } from "../drive/controller.ts";
 import { isExact } from "../model/architecture.ts";
 import { certificate, moduleKappa } from "../model/cell.ts";
@@ -19,16 +22,16 @@ export interface Preparation {
 }
 
 /** ‖x − x⁰‖ of the state of a controller, whatever its basis, from the x⁰ of a motif. */
-function distance({ cortex, motifs }: Library, { metadata }: Controller, state: Float32Array, motif: string): number {
+function distance({ cortex, motifs }: Library, { metadata }: Controller, state: State, motif: string): number {
   const x0 = motifs.find(({ name }) => name === motif)?.x0 ?? new Float32Array(cortex.units);
-  return norm(Float64Array.from(stateOf(cortex, metadata.basis, state), (x, i) => x - x0[i]));
+  return norm(Float64Array.from(stateOf(cortex, metadata, state), (x, i) => x - x0[i]));
 }
 
 /** Watches a controller tick by tick (at one step a tick) and keeps the preparations that it sees. */
 export class PreparationWatch {
   readonly #library: Library;
   readonly #controller: Controller;
-  readonly #last: Float32Array;
+  readonly #last: State;
   #begun: { motif: string; steps: number; before: number; settled: number } | undefined;
   #found: Preparation[] = [];
 
@@ -82,15 +85,20 @@ interface Left {
   readonly worst: { readonly from: string; readonly to: string; readonly left: number };
 }
 
-/** Unit roundoff of f32. */
+/** Unit roundoff of f32; and of an int16 controller, of its states and of κ_p. */
 const ROUNDING = 2 ** -24;
+const COARSE = { state: 2 ** -12, kappa: 2 ** -16 };
 
 /**
  * The most that may be left of a state error before, by so many steps of the exact module to an x⁰ of that norm. A step rounds κ_p,
  * the difference and its product, relative to the error, and the sum, relative to the state; contraction sums the latter up to 1/κ_p
  * times themselves.
  */
-function mostLeft(cortex: Cortex, steps: number, before: number, x0: number): number {
+function mostLeft(cortex: Cortex, precision: Precision, steps: number, before: number, x0: number): number {
+  if (precision === "int16") {
+    const rounded = Math.sqrt(cortex.units) * COARSE.state * (1 + 1 / moduleKappa(cortex));
+    return certificate(cortex, steps) * before * (1 + (4 * steps * COARSE.kappa) / moduleKappa(cortex)) + rounded;
+  }
   return certificate(cortex, steps) * before * (1 + 4 * steps * ROUNDING) + (2 * ROUNDING * (x0 + before)) / moduleKappa(cortex);
 }
 
@@ -117,7 +125,7 @@ export function statesLeft(
     };
   };
   const holds = ({ to, preparation: { before, settled } }: (typeof seen)[number]) =>
-    settled <= mostLeft(cortex, P, before, norm(Float64Array.from(motifs[to].x0)));
+    settled <= mostLeft(cortex, metadata.precision, P, before, norm(Float64Array.from(motifs[to].x0)));
   return {
     pairs: seen.length,
     settled: left(({ settled }) => settled),
@@ -139,7 +147,7 @@ export async function decay(library: Library, steps: number, trials: number): Pr
   for (let trial = 0; trial < trials; trial++) {
     const { name } = motifs[trial % motifs.length];
     controller.reset();
-    controller.state.set(stateIn(cortex, controller.metadata.basis, random.normals(cortex.units, training.sd)));
+    controller.state.set(stateIn(cortex, controller.metadata, random.normals(cortex.units, training.sd)));
     controller.play(name);
     const first = distance(library, controller, controller.state, name);
     for (let k = 0; k <= steps; k++) {

@@ -3,7 +3,7 @@ import { mean } from "simple-statistics";
 import { UserError } from "../base/errors.ts";
 import type { Random } from "../base/random.ts";
 import { variances } from "../data/targets.ts";
-import { stateIn } from "../device/build.ts";
+import { stateIn } from "../device/coordinates.ts";
 import type { Controller } from "../drive/controller.ts";
 import { executed, record } from "../drive/play.ts";
 import type { Library } from "../model/library.ts";
@@ -85,7 +85,7 @@ export class Trials {
     const { cortex, training, motifs: all } = this.#library;
     const controller = this.#controller;
     controller.reset();
-    controller.state.set(stateIn(cortex, controller.metadata.basis, random.normals(cortex.units, training.sd)));
+    controller.state.set(stateIn(cortex, controller.metadata, random.normals(cortex.units, training.sd)));
     const recording = record(
       controller,
       motifs.map((motif) => ({ motif: all[motif].name })),

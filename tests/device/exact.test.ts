@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { build, makePatch, stateIn, stateOf } from "../../src/device/build.ts";
+import { build, makePatch } from "../../src/device/build.ts";
+import { stateIn, stateOf } from "../../src/device/coordinates.ts";
 import { Controller } from "../../src/drive/controller.ts";
 import { moduleKappa, rates, readout } from "../../src/model/cell.ts";
 import type { Library } from "../../src/model/library.ts";
@@ -16,10 +17,10 @@ describe.each(Object.entries(LIBRARIES))("the exact module of a %s library", (_,
   test.each(bases)("leaves the share (1 − κ_p)^P of any state error, in the basis of %s", async (basis) => {
     const controller = await Controller.load(await build(library, { basis }));
     const before = Float32Array.from({ length: cortex.units }, (_, i) => Math.sin(3 * i));
-    controller.state.set(stateIn(cortex, basis, before));
+    controller.state.set(stateIn(cortex, controller.metadata, before));
     controller.play("b");
     for (let k = 0; k < preparation; k++) controller.tick();
-    const after = stateOf(cortex, basis, controller.state);
+    const after = stateOf(cortex, controller.metadata, controller.state);
     const left = (1 - moduleKappa(cortex)) ** preparation;
     const { x0 } = motifs[1];
     for (let i = 0; i < cortex.units; i++) expect(after[i]).toBeCloseTo(x0[i] + left * (before[i] - x0[i]), 4);

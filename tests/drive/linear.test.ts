@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Random } from "../../src/base/random.ts";
-import { build, makePatch, stateIn, stateOf } from "../../src/device/build.ts";
+import { build, makePatch } from "../../src/device/build.ts";
+import { stateIn, stateOf } from "../../src/device/coordinates.ts";
 import { Controller } from "../../src/drive/controller.ts";
 import { record } from "../../src/drive/play.ts";
 import { settled } from "../../src/model/limits.ts";
@@ -53,10 +54,11 @@ describe("a linear controller", () => {
   });
 
   test("keeps coordinates for a state, and gives the state back", async () => {
+    const kept = { basis: "eigen", precision: "f32" } as const;
     const x = new Random(1, "x").normals(44);
-    const coordinates = stateIn(library.cortex, "eigen", x);
+    const coordinates = stateIn(library.cortex, kept, x);
     expect(coordinates).toHaveLength((await load(library)).state.length);
-    stateOf(library.cortex, "eigen", coordinates).forEach((value, i) => {
+    stateOf(library.cortex, kept, coordinates).forEach((value, i) => {
       expect(value).toBeCloseTo(x[i], 4);
     });
   });

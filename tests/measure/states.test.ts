@@ -16,7 +16,7 @@ test("the watch sees how far a state is from x⁰ when a preparation begins and 
   const watch = new PreparationWatch(library, controller);
   const states: Float32Array[] = [];
   record(controller, [{ motif: "a" }, { motif: "c" }], 0, () => {
-    states.push(controller.state.slice());
+    states.push(Float32Array.from(controller.state));
     watch.onTick();
   });
   const [first, second] = watch.take();

@@ -2,7 +2,8 @@
 import { mean } from "simple-statistics";
 import { Random } from "../../base/random.ts";
 import { variance } from "../../data/targets.ts";
-import { build, stateIn } from "../../device/build.ts";
+import { build } from "../../device/build.ts";
+import { stateIn, stateOf } from "../../device/coordinates.ts";
 import { executed, record } from "../../drive/play.ts";
 import { loadReadouts } from "../../measure/readouts.ts";
 import type { Library } from "../../model/library.ts";
@@ -20,17 +21,17 @@ export async function conditionsOf(library: Library, training: number): Promise<
   const { cortex, motifs } = library;
   const controller = await loadReadouts(await build(library, { preparation: 0, transition: "none" }));
   const random = new Random(library.training.seed, "conditions");
-  const { basis } = controller.metadata;
+  const { metadata } = controller;
   const channels = cortex.channels.length;
   /** nMSE of a motif from a state, and the state that it leaves */
   const from = (motif: number, state: Float32Array) => {
     controller.reset();
-    controller.state.set(stateIn(cortex, basis, state));
+    controller.state.set(stateIn(cortex, metadata, state));
     const { name, target } = motifs[motif];
     const wanted = target as Float32Array;
     const output = executed(record(controller, [{ motif: name }]), 0, channels);
     const squared = wanted.reduce((sum, y, t) => sum + (output[t] - y) ** 2, 0) / (wanted.length / channels);
-    return { nmse: squared / variance(wanted, channels), end: controller.state.slice(0, cortex.units) };
+    return { nmse: squared / variance(wanted, channels), end: stateOf(cortex, metadata, controller.state) };
   };
   const draw = () => random.normals(cortex.units, library.training.sd);
   const starts = Array.from({ length: TRIALS * motifs.length }, draw);

@@ -1,6 +1,7 @@
 // A sequence, as it is drawn.
 import { Random } from "../../base/random.ts";
-import { build, stateIn, stateOf } from "../../device/build.ts";
+import { build } from "../../device/build.ts";
+import { stateIn, stateOf } from "../../device/coordinates.ts";
 import { record } from "../../drive/play.ts";
 import { loadReadouts } from "../../measure/readouts.ts";
 import { rates } from "../../model/cell.ts";
@@ -16,16 +17,16 @@ const SHOWN = 4;
 export async function exampleOf(library: Library, preparation: number): Promise<Pick<LibraryResult, "example" | "occupancy">> {
   const { cortex, motifs: all, training } = library;
   const controller = await loadReadouts(await build(library, { preparation }));
-  const { basis } = controller.metadata;
+  const { metadata } = controller;
   const random = new Random(training.seed, "example");
   const motifs = Array.from({ length: SHOWN }, () => all[random.integer(all.length)]);
-  controller.state.set(stateIn(cortex, basis, random.normals(cortex.units, training.sd)));
+  controller.state.set(stateIn(cortex, metadata, random.normals(cortex.units, training.sd)));
   const states: Float64Array[] = [];
   const { output, phases, plays } = record(
     controller,
     motifs.map(({ name }) => ({ motif: name })),
     0,
-    () => states.push(rates(cortex, stateOf(cortex, basis, controller.state))),
+    () => states.push(rates(cortex, stateOf(cortex, metadata, controller.state))),
   );
   const channels = cortex.channels.length;
   const seen = motifs.map(() => 0);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { norm } from "../../../src/algebra/products.ts";
 import { Random } from "../../../src/base/random.ts";
-import { build, stateOf } from "../../../src/device/build.ts";
+import { build } from "../../../src/device/build.ts";
+import { stateOf } from "../../../src/device/coordinates.ts";
 import { Controller } from "../../../src/drive/controller.ts";
 import { readLibrary, writeLibrary } from "../../../src/file/library-file.ts";
 import { guarantee } from "../../../src/learn/linear/guarantee.ts";
@@ -28,7 +29,7 @@ describe("the guarantee", () => {
       while (controller.phase !== "execute") controller.tick();
       while (controller.phase === "execute") controller.tick();
       for (let k = 0; k < library.preparation - 1; k++) controller.tick();
-      const x = stateOf(cortex, controller.metadata.basis, controller.state);
+      const x = stateOf(cortex, controller.metadata, controller.state);
       largest = Math.max(largest, norm(Float64Array.from(x, (xi, i) => xi - next.x0[i])));
     }
     expect(largest).toBeLessThanOrEqual(promised);
