@@ -2,6 +2,7 @@ import { UserError } from "../base/errors.ts";
 import { readDemonstrations } from "../data/folders.ts";
 import type { ReadOptions } from "../data/recordings.ts";
 import { writeLibrary } from "../file/library-file.ts";
+import { signed } from "../file/signature.ts";
 import { add } from "../learn/add.ts";
 import { measureAlone } from "../measure/evaluate.ts";
 import { errorWarnings } from "../measure/warnings.ts";
@@ -9,6 +10,7 @@ import { figure } from "../report/figures.ts";
 import { type FeedbackOptions, feedbackSource } from "./feedback.ts";
 import { checkOutputs, checkSources, openLibrary, write } from "./files.ts";
 import { fewerPairs } from "./fit.ts";
+import { readSecretKey } from "./keys.ts";
 import { printNotes } from "./notes.ts";
 import { ProgressBar } from "./progress.ts";
 import { warningLines } from "./warnings.ts";
@@ -16,12 +18,14 @@ import { warningLines } from "./warnings.ts";
 interface Options extends ReadOptions, FeedbackOptions {
   output?: string;
   patch?: string;
+  sign?: string;
   json?: boolean;
   force?: boolean;
 }
 
 export async function run(path: string, demonstration: string, options: Options): Promise<void> {
-  const { output = path, patch, json, force } = options;
+  const { output = path, patch, sign, json, force } = options;
+  if (sign && !patch) throw new UserError("--sign signs the patch: say where it goes with --patch.");
   const library = await openLibrary(path);
   await checkSources([demonstration]);
   const read = await readDemonstrations([demonstration], {
@@ -33,7 +37,8 @@ export async function run(path: string, demonstration: string, options: Options)
   const { motifs } = read;
   if (motifs.length !== 1) throw new UserError(`${demonstration} holds ${motifs.length} motifs; add takes one.`);
   const grown = { path: output, kind: "library", replaces: path } as const;
-  await checkOutputs([path, demonstration], patch ? [grown, { path: patch, kind: "patch" }] : [grown], force);
+  const secret = sign ? await readSecretKey(sign) : undefined;
+  await checkOutputs([path, demonstration, ...(sign ? [sign] : [])], patch ? [grown, { path: patch, kind: "patch" }] : [grown], force);
   const source = await feedbackSource(options);
   const bar = new ProgressBar(library.training.iterations, "training");
   const added = await add(library, motifs[0], (progress) => bar.task(progress), source).finally(() => bar.stop());
@@ -41,7 +46,8 @@ export async function run(path: string, demonstration: string, options: Options)
   const { name, steps } = added.motif;
   const { nmse, unchanged: unchangedArrays, lowered } = added;
   await write(output, writeLibrary(added.library));
-  if (patch) await write(patch, added.patch);
+  // a library only grows: its later patches have greater counters
+  if (patch) await write(patch, secret ? signed(added.patch, secret, added.library.motifs.length) : added.patch);
   const [alone] = await measureAlone({ ...added.library, motifs: [added.motif] });
   const warnings = errorWarnings([alone], library.architecture);
   if (json) {

@@ -10,6 +10,7 @@ import { withLimits } from "../file/limits-file.ts";
 import { basesOf, type Preparation, preparationSteps } from "../model/architecture.ts";
 import type { Transition } from "../model/library.ts";
 import { checkFolder, checkOutputs, makeFolder, openLibrary, openLimits, write } from "./files.ts";
+import { readPublicKey } from "./keys.ts";
 
 interface Options {
   output: string;
@@ -22,6 +23,7 @@ interface Options {
   transition?: Transition;
   during?: Stage;
   limits?: string;
+  trust?: string;
   json?: boolean;
   force?: boolean;
 }
@@ -38,7 +40,12 @@ export async function run(path: string, options: Options): Promise<void> {
   }
   const { output, force } = options;
   if (options.target === "c") await checkFolder(output, `${nameOf(output)}.c`, force);
-  else await checkOutputs(options.limits ? [path, options.limits] : [path], [{ path: output, kind: "controller" }], force);
+  else
+    await checkOutputs(
+      [path, ...[options.limits, options.trust].filter((file) => file !== undefined)],
+      [{ path: output, kind: "controller" }],
+      force,
+    );
   const bytes = await build(library, {
     target: options.target === "c" ? "c" : options.scalar ? "scalar" : "simd",
     ...(options.dense && { basis: "units" }),
@@ -47,6 +54,7 @@ export async function run(path: string, options: Options): Promise<void> {
     ...(preparation && { preparation: preparationSteps(preparation, library.cortex) }),
     ...(transition !== undefined && { transition }),
     ...(during !== undefined && { output: during }),
+    trust: options.trust === undefined ? undefined : await readPublicKey(options.trust),
   });
   if (options.target === "c") return writeC(bytes, options.output, options.json === true);
   const controller = await Controller.load(bytes);

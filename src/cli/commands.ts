@@ -55,7 +55,7 @@ const LIMITS = [
 const example = (...lines: string[]) => ["after", `\nExample:\n${lines.map((line) => `  thalamotor ${line}`).join("\n")}`] as const;
 
 export function addCommands(program: Command): void {
-  for (const addCommand of [fit, add, build, play, simulate, run, replay, evaluate, inspect, bench, study]) addCommand(program);
+  for (const addCommand of [fit, add, build, play, simulate, run, replay, evaluate, inspect, bench, study, keygen]) addCommand(program);
 }
 
 function fit(program: Command): void {
@@ -118,6 +118,7 @@ function add(program: Command): void {
     .argument("<demonstration>", "CSV file of the new motif")
     .option("-o, --output <file>", "write the grown library here (default: in place)")
     .option("--patch <file>", "also write the motif as a patch for controllers that are already deployed")
+    .option("--sign <key>", "sign the patch with the secret key of this file, for controllers that were built to trust its public key")
     .option("--json", "print the result as JSON")
     .option(...FORCE)
     .addHelpText(...example("add library.safetensors wave.csv --patch wave.patch"))
@@ -138,6 +139,7 @@ function build(program: Command): void {
     .option("--preparation <length>", "of a preparation, in tau or steps: 3tau, 12 (default: the library's)", preparation)
     .addOption(new Option("--transition <kind>", "default: the library's").choices(TRANSITIONS))
     .option(...LIMITS)
+    .option("--trust <key>", "take patches that are signed with the key whose public key this file holds, and no others")
     .addOption(new Option("--during <output>", "the output during a preparation (default: glide)").choices(STAGES))
     .option("--json", "print the result as JSON")
     .option(...FORCE)
@@ -275,4 +277,14 @@ function study(program: Command): void {
     .option(...FORCE)
     .addHelpText("after", `\nStopped and called again, it goes on where it was.\n${example("study --quick")[1]}`)
     .action(later(() => import("./study.ts")));
+}
+
+function keygen(program: Command): void {
+  program
+    .command("keygen")
+    .description("make a pair of keys: patches signed with the one are taken by controllers that were built to trust the other")
+    .requiredOption("-o, --output <file>", "the secret key; its public key goes to <file>.pub")
+    .option(...FORCE)
+    .addHelpText(...example("keygen -o robot.key", "build library.safetensors --trust robot.key.pub -o controller.wasm"))
+    .action(later(() => import("./keygen.ts")));
 }

@@ -20,6 +20,7 @@ export const FILE_KINDS = {
   recording: { name: "a recording", hint: "run --record makes one; replay takes it" },
   demonstration: { name: "a demonstration", hint: "a CSV file with a time column and channels" },
   played: { name: "what a controller played", hint: "play, simulate and replay write it" },
+  key: { name: "a key", hint: "keygen makes two" },
   page: { name: "a report", hint: "evaluate --report, simulate --report and study write one" },
   drawing: { name: "an SVG drawing", hint: "play --plot and study write one" },
   html: { name: "another HTML page", hint: "" },
@@ -81,6 +82,7 @@ function kindOfText(bytes: Uint8Array): FileKind {
   if (/^<!doctype html|^<html/i.test(text)) return text.includes(GENERATOR) ? "page" : "html";
   if (/^(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)?<svg/i.test(text)) return "drawing";
   if (/^[{[]/.test(text)) return "json";
+  if (/^-----BEGIN [A-Z ]*KEY-----/.test(text)) return "key";
   const [header, row] = text.split(/\r?\n/).filter((line) => line !== "" && !line.startsWith("#"));
   if (/^(tick,t,phase,|t,phase,motif,)/.test(header ?? "")) return "played";
   const cells = (line: string | undefined) => line?.split(/[,;\t|]/).length ?? 0;

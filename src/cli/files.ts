@@ -48,7 +48,7 @@ export interface Output {
 }
 
 /** Kinds that cannot be made again: never written over unasked. */
-const PRECIOUS: readonly FileKind[] = ["recording", "demonstration"];
+const PRECIOUS: readonly FileKind[] = ["recording", "demonstration", "key"];
 
 /**
  * Fail before long work if a result could not be written, or would be written over what is read, over another result, or (unless
@@ -109,12 +109,12 @@ export async function makeFolder(folder: string): Promise<void> {
   });
 }
 
-/** Write beside, then rename; a device or a pipe is written to as it is. */
-export async function write(path: string, data: Uint8Array | string): Promise<void> {
+/** Write beside, then rename; a device or a pipe is written to as it is. `mode`: who may read it, if not everybody. */
+export async function write(path: string, data: Uint8Array | string, mode?: number): Promise<void> {
   try {
     const there = await stat(path).catch(() => undefined);
     if (there && !there.isFile()) await writeFile(path, data);
-    else await writeFileAtomic(path, data as Buffer | string);
+    else await writeFileAtomic(path, data as Buffer | string, mode === undefined ? {} : { mode });
   } catch (error) {
     throw new UserError(`Cannot write ${path}: ${(error as Error).message}`);
   }

@@ -115,8 +115,15 @@ function describeLibrary(library: Library, bytes: number, json: boolean): Descri
 }
 
 function describePatch(file: TensorFile, bytes: number): Described {
+  const of = (field: string) => file.metadata.get(field);
   return {
-    fields: { kind: "patch", bytes, cortex: file.metadata.get("cortex"), motif: file.metadata.get("motif") },
+    fields: {
+      kind: "patch",
+      bytes,
+      cortex: of("cortex"),
+      motif: of("motif"),
+      ...(of("signer") && { signer: of("signer"), counter: of("counter") }),
+    },
     head: ["array", "shape"],
     rows: [...file.tensors].map(([name, { shape }]) => [name, shape.join(" × ")]),
   };

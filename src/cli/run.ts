@@ -2,6 +2,7 @@ import { UserError } from "../base/errors.ts";
 import { type Metadata, readMetadata } from "../device/metadata.ts";
 import { strideAt } from "../drive/pace.ts";
 import type { Position } from "../drive/request.ts";
+import { PublicKey } from "../file/signature.ts";
 import { cortexHash } from "../model/identity.ts";
 import { TAKEN } from "../realtime/commands.ts";
 import type { Late } from "../realtime/late.ts";
@@ -45,6 +46,7 @@ export async function run(path: string, options: Options): Promise<void> {
   const out = new LineWriter(stdin || !process.stdout.isTTY);
   const loop: RealtimeLoop = await RealtimeLoop.start(module, {
     ...options,
+    trust: metadata.trust === undefined ? undefined : new PublicKey(metadata.trust),
     hostTimeout: watchdog,
     ...((out.isOn || recorder) && {
       onEntries(entries) {

@@ -44,6 +44,8 @@ export interface BuildOptions {
   readonly precision?: Precision;
   /** A linear cortex is stepped in the eigenbasis of J by default, O(N R) a step; in the basis of its units it is O(N²). */
   readonly basis?: Basis;
+  /** The public key (64 hexadecimal digits) whose patches the controller is to take, and no others. */
+  readonly trust?: string | undefined;
   /** Where the core comes from: asc by default; a page has no compiler, and brings cores that were compiled before. */
   readonly compile?: Compile;
 }
@@ -91,6 +93,7 @@ export async function build(library: Library, options: BuildOptions = {}): Promi
     precision = "f32",
     compile = compileByAsc,
     policy,
+    trust,
   } = options;
   if (policy) checkFits(policy, library);
   if (!basesOf(cortex).includes(basis)) throw new UserError("Only a linear library can be built in the eigenbasis.");
@@ -142,6 +145,7 @@ export async function build(library: Library, options: BuildOptions = {}): Promi
       policy: { sees: policy.inputs, picks: policy.motifs, hidden: policy.b1.length, task: policy.task, seed: policy.seed },
     }),
     home: [...home.slice(0, commands)],
+    ...(trust !== undefined && { trust }),
   };
   const data = [block(instance, "STATE", "RATES"), block(instance, "WEIGHTS", "WEIGHTS_END")];
   return withData(sized, data, { name: SECTION_NAME, text: JSON.stringify(metadata) });

@@ -73,6 +73,8 @@ export interface Metadata {
   /** What the policy is told: values that the host writes. */
   readonly inputs: readonly string[];
   readonly policy?: PolicyMetadata;
+  /** The public key (hexadecimal) whose patches it takes, and no others. */
+  readonly trust?: string;
 }
 
 /** What a controller says of its policy. */
@@ -135,6 +137,7 @@ export function readMetadata(module: WasmModule, what: string): Metadata {
     }),
     home: of.list("home").map(Number),
     inputs: of.texts("inputs", []),
+    ...(of.has("trust") && { trust: of.text("trust") }),
     ...(of.has("policy") && { policy: readPolicy(of.value("policy"), fail) }),
   };
 }

@@ -8,6 +8,7 @@ import { Motifs } from "./motifs.ts";
 import { strideAt } from "./pace.ts";
 import { PHASES, type Phase, Port } from "./port.ts";
 import { type PlayOptions, type Position, positionOf, REFUSALS, requestWords } from "./request.ts";
+import type { TrustOptions } from "./trust.ts";
 
 export class Controller {
   /** What the controller says of itself: units, channels, dt, τ, motifs as built, … */
@@ -27,7 +28,7 @@ export class Controller {
   #speed = 1;
 
   /** A controller from a compiled module; `what` names it in errors, `said` takes the place of its own metadata. */
-  constructor(module: WasmModule, what = "The module", said?: Metadata) {
+  constructor(module: WasmModule, what = "The module", said?: Metadata, options?: TrustOptions) {
     this.#port = new Port(module, what, said);
     const { metadata, sensors, inputs, expected, x, output } = this.#port;
     this.metadata = metadata;
@@ -36,17 +37,17 @@ export class Controller {
     this.expected = expected;
     this.state = x;
     this.#output = output;
-    this.#motifs = new Motifs(metadata);
+    this.#motifs = new Motifs(metadata, options);
     this.#rate = 1 / metadata.dt;
   }
 
   /**
    * Load a controller from a file path (Node), a URL, its bytes or a compiled module.
-   * @throws UserError if it cannot be read or is no controller.
+   * @throws UserError if it cannot be read or is no controller, or trusts another key.
    */
-  static async load(source: Source): Promise<Controller> {
+  static async load(source: Source, options: TrustOptions = {}): Promise<Controller> {
     const { module, what } = await loadModule(source);
-    return new Controller(module, what);
+    return new Controller(module, what, undefined, options);
   }
 
   /** Names of the motifs, those that were added included. */
@@ -217,11 +218,16 @@ export class Controller {
 
   /**
    * Add a motif from a patch, without disturbing what plays.
-   * @throws UserError if the patch belongs to another cortex, the motif is known already or no slot is free.
+   * @throws UserError if the patch belongs to another cortex or is not trusted, the motif is known already or no slot is free.
    */
   add(patch: Uint8Array): void {
-    const { name, slot } = this.#motifs.unpack(patch, this.#port.layout);
-    if (this.#port.add(slot, 0, slot.length)) this.#motifs.know(name);
+    const motif = this.#motifs.unpack(patch, this.#port.layout);
+    if (this.#port.add(motif.slot, 0, motif.slot.length)) this.#motifs.know(motif);
+  }
+
+  /** The counter of the last signed patch that was taken, 0 before the first: what to remember over a restart. */
+  get counter(): number {
+    return this.#motifs.counter;
   }
 
   #setPace(rate: number, speed: number): void {

@@ -5,14 +5,18 @@ import type { Layout } from "../device/layout.ts";
 import type { Metadata } from "../device/metadata.ts";
 import { packSlot } from "../device/slot.ts";
 import { readPatch } from "../file/patch.ts";
+import { Trust, type TrustOptions } from "./trust.ts";
 
 /** The motifs of a controller, by number; those that were added included. */
 export class Motifs {
   readonly #metadata: Metadata;
   readonly #names: string[];
+  readonly #trust: Trust;
 
-  constructor(metadata: Metadata) {
+  /** @param options who may add to them */
+  constructor(metadata: Metadata, options?: TrustOptions) {
     this.#metadata = metadata;
+    this.#trust = new Trust(metadata, options);
     this.#names = metadata.motifs.map(({ name }) => name);
   }
 
@@ -34,22 +38,29 @@ export class Motifs {
     });
   }
 
+  /** The counter of the last signed patch that was taken; 0 before the first. */
+  get counter(): number {
+    return this.#trust.counter;
+  }
+
   /**
-   * The name and the slot of a patch's motif, as the controller's module lays slots out. It is not known by its name before `know`.
-   * @throws UserError if the patch belongs to another cortex, the motif is known already or no slot is free.
+   * The name, the slot and the counter of a patch's motif, as the controller's module lays slots out. It is not known before `know`.
+   * @throws UserError if the patch belongs to another cortex or is not trusted, the motif is known already or no slot is free.
    */
-  unpack(patch: Uint8Array, layout: Layout): { name: string; slot: Uint32Array } {
+  unpack(patch: Uint8Array, layout: Layout): { name: string; slot: Uint32Array; counter: number } {
     const { capacity, transition, scales } = this.#metadata;
+    const counter = this.#trust.check(patch);
     const motif = readPatch(patch, this.#metadata);
     if (this.#names.includes(motif.name)) throw new UserError(`The controller already has a motif "${motif.name}".`);
     if (this.#names.length >= capacity) {
       throw new UserError(`No slot is free: the controller was built for ${capacity} motifs. Build it with a larger --capacity.`);
     }
-    return { name: motif.name, slot: packSlot(layout, motif, transition, scales) };
+    return { name: motif.name, slot: packSlot(layout, motif, transition, scales), counter };
   }
 
-  /** Give the next number to a name. */
-  know(name: string): void {
+  /** Give the next number to what was unpacked. */
+  know({ name, counter }: { readonly name: string; readonly counter: number }): void {
     this.#names.push(name);
+    if (counter > 0) this.#trust.counter = counter;
   }
 }

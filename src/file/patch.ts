@@ -72,7 +72,7 @@ export function writePatch(motif: PatchMotif, cortex: string): Uint8Array {
       ["cortex", cortex],
       ["motif", JSON.stringify({ name, steps, ...(period && { period }) })],
     ]),
-    tensors: new Map([
+    tensors: new Map<string, Tensor>([
       ...arrays(motif.units, "units"),
       ...(motif.eigen ? arrays(motif.eigen, "eigen") : []),
       ...(motif.K ? [[`motif/${name}/K`, { shape: [motif.K.length], data: motif.K }] as const] : []),

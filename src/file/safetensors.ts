@@ -6,6 +6,8 @@ import { Fields } from "../base/fields.ts";
 export interface Tensor {
   readonly shape: readonly number[];
   readonly data: Float32Array;
+  /** U8: the values are bytes. F32 by default. */
+  readonly dtype?: "U8";
 }
 
 export interface TensorFile {
@@ -15,9 +17,10 @@ export interface TensorFile {
 
 const MOST_HEADER = 16 * 1024 * 1024;
 const MOST_EXTENTS = 8;
-const DTYPES = ["F32", "F64"] as const;
+const WIDTHS = { F32: 4, F64: 8, U8: 1 } as const;
+const DTYPES = ["F32", "F64", "U8"] as const;
 
-/** Read a safetensors file of F32 or F64 arrays (F64 is rounded to F32). `what` names the file in errors. */
+/** Read a safetensors file of F32, F64 or U8 arrays (F64 is rounded to F32). `what` names the file in errors. */
 export function readTensors(bytes: Uint8Array, what: string): TensorFile {
   const fail = (why: string): never => {
     throw new UserError(`${what} is not a valid safetensors file: ${why}.`);
@@ -56,16 +59,16 @@ export function readTensors(bytes: Uint8Array, what: string): TensorFile {
     const offsets = fields.counts("data_offsets");
     if (offsets.length !== 2) return fail(`${label}: data_offsets is no pair`);
     const [from, to] = offsets;
-    const width = dtype === "F32" ? 4 : 8;
+    const width = WIDTHS[dtype];
     const length = shape.reduce((product, n) => product * n, 1);
     if (to > bytes.length - start || from > to) fail(`${label} claims the bytes ${from} to ${to} of ${bytes.length - start}`);
     if (to - from !== length * width) fail(`${label} has the shape [${shape}] of ${dtype} and ${to - from} bytes`);
     extents.push([from, to]);
     const data = new Float32Array(length);
     for (let i = 0, at = start + from; i < length; i++, at += width) {
-      data[i] = width === 4 ? view.getFloat32(at, true) : view.getFloat64(at, true);
+      data[i] = width === 4 ? view.getFloat32(at, true) : width === 8 ? view.getFloat64(at, true) : bytes[at];
     }
-    tensors.set(name, { shape, data });
+    tensors.set(name, { shape, data, ...(dtype === "U8" && { dtype }) });
   }
   extents.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   for (let i = 1; i < extents.length; i++) if (extents[i][0] < extents[i - 1][1]) fail("two arrays overlap");
@@ -86,13 +89,14 @@ export function take(file: TensorFile, name: string, shape: readonly (number | u
   return { shape: actual, data: tensor.data };
 }
 
-/** Write F32 arrays and string metadata, in the order given. */
+/** Write arrays and string metadata, in the order given. */
 export function writeTensors({ metadata, tensors }: TensorFile): Uint8Array {
   let offset = 0;
   const header: Record<string, unknown> = { __metadata__: Object.fromEntries(metadata) };
-  for (const [name, { shape, data }] of tensors) {
-    header[name] = { dtype: "F32", shape, data_offsets: [offset, offset + data.byteLength] };
-    offset += data.byteLength;
+  for (const [name, { shape, data, dtype = "F32" }] of tensors) {
+    const end = offset + data.length * WIDTHS[dtype];
+    header[name] = { dtype, shape, data_offsets: [offset, end] };
+    offset = end;
   }
   const text = new TextEncoder().encode(JSON.stringify(header));
   const padding = (8 - (text.length % 8)) % 8; // data aligned to 8, as the format recommends
@@ -102,10 +106,11 @@ export function writeTensors({ metadata, tensors }: TensorFile): Uint8Array {
   view.setBigUint64(0, BigInt(text.length + padding), true);
   bytes.set(text, 8);
   let at = start;
-  for (const { data } of tensors.values()) {
+  for (const { data, dtype = "F32" } of tensors.values()) {
     for (const value of data) {
-      view.setFloat32(at, value, true);
-      at += 4;
+      if (dtype === "U8") bytes[at] = value;
+      else view.setFloat32(at, value, true);
+      at += WIDTHS[dtype];
     }
   }
   return bytes;

@@ -106,7 +106,7 @@ export class Loop {
     this.#sensors = new Latest(setup.shared.sensors);
     this.#outputs = new Latest(setup.shared.outputs);
     this.#seen = new Output(this.metadata.channels.length);
-    this.#motifs = new Motifs(this.metadata);
+    this.#motifs = new Motifs(this.metadata, options);
     Atomics.store(this.#status, STATUS.logging, options.onEntries ? 1 : 0);
     const { home } = this.metadata;
     this.#seen.values.set(options.start ? positionOf(options.start, this.metadata, home) : home);
@@ -185,9 +185,14 @@ export class Loop {
    * @throws UserError as Controller.add
    */
   add(patch: Uint8Array): void {
-    const { name, slot } = this.#motifs.unpack(patch, this.#layout);
-    this.#send(addWords(slot));
-    this.#motifs.know(name);
+    const motif = this.#motifs.unpack(patch, this.#layout);
+    this.#send(addWords(motif.slot));
+    this.#motifs.know(motif);
+  }
+
+  /** The counter of the last signed patch that was taken, 0 before the first: what to remember over a restart. */
+  get counter(): number {
+    return this.#motifs.counter;
   }
 
   /** New sensor values, S: the latest count when a tick comes. */

@@ -5,13 +5,14 @@ import { readMetadata } from "../device/metadata.ts";
 import { loadModule, type Source } from "../drive/load.ts";
 import { strideAt } from "../drive/pace.ts";
 import type { Position } from "../drive/request.ts";
+import type { TrustOptions } from "../drive/trust.ts";
 import { LATE, type Late } from "./late.ts";
 import { makeShared } from "./shared.ts";
 import type { Fault } from "./status.ts";
 import type { Entry } from "./thread/entries.ts";
 import type { Setup } from "./thread/run.ts";
 
-export interface LoopOptions {
+export interface LoopOptions extends TrustOptions {
   /** Ticks a second. */
   readonly hz: number;
   /** What to do about releases that passed while a tick was late, "catch-up" by default. */
