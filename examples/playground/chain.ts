@@ -122,7 +122,7 @@ export function play(controller: Controller, chain: readonly Link[], asked: read
     phases.push(controller.phase);
     links.push(fed - controller.queued - 1);
     for (const y of now) output.push(y);
-    states.push(...plane.project(Float32Array.from(controller.state)));
+    states.push(...plane.project(controller.state));
   }
   const run = {
     ticks: phases.length,

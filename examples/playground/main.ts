@@ -1,5 +1,6 @@
 // The page: what its parts do to each other.
 import { UserError } from "../../src/base/errors.ts";
+import { isPoor } from "../../src/measure/warnings.ts";
 import type { Library, Transition } from "../../src/model/library.ts";
 import { drawBrain } from "./brain.ts";
 import { colourOf, element, isCalm } from "./canvas.ts";
@@ -98,7 +99,7 @@ async function learnFresh(): Promise<void> {
     else for (const pupil of pupils) library = await learnMore(library, pupil.demonstration, onTold);
     await take(library, pupils);
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    const poor = pupils.filter(({ error }) => !(error <= 0.05)).map(nameOf);
+    const poor = pupils.filter(({ error }) => isPoor(error)).map(nameOf);
     if (poor.length > 0) say(`Not learned: ${poor.join(", ")}. Forget what is marked, and draw it slower or simpler.`, true);
     else say(`${pupils.length === 1 ? "Learned" : `All ${pupils.length} learned`} in ${seconds} s. Click them, in any order.`);
   } finally {
@@ -194,9 +195,11 @@ function showAll(): void {
   for (const id of ["transport", "below"]) element(id).hidden = !controllers;
   button("show").hidden = movements.all.length > 0;
   const lacksOne = !controllers && count < 2;
+  button("learn").hidden = movements.all.length === 0;
   button("learn").disabled = isBusy || count === 0 || lacksOne || (controllers !== undefined && !controllers.library);
   button("learn").textContent = count > 1 ? `Learn ${count} movements` : controllers && count === 1 ? "Learn one more" : "Learn";
-  button("clear").disabled = isBusy || movements.all.length === 0;
+  button("clear").hidden = movements.all.length === 0;
+  button("clear").disabled = isBusy;
   for (const id of ["play", "undo", "empty-chain"]) button(id).disabled = !run;
   for (const id of ["wasm", "library", "c"]) button(id).disabled = isBusy || !built || (id !== "wasm" && !controllers?.library);
   for (const input of document.querySelectorAll<HTMLInputElement>("#transition input")) {

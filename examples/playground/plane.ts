@@ -20,7 +20,7 @@ export class Plane {
   }
 
   /** Where a state is. */
-  project(x: Float32Array): [number, number] {
+  project(x: ArrayLike<number>): [number, number] {
     const [p, q] = this.#axes.map((axis, i) => dot(x, axis) - this.#origin[i]);
     return [p, q];
   }

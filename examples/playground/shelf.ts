@@ -11,7 +11,7 @@ export interface Doings {
 }
 
 /** As figures are said. */
-export const figure = (nmse: number): string => (nmse < 0.001 ? nmse.toExponential(0) : nmse.toPrecision(2));
+export const figure = (nmse: number): string => (nmse < 0.0001 ? "under 0.0001" : nmse.toPrecision(2));
 
 interface Card {
   readonly item: HTMLLIElement;

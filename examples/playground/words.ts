@@ -18,7 +18,7 @@ export function why(transition: Transition, run: Run | undefined, chain: readonl
   const worst = known.reduce((most, one) => (one.error > most.error ? one : most));
   const isBad = worst.error > POOR;
   const tail = isBad
-    ? `Error up to ${figure(worst.error)} (${worst.motif}): not what was drawn.${transition === "none" ? " Choose thalamic." : ""}`
-    : `Error in this chain at most ${figure(worst.error)}.`;
+    ? `The largest error: ${figure(worst.error)} (${worst.motif}), not what was drawn.${transition === "none" ? " Choose thalamic." : ""}`
+    : `The largest error in this chain: ${figure(worst.error)}.`;
   return { text: `${MEANT[transition]} ${tail}`, isBad };
 }

@@ -18,6 +18,8 @@ export interface Engine {
 export interface Browser extends Engine {
   /** What a script (the body of an async function) returns on the page at an address. */
   visit(address: string, script: string): Promise<unknown>;
+  /** Use the page at an address as people do; what it downloads comes into a folder. */
+  use<T>(address: string, downloads: string, using: (page: Page) => Promise<T>): Promise<T>;
 }
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -45,26 +47,38 @@ function shell(name: string, file: string, flags: readonly string[], get: string
 
 /** What of puppeteer-core is used here; it is installed in this folder alone, so its own types are not at hand. */
 interface Puppeteer {
-  launch(options: object): Promise<{
-    newPage(): Promise<{ goto(address: string): Promise<unknown>; evaluate(script: string): Promise<unknown> }>;
-    close(): Promise<void>;
-  }>;
+  launch(options: object): Promise<{ newPage(): Promise<Page>; close(): Promise<void> }>;
+}
+
+export interface Page {
+  readonly mouse: { move(x: number, y: number): Promise<void>; down(): Promise<void>; up(): Promise<void> };
+  readonly keyboard: { press(key: string): Promise<void> };
+  on(event: "console" | "pageerror", told: (said: { message?: string; text?(): string }) => void): void;
+  goto(address: string): Promise<unknown>;
+  setViewport(size: { width: number; height: number }): Promise<void>;
+  evaluate(script: string): Promise<unknown>;
+  waitForFunction(script: string, options: { timeout: number }): Promise<unknown>;
+  click(selector: string): Promise<void>;
+  $(selector: string): Promise<{ uploadFile(...files: string[]): Promise<void> } | null>;
 }
 
 const PUPPETEER = here("node_modules/puppeteer-core/lib/esm/puppeteer/puppeteer-core.js");
 
 function browser(name: string, kind: "chrome" | "firefox", executablePath: string, args: readonly string[], get: string): Browser {
-  const evaluate = async (address: string | undefined, script: string) => {
+  const open = async <T>(using: (page: Page) => Promise<T>, more: object = {}) => {
     const { default: puppeteer } = (await import(pathToFileURL(PUPPETEER).href)) as { default: Puppeteer };
-    const opened = await puppeteer.launch({ browser: kind, executablePath, args, headless: true, protocolTimeout: 10 * MINUTES });
+    const opened = await puppeteer.launch({ browser: kind, executablePath, args, headless: true, protocolTimeout: 10 * MINUTES, ...more });
     try {
-      const page = await opened.newPage();
-      if (address) await page.goto(address);
-      return await page.evaluate(script);
+      return await using(await opened.newPage());
     } finally {
       await opened.close();
     }
   };
+  const evaluate = (address: string | undefined, script: string) =>
+    open(async (page) => {
+      if (address) await page.goto(address);
+      return page.evaluate(script);
+    });
   return {
     name,
     get: `npm ci --prefix tests/engines && ${get}`,
@@ -72,6 +86,17 @@ function browser(name: string, kind: "chrome" | "firefox", executablePath: strin
     run: async (script) =>
       String(await evaluate(undefined, `(() => { let said = ""; const print = (text) => { said = text; };\n${script}\nreturn said; })()`)),
     visit: (address, script) => evaluate(address, `(async () => {\n${script}\n})()`),
+    use: (address, downloads, using) =>
+      open(
+        async (page) => {
+          await page.goto(address);
+          return using(page);
+        },
+        {
+          downloadBehavior: { policy: "allow", downloadPath: downloads }, // Chromium
+          extraPrefsFirefox: { "browser.download.folderList": 2, "browser.download.dir": downloads },
+        },
+      ),
   };
 }
 
