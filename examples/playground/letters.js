@@ -4,10 +4,10 @@ import { advance, movement } from "../letters/font.js";
 
 const SHOWN = ["b", "a", "n"];
 /** x-heights to pad heights, and where on the pad. */
-const SIZE = 0.17;
+const SIZE = 0.145;
 const BASE_LINE = 0.38;
-const LEFT = 0.16;
-const SPACE = 0.06;
+const LEFT = 0.1;
+const SPACE = 0.05;
 
 /** Samples [t, x, y] a letter, in seconds and pad heights, y upwards; the pen's own movements left out. */
 export function letters() {

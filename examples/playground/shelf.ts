@@ -11,7 +11,7 @@ export interface Doings {
 }
 
 /** As figures are said. */
-export const figure = (nmse: number): string => (nmse < 0.0001 ? "under 0.0001" : nmse.toPrecision(2));
+export const figure = (nmse: number): string => (nmse < 0.0001 ? "< 0.0001" : nmse.toPrecision(2));
 
 interface Card {
   readonly item: HTMLLIElement;
@@ -64,7 +64,10 @@ export class Shelf {
     };
     card.pick.addEventListener("click", () => this.#doings.pick(movement));
     card.forget.addEventListener("click", () => this.#doings.forget(movement));
-    card.name.addEventListener("change", () => this.#doings.rename(movement, card.name.value.trim()));
+    card.name.addEventListener("change", () => {
+      this.#doings.rename(movement, card.name.value.trim());
+      card.name.value = nameOf(movement); // it may be refused
+    });
     card.rhythmic.addEventListener("change", () => this.#doings.setRhythmic(movement, card.rhythmic.checked));
     this.#cards.set(movement, card);
     this.#list.append(item);
@@ -79,7 +82,7 @@ export class Shelf {
     card.item.classList.toggle("poor", poor);
     card.pick.disabled = state !== "learned";
     card.pick.setAttribute("aria-label", state === "learned" ? `Add ${name} to the chain` : `${name}: not learned yet`);
-    card.forget.hidden = state === "learning";
+    card.forget.hidden = state === "learning" || demonstration.recordings.length === 0; // what was opened is whole
     card.forget.setAttribute("aria-label", `Forget ${name}`);
     if (document.activeElement !== card.name) card.name.value = name;
     card.name.readOnly = state !== "new";

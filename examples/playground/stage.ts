@@ -144,12 +144,11 @@ function drawChannels({ run, colours, channels, wishes, isShown }: Scene, on: Dr
   channels.forEach((channel, c) => {
     const values = run.output.filter((_, i) => i % C === c);
     const wished = wishes.flatMap(({ samples }) => [...samples].filter((_, i) => i % C === c));
-    const [low, high] = [Math.min(...wished), Math.max(...wished)];
-    const room = (high - low) * 0.25 || 1;
-    const y = (value: number) => {
-      const held = Math.min(Math.max(value, low - room), high + room);
-      return row * (c + 1) - 6 - ((row - 12) * (held - low + room)) / (high - low + 2 * room);
-    };
+    const [least, most] = [Math.min(...wished), Math.max(...wished)];
+    const span = most - least || 1;
+    // of what goes astray no more than as much again
+    const [low, high] = [Math.max(least - span, Math.min(least, ...values)), Math.min(most + span, Math.max(most, ...values))];
+    const y = (value: number) => row * (c + 1) - 10 - ((row - 20) * (Math.min(Math.max(value, low), high) - low)) / (high - low || 1);
     for (const { from, to, link, isExecuted } of all) {
       if (!isExecuted) {
         context.fillStyle = colour("paper");

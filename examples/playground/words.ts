@@ -5,7 +5,7 @@ import type { Link, Run } from "./chain.ts";
 import { figure } from "./shelf.ts";
 
 const MEANT: Record<Transition, string> = {
-  thalamic: "Dotted: a loop through the thalamus draws the network's state to where the next movement starts.",
+  thalamic: "The transition module draws the network's state to where the next movement starts.",
   reset: "The state is overwritten with where the next movement starts: exact, but no brain or analogue chip can do it.",
   none: "The state is carried on: it is not where the next movement starts from, so the movement comes out wrong.",
 };

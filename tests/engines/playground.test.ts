@@ -139,8 +139,8 @@ describe.each(BROWSERS)("$name", ({ name, present, get, use }) => {
       // and what was taken is opened again
       const open = await page.$("#open");
       await open?.uploadFile(join(downloads, "movements.wasm"));
-      await page.waitForFunction('/2 movements/.test(document.querySelector("#status").textContent)', { timeout: MINUTES });
-      expect(await text(page, "#hash code")).toBe(standardRun(controller).hash);
+      const shown = `document.querySelector("#hash code").textContent === "${standardRun(controller).hash}"`;
+      await page.waitForFunction(`document.querySelectorAll("#shelf .pick:enabled").length === 2 && ${shown}`, { timeout: MINUTES });
     }),
   );
 
