@@ -131,26 +131,26 @@ export function play(controller: Controller, chain: readonly Link[], asked: read
     links: Uint16Array.from(links),
     states: Float32Array.from(states),
   };
-  return { ...run, errors: asked.map(({ samples }, link) => errorOf(run, link, samples, C)) };
+  return { ...run, errors: asked.map((wish, link) => errorOf(run, link, wish, C)) };
 }
 
 /**
  * nMSE of a link. One that the limits slow down, or a speed, has other samples than were shown: they are taken as far along as its
  * steps are; of a rhythmic one the periods follow each other.
  */
-function errorOf({ phases, links, output }: Omit<Run, "errors">, link: number, samples: Float32Array, C: number): number {
+function errorOf({ phases, links, output }: Omit<Run, "errors">, link: number, { samples, options }: Wish, C: number): number {
   const ticks = phases.flatMap((phase, k) => (phase === "execute" && links[k] === link ? [k] : []));
   if (ticks.length < 2) return Number.NaN;
   const steps = samples.length / C;
-  const last = steps - 1;
+  const all = steps * (options.repeat ?? 1);
   let sum = 0;
-  for (let s = 0; s < steps; s++) {
-    const at = (s / last) * (ticks.length - 1);
+  for (let s = 0; s < all; s++) {
+    const at = (s / (all - 1)) * (ticks.length - 1);
     const [from, to] = [Math.floor(at), Math.min(Math.floor(at) + 1, ticks.length - 1)];
     for (let c = 0; c < C; c++) {
       const [a, b] = [output[ticks[from] * C + c], output[ticks[to] * C + c]];
-      sum += (a + (at - from) * (b - a) - samples[s * C + c]) ** 2;
+      sum += (a + (at - from) * (b - a) - samples[(s % steps) * C + c]) ** 2;
     }
   }
-  return sum / steps / variance(samples, C);
+  return sum / all / variance(samples, C);
 }

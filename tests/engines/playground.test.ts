@@ -68,7 +68,8 @@ async function draw(page: Page, at: (t: number) => [x: number, y: number]): Prom
   await page.mouse.up();
 }
 
-const circle = (t: number): [number, number] => [0.5 - 0.2 * Math.cos(6 * t), 0.5 - 0.25 * Math.sin(6 * t)];
+/** Two and a half rounds. */
+const rounds = (t: number): [number, number] => [0.5 - 0.2 * Math.cos(5 * Math.PI * t), 0.5 - 0.25 * Math.sin(5 * Math.PI * t)];
 const wave = (t: number): [number, number] => [0.2 + 0.6 * t, 0.5 + 0.2 * Math.sin(9 * t)];
 
 /** Learn what is drawn: then so many movements are learned. */
@@ -108,9 +109,10 @@ describe.each(BROWSERS)("$name", ({ name, present, get, use }) => {
 
   test.skipIf(missing)(title("draws, learns and chains; what is taken from it has the bits that it shows"), () =>
     visit("draw", async (page, downloads) => {
-      await draw(page, circle);
+      await draw(page, rounds);
       expect(await page.evaluate('document.querySelector("#learn").disabled')).toBe(true); // one is no chain
       await draw(page, wave);
+      await page.click("#shelf .check input"); // it repeats itself
       await learn(page, 2);
       for (const card of [1, 2, 2, 1]) await page.click(`#shelf li:nth-child(${card}) .pick`);
       await page.waitForFunction('document.querySelectorAll("#links button").length === 4', { timeout: MINUTES });
@@ -120,6 +122,7 @@ describe.each(BROWSERS)("$name", ({ name, present, get, use }) => {
       const bytes = await download(page, "#wasm", downloads, "movements.wasm");
       const controller = await Controller.load(bytes);
       expect(controller.motifs).toEqual(["a", "b"]);
+      expect(controller.metadata.motifs.map(({ period }) => period !== undefined)).toEqual([true, false]);
       expect(standardRun(controller).hash).toBe(await text(page, "#hash code"));
       const library = readLibrary(await download(page, "#library", downloads, "movements.safetensors"), "the page's");
       expect(Buffer.compare(await build(library, OPTIONS), bytes)).toBe(0);
