@@ -43,11 +43,14 @@ describe("firmware", () => {
   }
 
   on([M4F, S390X], "runs ten controllers in turn, each as if alone, the same on two machines", async () => {
-    const [first, second] = await Promise.all(
-      [M4F, S390X].map(async (machine) => runProgram(machine, INSTANCES, (await generate("sparse 16", [])).folder)),
-    );
-    expect(first).toMatch(/^(hash [0-9a-f]{8}\s+){10}different 0\s*$/);
-    expect(second.split(/\s+/)).toEqual(first.split(/\s+/));
+    const hashes: string[][] = [];
+    for (const machine of [M4F, S390X]) {
+      const printed = runProgram(machine, INSTANCES, (await generate("sparse 16", [])).folder);
+      expect(printed).toContain("different 0");
+      hashes.push(printed.match(/hash [0-9a-f]{8}/g) ?? []);
+    }
+    expect(hashes[0]).toHaveLength(10);
+    expect(hashes[1]).toEqual(hashes[0]);
   });
 
   on([M4F], "plays the sparse library in half of the dense one's instructions", async () => {
