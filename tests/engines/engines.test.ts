@@ -9,7 +9,7 @@ import type { BuildTarget } from "../../src/device/compile.ts";
 import { Controller } from "../../src/drive/controller.ts";
 import { standardRun } from "../../src/drive/standard-run.ts";
 import type { Hash } from "../scenario/run.ts";
-import { BUILD, CHECKPOINTS, type Kind, LIBRARIES, makeLibrary, PERIOD, START, scriptOf } from "../scenario/scenario.ts";
+import { CHECKPOINTS, type Kind, LIBRARIES, makeLibrary, optionsOf, PERIOD, START, scriptOf } from "../scenario/scenario.ts";
 import { BROWSERS, ENGINES } from "./engines.ts";
 
 const BUILDS = LIBRARIES.flatMap((kind) => (["simd", "scalar"] as const).map((target) => [kind, target] as const));
@@ -23,7 +23,7 @@ async function bundled(script: string, given: object): Promise<string> {
 }
 
 async function script(kind: Kind, target: BuildTarget): Promise<string> {
-  const bytes = await build(makeLibrary(kind), { ...BUILD, target });
+  const bytes = await build(makeLibrary(kind), { ...optionsOf(kind), target });
   const given = { bytes: [...bytes], start: START, script: scriptOf(kind), period: PERIOD, checkpoints: CHECKPOINTS };
   return bundled("scenario-script.ts", given);
 }
@@ -54,7 +54,7 @@ describe.each(BROWSERS)("$name", ({ name, present, get, run }) => {
     missing ? `the host API (missing: ${get})` : "runs the host API: the standard run has the hash that build prints",
     async () => {
       expect(present, `${name} is missing: ${get}`).toBe(true);
-      const bytes = await build(makeLibrary(16), BUILD);
+      const bytes = await build(makeLibrary(16), optionsOf(16));
       const printed = await run(await bundled("standard-run-script.ts", { bytes: [...bytes] }));
       expect(JSON.parse(printed)).toEqual(standardRun(await Controller.load(bytes)));
     },

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { build } from "../../src/device/build.ts";
 import { runScenario } from "./run.ts";
-import { BUILD, CHECKPOINTS, LIBRARIES, makeLibrary, PERIOD, START, scriptOf } from "./scenario.ts";
+import { CHECKPOINTS, LIBRARIES, makeLibrary, optionsOf, PERIOD, START, scriptOf } from "./scenario.ts";
 
 /** Hashes by library. When one changes, find out why before you update it. */
 const expected = JSON.parse(readFileSync(new URL("./expected.json", import.meta.url), "utf8"));
@@ -11,13 +11,13 @@ describe("the scenario", () => {
   test.each(LIBRARIES.flatMap((kind) => (["simd", "scalar"] as const).map((target) => [kind, target] as const)))(
     "with the library %s (%s) gives the expected hashes",
     async (kind, target) => {
-      const module = new WebAssembly.Module((await build(makeLibrary(kind), { ...BUILD, target })) as BufferSource);
+      const module = new WebAssembly.Module((await build(makeLibrary(kind), { ...optionsOf(kind), target })) as BufferSource);
       expect(runScenario(module, START, scriptOf(kind), PERIOD, CHECKPOINTS)).toEqual(expected[kind]);
     },
   );
 
   test("goes through denormals", async () => {
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module((await build(makeLibrary(16), BUILD)) as BufferSource));
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module((await build(makeLibrary(16), optionsOf(16))) as BufferSource));
     const { memory, tick, play } = exports as unknown as {
       memory: WebAssembly.Memory;
       tick(): void;

@@ -22,10 +22,24 @@ export const PERIOD = 5000;
 export const CHECKPOINTS = [1_000, 10_000, 100_000, 1_000_000] as const;
 /**
  * The libraries: of 64 units for the larger machines, of 16 for the smallest, a linear one of 32, in its eigenbasis, one of 32
- * that is prepared by the exact module, two that are sparse too, and one of those that feels.
+ * that is prepared by the exact module, two that are sparse too, and one of those that feels; and some in integers.
  */
-export const LIBRARIES = [64, 16, "linear", "exact", "sparse 64", "sparse 16", "feeling"] as const;
+export const LIBRARIES = [
+  64,
+  16,
+  "linear",
+  "exact",
+  "sparse 64",
+  "sparse 16",
+  "feeling",
+  "int16 64",
+  "int16 256",
+  "int16 feeling",
+] as const;
 export type Kind = (typeof LIBRARIES)[number];
+
+const feels = (kind: Kind) => kind === "feeling" || kind === "int16 feeling";
+const isInt16 = (kind: Kind) => typeof kind === "string" && kind.startsWith("int16");
 
 const bits = (value: number) => new Uint32Array(Float32Array.of(value).buffer)[0];
 const bitsOf = (pattern: number) => new Float32Array(Uint32Array.of(pattern).buffer)[0];
@@ -128,13 +142,24 @@ function widened(command: Command): Command {
 
 const FELT = [...SCRIPT.filter((command) => command.do !== "sensor").map(widened), ...readings()].sort((a, b) => a.at - b.at);
 
-export const scriptOf = (kind: Kind): readonly Command[] => (kind === "feeling" ? FELT : SCRIPT);
+export const scriptOf = (kind: Kind): readonly Command[] => (feels(kind) ? FELT : SCRIPT);
 
 const PREPARATION = 650;
 const NAMES = ["reach", "wave", "turn", "rest"];
 const STEPS = [120, 75, 90, 40];
 
-const UNITS: Record<Kind, number> = { 64: 64, 16: 16, linear: 32, exact: 32, "sparse 64": 64, "sparse 16": 16, feeling: 16 };
+const UNITS: Record<Kind, number> = {
+  64: 64,
+  16: 16,
+  linear: 32,
+  exact: 32,
+  "sparse 64": 64,
+  "sparse 16": 16,
+  feeling: 16,
+  "int16 64": 64,
+  "int16 256": 256,
+  "int16 feeling": 32,
+};
 /** Tight enough that glides are longer, motifs slower and outputs held; the linear library explodes, and has wide ones. */
 const LIMITS: Record<"linear" | "others", Limits> = {
   others: {
@@ -157,8 +182,8 @@ const LIMITS: Record<"linear" | "others", Limits> = {
  */
 export function makeLibrary(kind: Kind): Library {
   const isLinear = kind === "linear";
-  const isFeeling = kind === "feeling";
-  const isSparse = kind === "sparse 64" || kind === "sparse 16" || isFeeling;
+  const isFeeling = feels(kind);
+  const isSparse = kind === "sparse 64" || kind === "sparse 16" || isFeeling || isInt16(kind);
   const channels = isFeeling ? ["x", "y", "force"] : ["x", "y"];
   /** Of what it expects to feel, behind what holds of the commands: so many more. */
   const more = (values: Float32Array, value: number) => Float32Array.of(...values, ...channels.slice(2).map(() => value));
@@ -214,7 +239,7 @@ export function makeLibrary(kind: Kind): Library {
       c: draw("c", channels.length, 0.5),
       Up,
       Vp,
-      B: draw("B", isFeeling ? 0 : units, 0.3),
+      B: draw("B", isFeeling || isInt16(kind) ? 0 : units, 0.3),
     },
     motifs,
     architecture: isLinear ? "linear" : "multiplicative",
@@ -230,5 +255,5 @@ export function makeLibrary(kind: Kind): Library {
   };
 }
 
-/** A queue of eight is enough for the script, and keeps the state small. */
-export const BUILD: BuildOptions = { queue: 8 };
+/** How its controller is built. A queue of eight is enough for the script, and keeps the state small. */
+export const optionsOf = (kind: Kind): BuildOptions => ({ queue: 8, precision: isInt16(kind) ? "int16" : "f32" });

@@ -18,6 +18,7 @@ const V = "v128" as const;
 
 const SIMPLE: Record<number, [name: string, shape: Simple]> = {
   69: ["i32.eqz", { pops: [I], push: I }],
+  193: ["i32.extend16_s", { pops: [I], push: I }],
   139: ["f32.abs", { pops: [F], push: F }],
   140: ["f32.neg", { pops: [F], push: F }],
   178: ["f32.convert_i32_s", { pops: [I], push: F }],
@@ -40,6 +41,7 @@ for (const [opcode, name] of Object.entries({
   114: "or",
   115: "xor",
   116: "shl",
+  117: "shr_s",
   118: "shr_u",
   119: "rotl",
 })) {
@@ -52,8 +54,10 @@ for (const [opcode, name] of Object.entries({
 const MEMORY: Record<number, [name: string, shape: Simple]> = {
   40: ["i32.load", { pops: [I], push: I }],
   42: ["f32.load", { pops: [I], push: F }],
+  46: ["i32.load16_s", { pops: [I], push: I }],
   54: ["i32.store", { pops: [I, I] }],
   56: ["f32.store", { pops: [I, F] }],
+  59: ["i32.store16", { pops: [I, I] }],
 };
 /** Behind the prefix 252. */
 const SATURATING: Record<number, [name: string, shape: Simple]> = { 1: ["i32.trunc_sat_f32_u", { pops: [F], push: I }] };

@@ -51,6 +51,7 @@ export function operation(name: string, [a, b]: readonly Value[]): Expression {
   if (action === "trunc_sat_f32_u") return { type: "i32", text: `TRUNCATED(${a.text})` };
   if (action === "neg") return { type: "f32", text: `-${a.text}` };
   if (action.startsWith("convert")) return { type: "f32", text: action.endsWith("_s") ? `(float)(int32_t)${a.text}` : `(float)${a.text}` };
+  if (action === "extend16_s") return { type: "i32", text: `(uint32_t)(int32_t)(int16_t)${a.text}` };
   const [base, sign] = action.split("_");
   if (COMPARE[base]) {
     const cast = sign === "s" ? "(int32_t)" : "";
@@ -58,6 +59,7 @@ export function operation(name: string, [a, b]: readonly Value[]): Expression {
   }
   if (action === "shl") return { type: "i32", text: `${a.text} << (${b.text} & 31u)` };
   if (action === "shr_u") return { type: "i32", text: `${a.text} >> (${b.text} & 31u)` };
+  if (action === "shr_s") return { type: "i32", text: `SHIFTED(${a.text}, ${b.text} & 31u)` };
   if (action === "rotl") return { type: "i32", text: `${a.text} << (${b.text} & 31u) | ${a.text} >> (-${b.text} & 31u)` };
   if ((action === "div_u" || action === "rem_u") && !b.constant) return cannot("it divides by what may be zero");
   const isAddress = kind === "i32" && (action === "add" || action === "sub");

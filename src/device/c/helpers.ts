@@ -10,7 +10,9 @@ export function helpers({ name, NAME }: Naming, { ram, flash, spare, end }: Plac
   const sizes = { ram: flash - ram, flash: spare - flash, spare: end - spare };
   const rows: string[] = [];
   for (let i = 0; i < words.length; i += 12) rows.push([...words.subarray(i, i + 12)].map((value) => `0x${hex32(value)}u`).join(","));
-  const used = HELPERS.filter(({ macro }) => translated.includes(`${macro}(`) || (macro.startsWith("FLASH") && sizes.spare > 0));
+  const used = HELPERS.filter(
+    ({ macro }) => translated.includes(`${macro}(`) || (sizes.spare > 0 && translated.includes(`SLOT_${macro.at(-1)}(`)),
+  );
   return `/* Weights: they stay in flash, also where that is a memory of its own. */
 #ifdef __AVR__
 #include <avr/pgmspace.h>
@@ -25,21 +27,24 @@ ${rows.join(",\n")}};
 #ifdef __GNUC__
 typedef uint32_t __attribute__((__may_alias__)) ${name}_u;
 typedef float __attribute__((__may_alias__)) ${name}_f;
+typedef int16_t __attribute__((__may_alias__)) ${name}_s;
 #define COPY(x, from, type) ((x) = *(const type *)(const void *)(from))
 #define COPY_TO(to, x, type) (*(type *)(void *)(to) = (x))
 #else
 typedef uint32_t ${name}_u;
 typedef float ${name}_f;
+typedef int16_t ${name}_s;
 #define COPY(x, from, type) memcpy(&(x), from, sizeof(type))
 #define COPY_TO(to, x, type) memcpy(to, &(x), sizeof(type))
 #endif
-${used.map(({ text }) => text.replaceAll("$", name)).join("")}${
+${/_S\(/.test(translated) ? HALF : ""}${used.map(({ text }) => text.replaceAll("$", name)).join("")}${
   sizes.spare > 0
     ? `
 /* A slot of a motif: a weight, or behind the other words of the instance if the motif was added. */
 #define SLOT(a, type) ((a) < ${sizes.flash}u ? FLASH_##type(a) : RAM_##type((a) + ${sizes.ram - sizes.flash}u))
 #define SLOT_F(a) SLOT(a, F)
 #define SLOT_U(a) SLOT(a, U)
+#define SLOT_S(a) SLOT(a, S)
 `
     : ""
 }
@@ -53,6 +58,16 @@ ${used.map(({ text }) => text.replaceAll("$", name)).join("")}${
 #define CHECK_SLOT(a, n) CHECK(a, n, ${sizes.flash + sizes.spare}u)
 `;
 }
+
+/** Of a word the half at an address. */
+const HALF = `
+/* The half of a word that has the lower address where words are little-endian. */
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define HALF(a) ((a) ^ 2u)
+#else
+#define HALF(a) (a)
+#endif
+`;
 
 /** By macro; $ stands for the controller's name. */
 const HELPERS = [
@@ -124,6 +139,52 @@ static inline uint32_t $_weight_u(const unsigned char *at)
 #endif
 }
 #define FLASH_U(a) $_weight_u((const unsigned char *)$_flash + (a))
+`,
+  },
+  {
+    macro: "RAM_S",
+    text: `
+static inline uint32_t $_load_s(const unsigned char *at)
+{
+  int16_t x;
+  COPY(x, at, $_s);
+  return (uint32_t)(int32_t)x;
+}
+#define RAM_S(a) $_load_s((const unsigned char *)c + HALF(a))
+`,
+  },
+  {
+    macro: "SET_S",
+    text: `
+static inline void $_store_s(unsigned char *at, uint32_t word)
+{
+  const int16_t x = (int16_t)(uint16_t)word;
+  COPY_TO(at, x, $_s);
+}
+#define SET_S(a, x) $_store_s((unsigned char *)c + HALF(a), x)
+`,
+  },
+  {
+    macro: "FLASH_S",
+    text: `
+static inline uint32_t $_weight_s(const unsigned char *at)
+{
+#ifdef __AVR__
+  return (uint32_t)(int32_t)(int16_t)pgm_read_word(at);
+#else
+  int16_t x;
+  COPY(x, at, $_s);
+  return (uint32_t)(int32_t)x;
+#endif
+}
+#define FLASH_S(a) $_weight_s((const unsigned char *)$_flash + HALF(a))
+`,
+  },
+  {
+    macro: "SHIFTED",
+    text: `
+/* With its sign, which the shift of a negative number need not keep. */
+#define SHIFTED(x, n) ((uint32_t)((int32_t)(x) < 0 ? ~(~(int32_t)(x) >> (n)) : (int32_t)(x) >> (n)))
 `,
   },
   {

@@ -34,11 +34,14 @@ export function placeOf(places: Places, address: Value, offset: number, size: nu
   return { region, at, check: `CHECK_${region.toUpperCase()}(${at(0)}, ${size}u);` };
 }
 
-/** The word there. */
-export const read = ({ region, at }: Place, type: "F" | "U", lane = 0) => `${region.toUpperCase()}_${type}(${at(lane)})`;
+/** What is read or written: a float, an integer, or one of 16 bits (read with its sign). */
+export type Width = "F" | "U" | "S";
 
-/** The statement that writes the word there. @throws UserError if it is a weight */
-export function write({ region, at }: Place, type: "F" | "U", value: string, lane = 0): string {
+/** The value there. */
+export const read = ({ region, at }: Place, type: Width, lane = 0) => `${region.toUpperCase()}_${type}(${at(lane)})`;
+
+/** The statement that writes the value there. @throws UserError if it is a weight */
+export function write({ region, at }: Place, type: Width, value: string, lane = 0): string {
   if (region !== "ram") return cannot("a weight is written to");
   return `SET_${type}(${at(lane)}, ${value});`;
 }

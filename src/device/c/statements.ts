@@ -290,11 +290,12 @@ export class FunctionWriter {
 
   #memory(name: string, pops: readonly Type[], offset: number): void {
     const [kind, action] = name.split(".");
-    const value = action === "store" ? this.#pop(pops[1]) : undefined;
+    const value = action.startsWith("store") ? this.#pop(pops[1]) : undefined;
     const isVector = kind === "v128" && action !== "load32_splat";
-    const place = placeOf(this.#places, this.#pop("i32"), offset, isVector ? 16 : 4);
+    const isHalf = action === "load16_s" || action === "store16";
+    const place = placeOf(this.#places, this.#pop("i32"), offset, isVector ? 16 : isHalf ? 2 : 4);
     if (place.check) this.#line(place.check);
-    const type = kind === "i32" ? "U" : "F";
+    const type = isHalf ? "S" : kind === "i32" ? "U" : "F";
     if (value?.type === "v128") for (const lane of LANES) this.#line(write(place, type, `${value.text}_${lane}`, lane));
     else if (value) this.#line(write(place, type, value.text));
     else if (kind === "v128") this.#push("v128", (lane) => read(place, type, isVector ? lane : 0));

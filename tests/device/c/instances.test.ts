@@ -7,7 +7,7 @@ import { build } from "../../../src/device/build.ts";
 import { toC } from "../../../src/device/c/sources.ts";
 import { Controller } from "../../../src/drive/controller.ts";
 import { strideAt } from "../../../src/drive/pace.ts";
-import { BUILD, CHECKPOINTS, type Kind, makeLibrary } from "../../scenario/scenario.ts";
+import { CHECKPOINTS, type Kind, makeLibrary, optionsOf } from "../../scenario/scenario.ts";
 import { generate, missing, readHashes, run, STRICT } from "./tools.ts";
 
 const expected = JSON.parse(readFileSync("tests/scenario/expected.json", "utf8"));
@@ -48,11 +48,11 @@ describe("controllers in C", () => {
     ];
     const hashes: string[] = [];
     for (const [name, kind] of libraries) {
-      const { files } = await toC(await build(makeLibrary(kind), { ...BUILD, target: "c" }), name);
+      const { files } = await toC(await build(makeLibrary(kind), { ...optionsOf(kind), target: "c" }), name);
       for (const file of [`${name}.c`, `${name}.h`]) writeFileSync(join(folder, file), files.get(file) ?? "");
       hashes.push(await played(kind));
     }
-    const { metadata } = await Controller.load(await build(makeLibrary(16), BUILD));
+    const { metadata } = await Controller.load(await build(makeLibrary(16), optionsOf(16)));
     const strides = RATES.map((rate) => strideAt(rate, 1, metadata));
     writeFileSync(join(folder, "unit.c"), UNIT);
     for (const [compiler, ...flags] of [
@@ -75,7 +75,7 @@ const TICKS = 700;
 
 /** The hash after what UNIT does with a library. */
 async function played(kind: Kind): Promise<string> {
-  const controller = await Controller.load(await build(makeLibrary(kind), BUILD));
+  const controller = await Controller.load(await build(makeLibrary(kind), optionsOf(kind)));
   controller.rate = RATE;
   controller.start([0.25, -0.75]);
   controller.play(["reach", "turn"], { gain: 0.5 });

@@ -2,11 +2,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { build } from "../../../src/device/build.ts";
+import { type BuildOptions, build } from "../../../src/device/build.ts";
 import { decode } from "../../../src/device/c/decode.ts";
 import { toC } from "../../../src/device/c/sources.ts";
+import type { Library } from "../../../src/model/library.ts";
 import { makeLibrary as makeAny } from "../../fixture.ts";
-import { CHECKPOINTS, LIBRARIES, makeLibrary } from "../../scenario/scenario.ts";
+import { CHECKPOINTS, LIBRARIES, makeLibrary, optionsOf } from "../../scenario/scenario.ts";
 import { generate, missing, readHashes, run, STRICT } from "./tools.ts";
 
 const expected = JSON.parse(readFileSync("tests/scenario/expected.json", "utf8"));
@@ -37,7 +38,7 @@ describe("generated C", () => {
   });
 
   test.skipIf(lacks)(`runs clean under address and undefined-behaviour sanitisers${lacks}`, async () => {
-    for (const kind of [16, "sparse 16", "feeling"] as const) {
+    for (const kind of [16, "sparse 16", "feeling", "int16 feeling"] as const) {
       const { folder } = await generate(kind, CHECKPOINTS.slice(0, 2));
       const flags = ["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
       expect(readHashes(play(folder, "gcc", flags))).toEqual(expected[kind].slice(0, 2));
@@ -55,20 +56,17 @@ describe("generated C", () => {
 
   const noGcc = missing("gcc");
   test.skipIf(noGcc)(`has no access that could leave the instance or the weights: the compiler removes every check${noGcc}`, async () => {
-    const shapes = [
-      makeLibrary(64),
-      makeLibrary(16),
-      makeLibrary("linear"),
-      makeLibrary("exact"),
-      makeLibrary("sparse 64"),
-      makeLibrary("sparse 16"),
-      makeLibrary("feeling"),
-      makeAny({ units: 100, rank: 1, channels: ["x"] }),
-      makeAny({ rank: 0, channels: ["x", "y", "z"] }),
+    const int16 = { precision: "int16" } as const;
+    const shapes: [Library, BuildOptions][] = [
+      ...LIBRARIES.map((kind): [Library, BuildOptions] => [makeLibrary(kind), optionsOf(kind)]),
+      [makeAny({ units: 100, rank: 1, channels: ["x"] }), {}],
+      [makeAny({ rank: 0, channels: ["x", "y", "z"] }), {}],
+      [makeAny({ sparse: true, exact: true, units: 48, rank: 3, channels: ["x"] }), int16],
+      [makeAny({ sparse: true, exact: true, rank: 0, channels: ["x", "y", "z"] }), int16],
     ];
-    for (const library of shapes) {
+    for (const [library, options] of shapes) {
       const { folder } = await generate(16, []);
-      const { files } = await toC(await build(library, { target: "c" }), "any");
+      const { files } = await toC(await build(library, { ...options, target: "c" }), "any");
       for (const file of ["any.c", "any.h"]) writeFileSync(join(folder, file), files.get(file) ?? "");
       for (const level of ["-Os", "-O2", "-O3"]) {
         run("gcc", ["-std=c99", level, "-DANY_CHECK", "-c", "any.c"], folder);

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { build } from "../../../src/device/build.ts";
 import { toC } from "../../../src/device/c/sources.ts";
-import { BUILD, type Kind, makeLibrary } from "../../scenario/scenario.ts";
+import { type Kind, makeLibrary, optionsOf } from "../../scenario/scenario.ts";
 import { scenarioHeader } from "./scenario-header.ts";
 
 const PACKAGES = {
@@ -46,7 +46,7 @@ export function run(tool: string, args: readonly string[], cwd: string): string 
 /** The generated C of the scenario's library, with the scenario to a last checkpoint, in a folder of its own. */
 export async function generate(kind: Kind, checkpoints: readonly number[]): Promise<{ folder: string; flash: number; ram: number }> {
   const folder = mkdtempSync(join(tmpdir(), "thalamotor-c-"));
-  const { files, flash, ram } = await toC(await build(makeLibrary(kind), { ...BUILD, target: "c" }), "controller");
+  const { files, flash, ram } = await toC(await build(makeLibrary(kind), { ...optionsOf(kind), target: "c" }), "controller");
   for (const [path, text] of [...files, ["scenario.h", scenarioHeader(kind, checkpoints)] as const]) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
