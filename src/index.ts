@@ -10,6 +10,7 @@ export { toC } from "./device/c/sources.ts";
 export type { Metadata } from "./device/metadata.ts";
 export { Controller } from "./drive/controller.ts";
 export type { Source } from "./drive/load.ts";
+export { pack } from "./drive/pack.ts";
 export { executed, type Play, type Played, record } from "./drive/play.ts";
 export type { Phase } from "./drive/port.ts";
 export type { PlayOptions, Position } from "./drive/request.ts";

@@ -56,7 +56,7 @@ export async function run(path: string, options: Options): Promise<void> {
     ...(during !== undefined && { output: during }),
     trust: options.trust === undefined ? undefined : await readPublicKey(options.trust),
   });
-  if (options.target === "c") return writeC(bytes, options.output, options.json === true);
+  if (options.target === "c") return writeC(bytes, options.output, (capacity ?? 0) > library.motifs.length, options.json === true);
   const controller = await Controller.load(bytes);
   const { ticks, hash } = standardRun(controller);
   await write(options.output, bytes);
@@ -84,10 +84,11 @@ export async function run(path: string, options: Options): Promise<void> {
 /** What the C of a folder is called. */
 const nameOf = (folder: string) => identifier(basename(resolve(folder)));
 
-/** The C library in a folder, and what it takes of a chip. */
-async function writeC(bytes: Uint8Array, folder: string, json: boolean): Promise<void> {
+/** The C library in a folder, and what it takes of a chip. With room for motifs the module lies beside it: `pack` wants it. */
+async function writeC(bytes: Uint8Array, folder: string, hasRoom: boolean, json: boolean): Promise<void> {
   const name = nameOf(folder);
-  const { files, flash, ram } = await toC(bytes, name);
+  const { files: texts, flash, ram } = await toC(bytes, name);
+  const files = new Map<string, string | Uint8Array>([...texts, ...(hasRoom ? ([[`${name}.wasm`, bytes]] as const) : [])]);
   for (const [path, text] of files) {
     const file = join(folder, path);
     await makeFolder(dirname(file));

@@ -55,7 +55,8 @@ const LIMITS = [
 const example = (...lines: string[]) => ["after", `\nExample:\n${lines.map((line) => `  thalamotor ${line}`).join("\n")}`] as const;
 
 export function addCommands(program: Command): void {
-  for (const addCommand of [fit, add, build, play, simulate, run, replay, evaluate, inspect, bench, study, keygen]) addCommand(program);
+  for (const addCommand of [fit, add, build, pack, play, simulate, run, replay, evaluate, inspect, bench, study, keygen])
+    addCommand(program);
 }
 
 function fit(program: Command): void {
@@ -145,6 +146,18 @@ function build(program: Command): void {
     .option(...FORCE)
     .addHelpText(...example("build library.safetensors -o controller.wasm", "build library.safetensors --target c -o arm_controller"))
     .action(later(() => import("./build.ts")));
+}
+
+function pack(program: Command): void {
+  program
+    .command("pack")
+    .description("make a record of a patch for controllers in C, built with room for it: NAME_add takes it on the chip")
+    .argument("<patch>", "a patch made by add --patch")
+    .argument("<controller>", "the module that lies beside the C: NAME.wasm")
+    .requiredOption("-o, --output <file>", "the record")
+    .option(...FORCE)
+    .addHelpText(...example("pack hook.patch arm_controller/arm_controller.wasm -o hook.record"))
+    .action(later(() => import("./pack.ts")));
 }
 
 function play(program: Command): void {

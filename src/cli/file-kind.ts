@@ -17,6 +17,7 @@ export const FILE_KINDS = {
   patch: { name: "a patch", hint: "add --patch makes one, for controllers that are deployed" },
   policy: { name: "a policy", hint: "learn makes one; build --policy puts it into a controller" },
   controller: { name: "a controller", hint: "build makes one of a library" },
+  record: { name: "a record", hint: "pack makes one of a patch, for controllers in C" },
   recording: { name: "a recording", hint: "run --record makes one; replay takes it" },
   demonstration: { name: "a demonstration", hint: "a CSV file with a time column and channels" },
   played: { name: "what a controller played", hint: "play, simulate and replay write it" },
@@ -38,6 +39,8 @@ const MOST_BYTES = 64 * 1024 * 1024;
 /** Kinds of text are told from so many characters. */
 const HEAD = 4096;
 const MCAP = [0x89, 0x4d, 0x43, 0x41, 0x50, 0x30];
+/** The magic number of src/device/c/record.ts. */
+const RECORD = [0x74, 0x68, 0x6c, 0x6d];
 const WASM = [0, 0x61, 0x73, 0x6d];
 
 const startsWith = (bytes: Uint8Array, magic: readonly number[]) => magic.every((byte, i) => bytes[i] === byte);
@@ -45,6 +48,7 @@ const startsWith = (bytes: Uint8Array, magic: readonly number[]) => magic.every(
 export function kindOf(bytes: Uint8Array): FileKind {
   if (bytes.length === 0) return "empty";
   if (startsWith(bytes, MCAP)) return "recording";
+  if (startsWith(bytes, RECORD)) return "record";
   if (startsWith(bytes, WASM)) return isController(bytes) ? "controller" : "wasm";
   return kindOfTensors(bytes) ?? kindOfText(bytes);
 }

@@ -166,6 +166,14 @@ describe("build and inspect", () => {
     expect(ok("build", at("lib.safetensors"), "--target", "c", "-o", at("my-arm"))).toMatch(/bytes of flash .* bytes of RAM/);
   });
 
+  test("write C with room for motifs, and pack what it is given later", () => {
+    ok("add", at("lib.safetensors"), at("hook.csv"), "-o", at("packed.safetensors"), "--patch", at("packed.patch"));
+    ok("build", at("lib.safetensors"), "--target", "c", "--capacity", "4", "-o", at("roomy"));
+    expect(readFileSync(at("roomy/roomy.h"), "utf8")).toContain("int roomy_add(");
+    expect(ok("pack", at("packed.patch"), at("roomy/roomy.wasm"), "-o", at("packed.record"))).toMatch(/[0-9]+ bytes; .*NAME_add/);
+    expect(thalamotor("pack", at("packed.patch"), at("packed.patch"), "-o", at("x.record")).stderr).toMatch(/is a patch, not a controller/);
+  });
+
   test("tell what is in each kind of file", () => {
     ok("add", at("lib.safetensors"), at("hook.csv"), "-o", at("again.safetensors"), "--patch", at("again.patch"));
     expect(JSON.parse(ok("inspect", at("lib.safetensors"), "--json"))).toMatchObject({

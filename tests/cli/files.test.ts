@@ -5,11 +5,13 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { FILE_KINDS, type FileKind, kindOfFile } from "../../src/cli/file-kind.ts";
 import { checkFolder, checkOutputs, checkSources, openLibrary, readBytes } from "../../src/cli/files.ts";
+import { newKeys } from "../../src/cli/keys.ts";
 import { build, makePatch } from "../../src/device/build.ts";
 import { writeLibrary } from "../../src/file/library-file.ts";
+import { writePolicy } from "../../src/file/policy-file.ts";
 import { writeTensors } from "../../src/file/safetensors.ts";
 import { htmlPage } from "../../src/report/html.ts";
-import { makeLibrary } from "../fixture.ts";
+import { makeLibrary, makePolicy } from "../fixture.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "thalamotor-files-"));
 const at = (name: string) => join(folder, name);
@@ -22,6 +24,9 @@ beforeAll(async () => {
     library: writeLibrary(library),
     patch: makePatch(library.cortex, library.motifs[0]),
     controller,
+    policy: writePolicy(makePolicy(library, ["x"])),
+    key: newKeys().open,
+    record: Uint8Array.of(0x74, 0x68, 0x6c, 0x6d, 0, 0, 0, 0),
     recording: Uint8Array.of(0x89, 0x4d, 0x43, 0x41, 0x50, 0x30, 0x0d, 0x0a),
     demonstration: "t,x,y\n0,1,2\n0.1,1,2\n",
     played: "t,phase,motif,x,y\n0,prepare,a,0,0\n",

@@ -28,6 +28,7 @@ describe("the whole package", () => {
     expect(given[""]).toEqual(
       ["Controller", "UserError", "add", "build", "evaluate", "executed", "fit", "makePatch"].concat([
         "openWorld",
+        "pack",
         "readDemonstrations",
         "readLibrary",
         "readLimits",

@@ -2,6 +2,7 @@
 import { COARSE_STEP, FINE_STEPS, ONE_STEP, strideOf } from "../clock.ts";
 import type { Metadata } from "../metadata.ts";
 import type { Naming } from "./naming.ts";
+import { addDeclaration } from "./record.ts";
 import type { SelfTest } from "./self-test.ts";
 
 /** @param members of the struct of an instance @param bytes of it */
@@ -171,7 +172,7 @@ int ${name}_motif(const ${name}_t *c);
 
 /** Plays that wait. */
 int ${name}_queued(const ${name}_t *c);
-
+${addDeclaration({ name, NAME, channels, motifs }, metadata)}
 /** Hash of the whole state: after the same calls the same on every machine. */
 uint32_t ${name}_hash(const ${name}_t *c);
 

@@ -18,13 +18,12 @@ const BASE = { ram: "ram", flash: "flash", slot: "flash" } as const;
 export function placeOf(places: Places, address: Value, offset: number, size: number): Place {
   if (address.region === "either") return cannot("an address may mean a state or a weight");
   const region = isWeight(address.region) ? address.region : regionOf(places, offset);
-  if (region === "either") return cannot("an address may mean a state or a weight");
   const base = places[BASE[region]];
   const { constant, text } = address;
   if (constant !== undefined) {
     const from = constant + offset;
-    const [least, end] = region === "ram" ? [base, places.flash] : [base, places.end];
-    if (from < least || from + size > end) cannot(`it accesses the address ${from}, outside of its memory`);
+    const end = { ram: places.flash, flash: places.spare, slot: places.end }[region];
+    if (from < base || from + size > end) cannot(`it accesses the address ${from}, outside of its memory`);
     return { region, at: (lane) => unsigned(from + 4 * lane - base), check: undefined };
   }
   const at = (lane: number) => {

@@ -18,7 +18,7 @@ export const joinAll = (a: readonly Region[] | undefined, b: readonly Region[]):
   a ? a.map((region, i) => join(region, b[i])) : [...b];
 
 /** Whether it is read and never written. */
-export const isWeight = (region: Region) => region === "flash" || region === "slot";
+export const isWeight = (region: Region): region is "flash" | "slot" => region === "flash" || region === "slot";
 
 /** Where the module has what: RAM from `ram` to `flash`, weights from there to `spare`, slots that are free from there to `end`. */
 export interface Places {
@@ -39,7 +39,7 @@ export function placesOf(layout: Layout, motifs: number): Places {
 }
 
 /** What a constant is the address of. */
-export function regionOf({ flash, slots, spare, end }: Places, address: number): Region {
+export function regionOf({ flash, slots, spare, end }: Places, address: number): Exclude<Region, "either"> {
   if (address < flash || address > end) return "ram";
   return spare < end && address >= slots ? "slot" : "flash";
 }

@@ -6,6 +6,7 @@ import type { Program } from "./decode.ts";
 import { cannot } from "./expressions.ts";
 import { forget, helpers } from "./helpers.ts";
 import type { Naming } from "./naming.ts";
+import { addDefinition } from "./record.ts";
 import type { Places } from "./regions.ts";
 import type { SelfTest } from "./self-test.ts";
 import { translate } from "./translate.ts";
@@ -21,7 +22,7 @@ ${help}
 typedef char ${name}_layout[sizeof(${name}_t) == ${places.flash - places.ram + places.end - places.spare} ? 1 : -1];
 
 ${functions}
-${calls(naming, metadata, program, test)}
+${calls(naming, metadata, program, test)}${addDefinition(naming, metadata, places)}
 ${forget(help)}`;
 }
 

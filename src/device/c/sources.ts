@@ -26,6 +26,8 @@ export async function toC(bytes: Uint8Array, name: string): Promise<CLibrary> {
     throw new UserError(`${what} is not a WebAssembly module: ${error.message}`);
   });
   const metadata = readMetadata(module, what);
+  if (metadata.trust !== undefined && metadata.capacity > metadata.motifs.length)
+    throw new UserError("A controller in C checks no signatures: build it without --trust, or without room for motifs that are added.");
   const names = naming(name, metadata);
   const instance = new Instance(module, what);
   const places = placesOf(instance, metadata.motifs.length);
