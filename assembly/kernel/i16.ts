@@ -9,7 +9,7 @@ import { Values } from "./arrays";
   return select<i32>(value, -32768, value > -32768);
 }
 
-/** z + a₀ b₀ + a₁ b₁ of the two values at a and at b. (One instruction on a chip with SMLAD: src/device/c/pairs.ts.) */
+/** z + a₀ b₀ + a₁ b₁ of the two values at a and at b. (One instruction on a chip with SMLAD: src/device/c/idioms.ts.) */
 // @ts-ignore: decorator
 @inline export function pair1(z: i32, a: usize, b: usize): i32 {
   return z + <i32>load<i16>(a) * <i32>load<i16>(b) + <i32>load<i16>(a, 2) * <i32>load<i16>(b, 2);

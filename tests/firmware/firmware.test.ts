@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { generate, missing } from "../device/c/tools.ts";
 import { runFirmware, runProgram } from "./firmware.ts";
-import { ATMEGA2560, M0, M4F, M7, MACHINES, type Machine, RV64GC, S390X } from "./machines.ts";
+import { ATMEGA2560, M0, M3, M4F, M7, MACHINES, type Machine, RV32IMAC, RV64GC, S390X } from "./machines.ts";
 
 const expected = JSON.parse(readFileSync("tests/scenario/expected.json", "utf8"));
 const INSTANCES = resolve("tests/device/c/instances.c");
@@ -33,6 +33,16 @@ describe("firmware", () => {
     [ATMEGA2560, 16],
     [S390X, "sparse 64"],
     [S390X, "feeling"],
+    [M4F, "int16 64"],
+    [M4F, "int16 256"],
+    [M4F, "int16 feeling"],
+    [M3, "int16 64"],
+    [M0, "int16 64"],
+    [M0, "int16 feeling"],
+    [RV32IMAC, "int16 64"],
+    [RV64GC, "int16 64"],
+    [ATMEGA2560, "int16 64"],
+    [S390X, "int16 64"],
   ] as const;
   for (const [machine, library] of others) {
     on([machine], `on ${machine.chip} with the library ${library} gives the expected hashes`, async () => {
@@ -60,6 +70,19 @@ describe("firmware", () => {
     ];
     expect(sparse.instructions).toBeLessThan(dense.instructions / 2);
     expect(sparse.sizes.weights).toBeLessThan(dense.sizes.weights / 2);
+  });
+
+  on([M4F, M3, M0], "plays the sparse library in integers: a tick takes a tenth of the instructions where there is no FPU", async () => {
+    const most = [
+      [M4F, 5_000],
+      [M3, 12_000],
+      [M0, 25_000],
+    ] as const;
+    for (const [machine, instructions] of most) {
+      const int16 = await runFirmware({ ...machine, library: "int16 64", checkpoints: [1_000] });
+      expect(int16.instructions).toBeLessThanOrEqual(instructions);
+      expect(int16.sizes.weights).toBeLessThanOrEqual(5_200);
+    }
   });
 
   on([M4F], "plays the linear library in its eigenbasis: a step takes a third of the instructions", async () => {

@@ -2,16 +2,7 @@
 import { UserError } from "../../base/errors.ts";
 import type { Type } from "./decode.ts";
 import { isWeight, join, type Region } from "./regions.ts";
-
-/** A value on the stack. */
-export interface Value {
-  readonly type: Type;
-  /** A C expression without side effects; of a vector the name before _0 … _3. */
-  readonly text: string;
-  /** The value, if it is a constant integer. */
-  readonly constant?: number;
-  readonly region: Region;
-}
+import type { Value } from "./value.ts";
 
 /** What an operation gives: an expression, or that of each lane. */
 export interface Expression {

@@ -11,7 +11,10 @@ export function helpers({ name, NAME }: Naming, { ram, flash, spare, end }: Plac
   const rows: string[] = [];
   for (let i = 0; i < words.length; i += 12) rows.push([...words.subarray(i, i + 12)].map((value) => `0x${hex32(value)}u`).join(","));
   const used = HELPERS.filter(
-    ({ macro }) => translated.includes(`${macro}(`) || (sizes.spare > 0 && translated.includes(`SLOT_${macro.at(-1)}(`)),
+    ({ macro }) =>
+      translated.includes(`${macro}(`) ||
+      (macro.endsWith("_S") && translated.includes(`${macro.replace("_S", "_P")}(`)) ||
+      (sizes.spare > 0 && translated.includes(`SLOT_${macro.at(-1)}(`)),
   );
   return `/* Weights: they stay in flash, also where that is a memory of its own. */
 #ifdef __AVR__
@@ -37,7 +40,7 @@ typedef int16_t ${name}_s;
 #define COPY(x, from, type) memcpy(&(x), from, sizeof(type))
 #define COPY_TO(to, x, type) memcpy(to, &(x), sizeof(type))
 #endif
-${/_S\(/.test(translated) ? HALF : ""}${used.map(({ text }) => text.replaceAll("$", name)).join("")}${
+${/_[SP]\(/.test(translated) ? HALF : ""}${used.map(({ text }) => text.replaceAll("$", name)).join("")}${
   sizes.spare > 0
     ? `
 /* A slot of a motif: a weight, or behind the other words of the instance if the motif was added. */
@@ -45,13 +48,18 @@ ${/_S\(/.test(translated) ? HALF : ""}${used.map(({ text }) => text.replaceAll("
 #define SLOT_F(a) SLOT(a, F)
 #define SLOT_U(a) SLOT(a, U)
 #define SLOT_S(a) SLOT(a, S)
+#ifdef DUAL
+#define SLOT_P(a) SLOT(a, P)
+#else
+#define SLOT_P(a) SLOT_S(a), SLOT_S((a) + 2u)
+#endif
 `
     : ""
 }
 #ifdef ${NAME}_CHECK /* for the proof that nothing else is accessed: optimised, no call of the trap is left */
 #define CHECK(a, n, size) do { if ((a) > (size) - (n)) ${name}_trap(); } while (0)
 #else
-#define CHECK(a, n, size) ((void)0)
+#define CHECK(a, n, size) ((void)(a))
 #endif
 #define CHECK_RAM(a, n) CHECK(a, n, ${sizes.ram}u)
 #define CHECK_FLASH(a, n) CHECK(a, n, ${sizes.flash}u)
@@ -178,6 +186,36 @@ static inline uint32_t $_weight_s(const unsigned char *at)
 #endif
 }
 #define FLASH_S(a) $_weight_s((const unsigned char *)$_flash + HALF(a))
+`,
+  },
+  {
+    macro: "PAIR",
+    text: `
+/* Two products of 16 bits added to a sum: at once where the chip can. */
+#if defined(__ARM_FEATURE_DSP) && (defined(__clang__) || __GNUC__ >= 10) && HALF(0) == 0
+#define DUAL
+typedef uint32_t __attribute__((__may_alias__, __aligned__(2))) $_p;
+#define RAM_P(a) (*(const $_p *)(const void *)((const unsigned char *)c + (a)))
+#define FLASH_P(a) (*(const $_p *)(const void *)((const unsigned char *)$_flash + (a)))
+#define PAIR(z, a, b) ((uint32_t)__builtin_arm_smlad((int32_t)(a), (int32_t)(b), (int32_t)(z)))
+#else
+#define RAM_P(a) RAM_S(a), RAM_S((a) + 2u)
+#define FLASH_P(a) FLASH_S(a), FLASH_S((a) + 2u)
+#define PAIR(z, a, b) PAIRED(z, a, b)
+#define PAIRED(z, a, a_next, b, b_next) ((z) + (a) * (b) + (a_next) * (b_next))
+#endif
+`,
+  },
+  {
+    macro: "SATURATED",
+    text: `
+/* Held within so many bits. */
+#if defined(__ARM_FEATURE_SAT) && (defined(__clang__) || __GNUC__ >= 10)
+#define SATURATED(x, bits) ((uint32_t)__builtin_arm_ssat((int32_t)(x), bits))
+#else
+static inline uint32_t $_saturated(int32_t x, int32_t most) { return (uint32_t)(x > most ? most : x < -most - 1 ? -most - 1 : x); }
+#define SATURATED(x, bits) $_saturated((int32_t)(x), (int32_t)((1u << (bits - 1)) - 1u))
+#endif
 `,
   },
   {

@@ -1,7 +1,8 @@
 // Where the generated C reads and writes: an address of the module as a number of bytes into the instance (RAM) or into the array
 // of weights (flash).
-import { cannot, unsigned, type Value } from "./expressions.ts";
+import { cannot, unsigned } from "./expressions.ts";
 import { isWeight, type Places, type Region, regionOf } from "./regions.ts";
+import type { Value } from "./value.ts";
 
 /** A place in memory, as C. */
 export interface Place {

@@ -1,8 +1,10 @@
 // The statements of one function in C: the stack machine's instructions with a variable for every value.
 import type { Code, Instruction, Program, Type } from "./decode.ts";
-import { C_TYPE, cannot, LANES, literal, operation, unsigned, type Value } from "./expressions.ts";
+import { C_TYPE, cannot, LANES, literal, operation, unsigned } from "./expressions.ts";
+import { bound, identity, known, pair } from "./idioms.ts";
 import { placeOf, read, write } from "./memory.ts";
 import { join, joinAll, type Places, type Region, regionOf } from "./regions.ts";
+import type { Known, Value } from "./value.ts";
 
 /** A block that is being written. */
 interface Frame {
@@ -31,6 +33,9 @@ export class FunctionWriter {
   readonly #parameters: Map<number, Region[]>;
   /** Regions of the locals at the beginning of every loop, as far as the passes have found. */
   readonly #loops = new Map<Instruction, Region[]>();
+  /** What locals were set to since the block began; and how often something was written, or may have been. */
+  readonly #held = new Map<number, Value>();
+  #written = 0;
   #lines: string[] = [];
   #stack: Value[] = [];
   #locals: Region[] = [];
@@ -64,6 +69,7 @@ export class FunctionWriter {
     this.#locals = locals.map((_, i) => given[i] ?? "ram");
     this.#stack = [];
     this.#count = 0;
+    this.#held.clear();
     this.#lines = [];
     this.#reachable = true;
     this.#frames = [{ id: -1, isLoop: false, result, height: 0, used: false, jumped: undefined, value: undefined }];
@@ -84,7 +90,12 @@ export class FunctionWriter {
   }
 
   /** A new variable with the value of an expression (of four, for a vector), pushed. */
-  #push(type: Type, expression: string | ((lane: number) => string), region: Region = "ram"): void {
+  #push(
+    type: Type,
+    expression: string | ((lane: number) => string),
+    region: Region = "ram",
+    more: Pick<Value, "same" | "known"> = {},
+  ): void {
     const name = `t${this.#count++}`;
     if (type === "v128") {
       if (typeof expression === "string") return cannot("a vector has one value");
@@ -92,7 +103,7 @@ export class FunctionWriter {
     } else {
       this.#line(`const ${C_TYPE[type]} ${name} = ${typeof expression === "string" ? expression : expression(0)};`);
     }
-    this.#stack.push({ type, text: name, region });
+    this.#stack.push({ type, text: name, region, ...more });
   }
 
   #assign(name: string, value: Value): void {
@@ -142,20 +153,27 @@ export class FunctionWriter {
         const no = this.#pop();
         const yes = this.#pop(no.type);
         const lane = (k: number) => (no.type === "v128" ? `_${k}` : "");
-        return this.#push(no.type, (k) => `${condition.text} ? ${yes.text}${lane(k)} : ${no.text}${lane(k)}`, join(yes.region, no.region));
+        const known = bound(condition, yes, no);
+        if (known?.is === "saturated") return this.#push("i32", known.text);
+        return this.#push(no.type, (k) => `${condition.text} ? ${yes.text}${lane(k)} : ${no.text}${lane(k)}`, join(yes.region, no.region), {
+          known,
+        });
       }
       case "call":
         return this.#call(instruction.callee);
       case "local.get": {
         const type = this.#localType(instruction.local);
         const name = `l${instruction.local}`;
-        return this.#push(type, type === "v128" ? (lane) => `${name}_${lane}` : name, this.#locals[instruction.local]);
+        const held = this.#held.get(instruction.local);
+        const more = held ? { same: identity(held), known: held.known } : {};
+        return this.#push(type, type === "v128" ? (lane) => `${name}_${lane}` : name, this.#locals[instruction.local], more);
       }
       case "local.set":
       case "local.tee": {
         const value = this.#pop(this.#localType(instruction.local));
         this.#assign(`l${instruction.local}`, value);
         this.#locals[instruction.local] = value.region;
+        this.#held.set(instruction.local, value);
         if (instruction.op === "local.tee") this.#stack.push(value);
         return;
       }
@@ -214,6 +232,7 @@ export class FunctionWriter {
     let end: Region[] | undefined;
     const part = (body: readonly Instruction[]) => {
       this.#locals = [...entry];
+      this.#held.clear();
       this.#reachable = true;
       this.#block(body);
       if (this.#reachable) {
@@ -230,6 +249,7 @@ export class FunctionWriter {
       this.#line("}");
     }
     this.#frames.pop();
+    this.#held.clear();
 
     const label = frame.used ? [`L${frame.id}:;`] : [];
     // braces, because C++ jumps over no declaration
@@ -284,6 +304,7 @@ export class FunctionWriter {
     );
     this.#parameters.set(callee, regions);
     const text = `${this.#name}_f${callee}(${["c", ...values.map((value) => value.text)].join(", ")})`;
+    this.#written++;
     if (code.result) this.#push(code.result, text);
     else this.#line(`${text};`);
   }
@@ -293,13 +314,20 @@ export class FunctionWriter {
     const value = action.startsWith("store") ? this.#pop(pops[1]) : undefined;
     const isVector = kind === "v128" && action !== "load32_splat";
     const isHalf = action === "load16_s" || action === "store16";
-    const place = placeOf(this.#places, this.#pop("i32"), offset, isVector ? 16 : isHalf ? 2 : 4);
+    const address = this.#pop("i32");
+    const place = placeOf(this.#places, address, offset, isVector ? 16 : isHalf ? 2 : 4);
     if (place.check) this.#line(place.check);
     const type = isHalf ? "S" : kind === "i32" ? "U" : "F";
+    if (value) this.#written++;
     if (value?.type === "v128") for (const lane of LANES) this.#line(write(place, type, `${value.text}_${lane}`, lane));
     else if (value) this.#line(write(place, type, value.text));
     else if (kind === "v128") this.#push("v128", (lane) => read(place, type, isVector ? lane : 0));
-    else this.#push(kind as Type, read(place, type));
+    else {
+      const known: Known | undefined = isHalf
+        ? { is: "half", region: place.region, at: place.at(0), from: identity(address), offset, written: this.#written }
+        : undefined;
+      this.#push(kind as Type, read(place, type), "ram", { known });
+    }
   }
 
   #simple(name: string, pops: readonly Type[]): void {
@@ -307,7 +335,10 @@ export class FunctionWriter {
       .reverse()
       .map((type) => this.#pop(type))
       .reverse();
+    const [kind, action] = name.split(".");
+    const paired = name === "i32.add" ? pair(operands, this.#written) : undefined;
+    if (paired) return this.#push("i32", paired);
     const { type, text, region } = operation(name, operands);
-    this.#push(type, text, region);
+    this.#push(type, text, region, kind === "i32" ? { known: known(action, operands) } : {});
   }
 }

@@ -63,6 +63,7 @@ describe("generated C", () => {
       [makeAny({ rank: 0, channels: ["x", "y", "z"] }), {}],
       [makeAny({ sparse: true, exact: true, units: 48, rank: 3, channels: ["x"] }), int16],
       [makeAny({ sparse: true, exact: true, rank: 0, channels: ["x", "y", "z"] }), int16],
+      [makeAny({ sparse: true, exact: true }), { ...int16, capacity: 5 }],
     ];
     for (const [library, options] of shapes) {
       const { folder } = await generate(16, []);
