@@ -2,3 +2,19 @@
 export class UserError extends Error {
   override name = "UserError";
 }
+
+const SYSTEM: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file or folder",
+  EISDIR: "it is a folder",
+  ENOTDIR: "what its path leads through is a file, not a folder",
+  EACCES: "you have no right to",
+  EPERM: "you have no right to",
+  EROFS: "what it is on can only be read",
+  ENOSPC: "there is no room left",
+};
+
+/** Why something failed, in words where the system has a code. */
+export function reasonOf(error: unknown): string {
+  const { code, message } = error as { readonly code?: string; readonly message: string };
+  return (code === undefined ? undefined : SYSTEM[code]) ?? message;
+}

@@ -7,8 +7,9 @@ import type { Stage } from "../device/metadata.ts";
 import { Controller } from "../drive/controller.ts";
 import { standardRun } from "../drive/standard-run.ts";
 import { withLimits } from "../file/limits-file.ts";
-import { basesOf, type Preparation, preparationSteps } from "../model/architecture.ts";
-import type { Transition } from "../model/library.ts";
+import { basesOf, isExact, type Preparation, preparationSteps } from "../model/architecture.ts";
+import { certificate } from "../model/cell.ts";
+import type { Library, Transition } from "../model/library.ts";
 import { checkFolder, checkOutputs, makeFolder, openLibrary, openLimits, write } from "./files.ts";
 import { readPublicKey } from "./keys.ts";
 
@@ -46,12 +47,14 @@ export async function run(path: string, options: Options): Promise<void> {
       [{ path: output, kind: "controller" }],
       force,
     );
+  const steps = preparation && preparationSteps(preparation, library.cortex);
+  if (steps !== undefined && steps < stored.preparation) console.error(shortOf(stored, steps));
   const bytes = await build(library, {
     target: options.target === "c" ? "c" : options.scalar ? "scalar" : "simd",
     ...(options.dense && { basis: "units" }),
     ...(capacity !== undefined && { capacity }),
     ...(queue !== undefined && { queue }),
-    ...(preparation && { preparation: preparationSteps(preparation, library.cortex) }),
+    ...(steps !== undefined && { preparation: steps }),
     ...(transition !== undefined && { transition }),
     ...(during !== undefined && { output: during }),
     trust: options.trust === undefined ? undefined : await readPublicKey(options.trust),
@@ -79,6 +82,13 @@ export async function run(path: string, options: Options): Promise<void> {
   console.log(`${options.output}: ${bytes.length} bytes, ${target}, zero imports; ${motifs.length} motifs, room for ${room}.`);
   console.log(`Memory: ${weights} bytes of weights, ${state} bytes of state.`);
   console.log(`Standard run: after ${ticks} ticks the state hash is ${hash}.`);
+}
+
+/** What a preparation that is shorter than the library's leaves. */
+function shortOf({ cortex, preparation }: Library, steps: number): string {
+  const left = (count: number) => Number(certificate(cortex, count).toPrecision(2));
+  const leaves = isExact(cortex) ? `: they leave ${left(steps)} of a state error, where those leave ${left(preparation)}` : "";
+  return `warning: preparations of ${steps} steps are shorter than the library's of ${preparation}${leaves}. Motifs begin further from where they were trained; evaluate --controller says what that costs.`;
 }
 
 /** What the C of a folder is called. */

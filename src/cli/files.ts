@@ -4,7 +4,7 @@ import { constants } from "node:fs";
 import { access, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
-import { UserError } from "../base/errors.ts";
+import { reasonOf, UserError } from "../base/errors.ts";
 import { readLibrary } from "../file/library-file.ts";
 import { type GivenLimits, readLimits } from "../file/limits-file.ts";
 import type { Library } from "../model/library.ts";
@@ -21,7 +21,7 @@ export async function readBytes(path: string, kind?: FileKind): Promise<Uint8Arr
     return await readFile(path);
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(`Cannot read ${path}: ${(error as Error).message}`);
+    throw new UserError(`Cannot read ${path}: ${reasonOf(error)}`);
   }
 }
 
@@ -85,9 +85,12 @@ async function place(path: string): Promise<string> {
 async function checkWritable(path: string): Promise<void> {
   try {
     await access(dirname(path), constants.W_OK);
-    if ((await stat(path).catch(() => undefined))?.isDirectory()) throw new Error("it is a folder");
   } catch (error) {
-    throw new UserError(`Cannot write ${path}: ${(error as Error).message}`);
+    const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    throw new UserError(`Cannot write ${path}: ${isMissing ? `there is no folder ${dirname(path)}; make it first` : reasonOf(error)}.`);
+  }
+  if ((await stat(path).catch(() => undefined))?.isDirectory()) {
+    throw new UserError(`Cannot write ${path}: it is a folder; name a file in it.`);
   }
 }
 
@@ -95,7 +98,7 @@ async function checkWritable(path: string): Promise<void> {
 export async function checkFolder(folder: string, mark: string, force = false): Promise<void> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
-    throw new UserError(`Cannot write ${folder}: ${error.message}`);
+    throw new UserError(`Cannot write ${folder}: ${reasonOf(error)}`);
   });
   if (names.length === 0 || force) return;
   const text = await readFile(join(folder, mark), "utf8").catch(() => "");
@@ -105,7 +108,7 @@ export async function checkFolder(folder: string, mark: string, force = false): 
 
 export async function makeFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true }).catch((error: Error) => {
-    throw new UserError(`Cannot write ${folder}: ${error.message}`);
+    throw new UserError(`Cannot write ${folder}: ${reasonOf(error)}`);
   });
 }
 
@@ -116,6 +119,6 @@ export async function write(path: string, data: Uint8Array | string, mode?: numb
     if (there && !there.isFile()) await writeFile(path, data);
     else await writeFileAtomic(path, data as Buffer | string, mode === undefined ? {} : { mode });
   } catch (error) {
-    throw new UserError(`Cannot write ${path}: ${(error as Error).message}`);
+    throw new UserError(`Cannot write ${path}: ${reasonOf(error)}`);
   }
 }

@@ -2,16 +2,27 @@
 import { Presets, SingleBar } from "cli-progress";
 import { Tally, type TaskProgress } from "../learn/runner.ts";
 
+/** Before so much of the work, and so many ms, what is left of it would be a wild guess. */
+const ENOUGH = 0.03;
+const LONG_ENOUGH = 3000;
+
+/** How long the rest will take, if it goes on as it did so far; nothing before that can be said. */
+export function left(done: number, total: number, elapsed: number): string {
+  if (done < ENOUGH * total || elapsed < LONG_ENOUGH) return "";
+  const seconds = Math.round(((total - done) / done) * (elapsed / 1000));
+  return seconds < 60 ? ` · ${seconds} s left` : ` · ${Math.round(seconds / 60)} min left`;
+}
+
 export class ProgressBar {
   readonly #bar: SingleBar;
   readonly #tally: Tally;
+  readonly #began = performance.now();
 
   constructor(total: number, what: string) {
     this.#bar = new SingleBar(
       {
-        format: `${what} {bar} {percentage}% · {detail} · {eta_formatted} left`,
+        format: `${what} {bar} {percentage}% · {detail} {left}`,
         hideCursor: true,
-        etaBuffer: 200,
         noTTYOutput: true,
         notTTYSchedule: 10_000,
         stream: process.stderr,
@@ -20,13 +31,13 @@ export class ProgressBar {
       Presets.rect,
     );
     this.#tally = new Tally(total);
-    this.#bar.start(total, 0, { detail: "starting" });
+    this.#bar.start(total, 0, { detail: "starting", left: "" });
   }
 
   /** Of one long task. */
   update(done: number, total: number, detail: string): void {
     this.#bar.setTotal(total);
-    this.#bar.update(done, { detail });
+    this.#bar.update(done, { detail, left: left(done, total, performance.now() - this.#began) });
   }
 
   /** Of one of many tasks; what begins beyond the total adds to it. */
@@ -34,9 +45,8 @@ export class ProgressBar {
     const { name, done, of, nmse } = progress;
     if (done === 0) return; // it waits for a worker
     this.#tally.add(progress);
-    this.#bar.setTotal(this.#tally.of);
     const error = Number.isFinite(nmse) && nmse > 0 ? ` · nMSE ${nmse.toFixed(4)}` : "";
-    this.#bar.update(this.#tally.done, { detail: `${name} · iteration ${Math.round(done)}/${Math.round(of)}${error}` });
+    this.update(this.#tally.done, this.#tally.of, `${name} · iteration ${Math.round(done)}/${Math.round(of)}${error}`);
   }
 
   stop(): void {

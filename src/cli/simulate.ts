@@ -42,7 +42,9 @@ export async function run(path: string, options: Options): Promise<void> {
   if (options.report) {
     const { bodyPage } = await import("../report/body.ts");
     const file = join(options.report, "index.html");
-    await write(file, bodyPage({ films, sequence, rate: controller.rate, disturbance, shapes: world.shapes, sensors: world.sensors }));
+    const { shapes, sensors, joints, pushUnits } = world;
+    const unitOf = (joint: string) => pushUnits[joints.indexOf(joint)];
+    await write(file, bodyPage({ films, sequence, rate: controller.rate, disturbance, unitOf, shapes, sensors }));
     console.error(`Report: ${file}`);
   }
   const ticks = simulation.phases.length;

@@ -1,7 +1,7 @@
 // Demonstrations on a disk: files and folders, each a motif or several.
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
-import { UserError } from "../base/errors.ts";
+import { reasonOf, UserError } from "../base/errors.ts";
 import { called, type Demonstrations, demonstrationsOf, type ReadOptions, type Source, type SourceFile } from "./recordings.ts";
 
 const MOST_BYTES = 256 * 1024 * 1024;
@@ -41,7 +41,7 @@ async function listFolder(folder: string): Promise<Source[]> {
 
 async function list(path: string): Promise<Source[]> {
   const kind = await stat(path).catch((error: Error) => {
-    throw new UserError(`Cannot read ${path}: ${error.message}`);
+    throw new UserError(`Cannot read ${path}: ${reasonOf(error)}`);
   });
   if (kind.isDirectory()) {
     const inside = await listFolder(path);

@@ -5,7 +5,7 @@ import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { McapStreamReader, type McapTypes, McapWriter } from "@mcap/core";
 import * as z from "zod";
 import { hex32, sha } from "../base/codec.ts";
-import { UserError } from "../base/errors.ts";
+import { reasonOf, UserError } from "../base/errors.ts";
 import type { Metadata } from "../device/metadata.ts";
 import { PHASES } from "../drive/port.ts";
 import { COMMAND, refusalText, TAKEN } from "../realtime/commands.ts";
@@ -119,7 +119,7 @@ export class Recorder {
 
   static async open(path: string, about: About): Promise<Recorder> {
     const file = await open(Recorder.part(path), "w").catch((error: Error) => {
-      throw new UserError(`Cannot write ${path}: ${error.message}`);
+      throw new UserError(`Cannot write ${path}: ${reasonOf(error)}`);
     });
     let position = 0n;
     const writable = {
@@ -233,7 +233,7 @@ export async function readRecording(
   onMessage: (message: Recorded) => boolean,
 ): Promise<{ isComplete: boolean }> {
   const file = await open(path).catch((error: Error) => {
-    throw new UserError(`Cannot read ${path}: ${error.message}`);
+    throw new UserError(`Cannot read ${path}: ${reasonOf(error)}`);
   });
   const reader = new McapStreamReader({ validateCrcs: checksums });
   const topics = new Map<number, keyof typeof messages>();

@@ -23,6 +23,8 @@ export interface Filmed {
   /** Ticks a second. */
   readonly rate: number;
   readonly disturbance: Disturbance | undefined;
+  /** Of a push on a joint. */
+  readonly unitOf: (joint: string) => string;
   readonly shapes: readonly Shape[];
   readonly sensors: readonly string[];
 }
@@ -98,15 +100,17 @@ export function sceneOf(filmed: Filmed): Scene {
     pushes: (disturbance?.pushes ?? []).map(({ joint, amount, from, seconds }) => ({
       from,
       to: from + seconds,
-      text: `push on ${joint}: ${amount}`,
+      text: `push on ${joint}: ${amount} ${filmed.unitOf(joint)}`,
     })),
   };
 }
 
 /** What disturbs, in words. */
-function inWords({ pushes = [], masses = {}, noise, delay }: Disturbance): string {
+function inWords({ pushes = [], masses = {}, noise, delay }: Disturbance, unitOf: Filmed["unitOf"]): string {
   return [
-    ...pushes.map(({ joint, amount, from, seconds }) => `a push of ${amount} on ${joint} at ${from} s for ${round(1000 * seconds)} ms`),
+    ...pushes.map(
+      ({ joint, amount, from, seconds }) => `a push of ${amount} ${unitOf(joint)} on ${joint} at ${from} s for ${round(1000 * seconds)} ms`,
+    ),
     ...Object.entries(masses).map(([body, factor]) => `the mass of ${body} × ${factor}`),
     ...(noise ? [`noise of ${noise} on the sensors`] : []),
     ...(delay ? [`sensors ${round(1000 * delay)} ms old`] : []),
@@ -114,12 +118,12 @@ function inWords({ pushes = [], masses = {}, noise, delay }: Disturbance): strin
 }
 
 const STYLE =
-  "canvas{display:block;width:100%}#body{height:26rem;border:1px solid #ddd;background:#fcfcfd}.bar{display:flex;gap:.8rem;align-items:center;margin:.6rem 0}#time{flex:1}#caption{min-width:15rem;font-variant-numeric:tabular-nums}button{font:inherit;min-width:5rem}";
+  "canvas{display:block;width:100%}#body{height:26rem;border:1px solid #ddd;background:#fcfcfd}.bar{display:flex;flex-wrap:wrap;gap:.8rem;align-items:center;margin:.6rem 0}#time{flex:1 1 10rem;min-width:0}#caption{flex:1 1 100%;min-height:1.5em;font-variant-numeric:tabular-nums}button{font:inherit;min-width:5rem}";
 
 export function bodyPage(filmed: Filmed): string {
   const { disturbance, sequence } = filmed;
   const script = `(${player})(JSON.parse(document.getElementById("scene").textContent))`;
-  const disturbed = disturbance && inWords(disturbance);
+  const disturbed = disturbance && inWords(disturbance, filmed.unitOf);
   const body = `<p>${escapeHtml(sequence.join(", "))}, in a simulated body.${disturbed ? ` In colour: with ${escapeHtml(disturbed)}. Grey, behind: without.` : ""}</p>
 <style>${STYLE}</style>
 <canvas id="body" role="img" aria-label="The body, moving"></canvas>

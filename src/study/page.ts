@@ -1,7 +1,7 @@
 // The study as one self-contained HTML page.
 import { mean, sampleStandardDeviation } from "simple-statistics";
-import { htmlPage, htmlTable } from "../report/html.ts";
-import { render } from "../report/plots.ts";
+import { htmlPage, htmlTable, wide } from "../report/html.ts";
+import { render as draw } from "../report/plots.ts";
 import {
   conditionsPlot,
   continualPlot,
@@ -111,6 +111,9 @@ function interferenceTable({ results }: Study): [string[], string[][]] {
   );
   return [["control network", "seed", "nMSE of its motifs", "after one more, trained alone"], rows];
 }
+
+/** A picture that is scrolled sideways on a phone: shrunk, nobody could read it. */
+const render = async (plot: Parameters<typeof draw>[0]) => wide(await draw(plot));
 
 export async function studyPage(study: Study): Promise<string> {
   const first = linesOf(study).map(({ results }) => results[0]);

@@ -71,6 +71,7 @@ class MujocoWorld implements World {
   readonly actuators: readonly string[];
   readonly sensors: readonly string[];
   readonly joints: readonly string[];
+  readonly pushUnits: readonly ("Nm" | "N")[];
   readonly bodies: readonly string[];
   readonly timestep: number;
   readonly shapes: readonly Shape[];
@@ -113,6 +114,7 @@ class MujocoWorld implements World {
     const { mjJNT_HINGE, mjJNT_SLIDE } = mujoco.mjtJoint;
     const simple = joints.filter(({ i }) => [mjJNT_HINGE.value, mjJNT_SLIDE.value].some((type) => type === model.jnt_type[i]));
     this.joints = simple.map(({ name }) => name);
+    this.pushUnits = simple.map(({ i }) => (model.jnt_type[i] === mjJNT_HINGE.value ? "Nm" : "N"));
     this.#degrees = new Map(simple.map(({ name, i }) => [name, model.jnt_dofadr[i]]));
     this.#readings = new Map(names.flatMap((name, i) => readingOf(mujoco, model, i).map((reading) => [name, reading])));
     this.#masses = [...model.body_mass];

@@ -33,6 +33,8 @@ export interface World {
   /** Joints that can be pushed, and bodies that have a mass. */
   readonly joints: readonly string[];
   readonly bodies: readonly string[];
+  /** Of a push on each of the joints: Nm on one that turns, N on one that slides. */
+  readonly pushUnits: readonly ("Nm" | "N")[];
   /** Seconds a step. */
   readonly timestep: number;
   readonly shapes: readonly Shape[];
@@ -87,11 +89,15 @@ export function wire(world: World, { channels, sensors }: { channels: readonly s
   };
 }
 
-/** Steps of the world that fill so many seconds. @throws UserError unless they are whole */
+const milliseconds = (seconds: number) => `${Number((1000 * seconds).toPrecision(6))} ms`;
+
+/** Steps of the world that fill so many seconds. @throws UserError, which names the nearest that would do, unless they are whole */
 export function stepsIn(seconds: number, { timestep }: World, what: string): number {
   const steps = Math.round(seconds / timestep);
   if (Math.abs(steps * timestep - seconds) <= 1e-6 * timestep) return steps;
+  const nearest = Math.max(1, steps) * timestep;
   throw new UserError(
-    `${what} is ${Number((1000 * seconds).toPrecision(6))} ms, which is no whole number of the world's steps of ${Number((1000 * timestep).toPrecision(6))} ms.`,
+    `${what} is ${milliseconds(seconds)}, which is no whole number of the world's steps of ${milliseconds(timestep)}: ` +
+      `${milliseconds(nearest)} would do (for a tick, fit with --tick ${Number((1 / nearest).toPrecision(6))}), or another timestep of the world.`,
   );
 }

@@ -309,8 +309,13 @@ describe("what is wrong is said, with a non-zero exit, and nothing is overwritte
     ],
     ["a library where a .wasm is due", ["play", library, "--sequence", "arc", ...out], /is a library, not a controller: build makes one/],
     ["too little capacity", ["build", library, "--capacity", "2", ...out], /--capacity 2 is less than the 3 motifs/],
-    ["a folder as output", ["build", library, "-o", root], /Cannot write .*it is a folder/],
-    ["an output folder that is not there", ["fit", at("motifs"), "-o", at("no/such/lib.safetensors")], /Cannot write .*no such file/],
+    ["a folder as output", ["build", library, "-o", root], /Cannot write .*: it is a folder; name a file in it\./],
+    ["a folder as input", ["inspect", root], /Cannot read .*: it is a folder$/m],
+    [
+      "an output folder that is not there",
+      ["fit", at("motifs"), "-o", at("no/such/lib.safetensors")],
+      /Cannot write .*: there is no folder .*no\/such; make it first\./,
+    ],
     ...(existsSync("/dev/full") ? [FULL_DISK] : []), // Linux has a device that is a full disk
     ["a linear option elsewhere", ["fit", at("motifs"), "--noise", "0.1", ...out], /--noise belongs to --architecture linear/],
     ["a dense build of what is dense", ["build", library, "--dense", ...out], /--dense belongs to linear libraries/],

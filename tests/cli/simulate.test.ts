@@ -53,7 +53,9 @@ describe("simulate", () => {
 
   test("loops as fast as is asked, the controller stepping all the same", () => {
     expect(figures("--ticks-per-step", "5").ticks).toBe(5 * 85);
-    expect(arm("--ticks-per-step", "3").stderr).toMatch(/no whole number of the world's steps/);
+    expect(arm("--ticks-per-step", "3").stderr).toMatch(
+      /no whole number of the world's steps of 2 ms: 4 ms would do \(for a tick, fit with --tick 250\), or another timestep of the world\./,
+    );
   });
 
   test("shows the body on a page of its own, which runs its one script and nothing else", () => {
@@ -65,6 +67,8 @@ describe("simulate", () => {
     const [, json] = /<script type="application\/json" id="scene">(.*)<\/script>/.exec(page) ?? [];
     const { films, shapes, pushes } = JSON.parse(json);
     expect([films.length, shapes.length, pushes.length]).toEqual([2, 2, 1]);
+    expect(pushes[0].text).toBe("push on shoulder: 5 Nm");
+    expect(page).toContain("with a push of 5 Nm on shoulder at 0.2 s for 50 ms");
     expect(films[0].frames[0]).toEqual(films[1].frames[0]);
     expect(films[0].frames.at(-1)).not.toEqual(films[1].frames.at(-1));
   });

@@ -4,6 +4,8 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { writeLibrary } from "../../src/file/library-file.ts";
+import { makeLibrary } from "../fixture.ts";
 
 const root = mkdtempSync(join(tmpdir(), "thalamotor-warnings-"));
 const at = (name: string) => join(root, name);
@@ -41,4 +43,18 @@ test("fit, evaluate and add say of a library that is no good what is wrong and w
   expect(summary.indexOf("warning: Motif")).toBeGreaterThan(0);
   expect(summary.indexOf("warning: Motif")).toBeLessThan(summary.indexOf("worst pair:"));
   expect(JSON.parse(ok("add", at("poor.safetensors"), at("hook.csv"), "--json")).warnings[0]).toMatchObject({ motif: "hook" });
+});
+
+test("build says what a preparation that is shorter than the library's leaves, and of no other", () => {
+  writeFileSync(at("exact.safetensors"), writeLibrary({ ...makeLibrary({ exact: true }), preparation: 12 }));
+  const build = (steps: string) =>
+    spawnSync(process.execPath, ["dist/cli/main.js", "build", at("exact.safetensors"), "-o", at("c.wasm"), "--preparation", steps], {
+      encoding: "utf8",
+    });
+  const { status, stderr } = build("4");
+  expect(status).toBe(0);
+  expect(stderr).toMatch(
+    /warning: preparations of 4 steps are shorter than the library's of 12: they leave 0\.14 of .*, where those leave 0\.0025/,
+  );
+  expect(build("12").stderr).toBe("");
 });

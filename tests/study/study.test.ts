@@ -101,7 +101,7 @@ describe("running a study", () => {
     const where = folder();
     const { results } = JSON.parse(run(where, 2));
     const page = readFileSync(join(where, "index.html"), "utf8");
-    expect(page.match(/<svg/g)).toHaveLength(9);
+    expect(page.match(/<div class="wide"><svg/g)).toHaveLength(9); // scrolled on a phone, not shrunk
     expect(page).not.toMatch(/src=|href=/);
     // sequences are kept of what is drawn alone: they are most of the bytes
     expect(results.map(({ example }: { example?: object }) => example !== undefined)).toEqual([
