@@ -129,6 +129,15 @@ describe("a driver", () => {
     await loop.close();
   });
 
+  test("is closed when its thread fails", async () => {
+    const workerUrl = new URL("./scripts/dies.js", import.meta.url);
+    const { loop, faults, calls } = await start({}, { workerUrl });
+    await until(() => faults.length > 0);
+    expect(faults[0]).toEqual(["error", expect.any(Number), "the clock stopped"]);
+    expect(calls()[calls().length - 1]).toBe(4);
+    await loop.close();
+  });
+
   test("that fails to close says so once the loop has ended", async () => {
     const { loop } = await start({ throws: { close: 1 } });
     await expect(loop.close()).rejects.toThrow("The loop has ended, but the driver's close: the port is gone.");
