@@ -28,5 +28,5 @@ export type { Policy } from "./model/policy.ts";
 export { openWorld } from "./world/mujoco.ts";
 export { type Point, type Regulator, type RegulatorOptions, regulator } from "./world/regulator.ts";
 export { type Disturbance, type Push, type SimulateOptions, type Simulation, simulate } from "./world/simulate.ts";
-export { loadTask, type Mark, type Task } from "./world/task.ts";
+export type { Mark, Task } from "./world/task.ts";
 export type { Linear, Shape, World } from "./world/world.ts";

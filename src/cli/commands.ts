@@ -55,7 +55,7 @@ const LIMITS = [
 const example = (...lines: string[]) => ["after", `\nExample:\n${lines.map((line) => `  thalamotor ${line}`).join("\n")}`] as const;
 
 export function addCommands(program: Command): void {
-  for (const addCommand of [fit, add, build, pack, play, simulate, run, replay, evaluate, inspect, bench, study, keygen])
+  for (const addCommand of [fit, add, build, pack, learn, play, simulate, run, replay, evaluate, inspect, bench, study, keygen])
     addCommand(program);
 }
 
@@ -158,6 +158,28 @@ function pack(program: Command): void {
     .option(...FORCE)
     .addHelpText(...example("pack hook.patch arm_controller/arm_controller.wasm -o hook.record"))
     .action(later(() => import("./pack.ts")));
+}
+
+function learn(program: Command): void {
+  program
+    .command("learn")
+    .description("learn by reinforcement which motif to play when, for a task in a simulated body (MuJoCo): a policy, for build --policy")
+    .argument("<library>", "a library made by fit")
+    .requiredOption("--world <file>", "the body, MJCF; its actuators have the names of the channels")
+    .requiredOption("--task <module>", "what it is told and rewarded for, a JavaScript module (docs/policy.md)")
+    .requiredOption("-o, --output <file>", "the policy, a safetensors file")
+    .option("--from <policy>", "go on from a policy of the same task, also with motifs that it does not know")
+    .option("--steps <n>", "steps of the world, at most", whole(1, 1e9), 600_000)
+    .option("--seed <n>", "seed of everything random", whole(0, 2 ** 31 - 1), 1)
+    .option("--workers <n>", "episodes played side by side", whole(1, 256), availableParallelism())
+    .option("--report <folder>", "write a page with the learning curve, what is chosen when, and an episode (index.html)")
+    .option("--json", "print the result as JSON")
+    .option(...FORCE)
+    .addHelpText(
+      "after",
+      `\nStopped and called again, it goes on where it was.\n${example("learn library.safetensors --world swimmer.xml --task task.js -o policy.safetensors")[1]}`,
+    )
+    .action(later(() => import("./learn.ts")));
 }
 
 function play(program: Command): void {

@@ -9,6 +9,7 @@ import { LIBRARY_FORMAT } from "../file/library-file.ts";
 import { PATCH_FORMAT } from "../file/patch.ts";
 import { POLICY_FORMAT } from "../file/policy-file.ts";
 import { readTensors } from "../file/safetensors.ts";
+import { CHECKPOINT_FORMAT } from "../learn/policy/checkpoint.ts";
 import { GENERATOR } from "../report/html.ts";
 
 /** Every kind: what it is called, and where one comes from or what becomes of it. */
@@ -16,13 +17,14 @@ export const FILE_KINDS = {
   library: { name: "a library", hint: "fit makes one; build makes a controller of it" },
   patch: { name: "a patch", hint: "add --patch makes one, for controllers that are deployed" },
   policy: { name: "a policy", hint: "learn makes one; build --policy puts it into a controller" },
+  learning: { name: "what learning leaves when it is stopped", hint: "learn goes on from it" },
   controller: { name: "a controller", hint: "build makes one of a library" },
   record: { name: "a record", hint: "pack makes one of a patch, for controllers in C" },
   recording: { name: "a recording", hint: "run --record makes one; replay takes it" },
   demonstration: { name: "a demonstration", hint: "a CSV file with a time column and channels" },
   played: { name: "what a controller played", hint: "play, simulate and replay write it" },
   key: { name: "a key", hint: "keygen makes two" },
-  page: { name: "a report", hint: "evaluate --report, simulate --report and study write one" },
+  page: { name: "a report", hint: "study, and --report of evaluate, simulate and learn write one" },
   drawing: { name: "an SVG drawing", hint: "play --plot and study write one" },
   html: { name: "another HTML page", hint: "" },
   json: { name: "a JSON file", hint: "study writes one" },
@@ -66,6 +68,7 @@ const TENSOR_KINDS: ReadonlyMap<string | undefined, FileKind> = new Map([
   [LIBRARY_FORMAT, "library"],
   [PATCH_FORMAT, "patch"],
   [POLICY_FORMAT, "policy"],
+  [CHECKPOINT_FORMAT, "learning"],
 ]);
 
 function kindOfTensors(bytes: Uint8Array): FileKind | undefined {

@@ -1,6 +1,7 @@
 // A simulation as one page that shows the body move: no server, nothing fetched, and a policy that runs only its own script.
 import { sha256 } from "@noble/hashes/sha2.js";
 import type { Disturbance, Simulation } from "../world/simulate.ts";
+import type { Mark } from "../world/task.ts";
 import type { Shape } from "../world/world.ts";
 import { escapeHtml, htmlPage } from "./html.ts";
 import { player, type Scene } from "./player.ts";
@@ -10,10 +11,11 @@ const MOST_FRAMES = 50;
 /** Space about what moves, of its size. */
 const MARGIN = 0.15;
 
-/** A simulation, and where every shape was at each of its ticks (World.poses). */
+/** A simulation, and where every shape was at each of its ticks (World.poses); what else was to be seen. */
 export interface Film {
   readonly simulation: Simulation;
   readonly poses: readonly number[];
+  readonly marks?: readonly (readonly Mark[])[];
 }
 
 export interface Filmed {
@@ -60,6 +62,13 @@ function extent({ films, shapes }: Filmed): { low: number[]; high: number[] } {
       });
     });
   }
+  const marks = films.flatMap((film) => film.marks?.flat() ?? []);
+  for (const { x, y, z, radius } of marks) {
+    [x, y, z].forEach((value, k) => {
+      low[k] = Math.min(low[k], value - radius);
+      high[k] = Math.max(high[k], value + radius);
+    });
+  }
   return { low, high };
 }
 
@@ -84,13 +93,18 @@ export function sceneOf(filmed: Filmed): Scene {
     rate: rate / stride,
     bounds: [low[across] - margin, low[up] - margin, high[across] + margin, high[up] + margin].map(round),
     shapes: shapes.map(({ points, radius, colour }) => ({ points: points.map(round), radius, colour })),
-    films: films.map(({ simulation, poses }) => ({
+    films: films.map(({ simulation, poses, marks }) => ({
       frames: kept(simulation.phases.length, (k) =>
         shapes.flatMap((_, i) => {
           const pose = poses.slice(POSE * (k * shapes.length + i), POSE * (k * shapes.length + i + 1));
           return [pose[across], pose[up], ...pose.slice(3 + 3 * across, 6 + 3 * across), ...pose.slice(3 + 3 * up, 6 + 3 * up)].map(round);
         }),
       ),
+      ...(marks && {
+        marks: kept(simulation.phases.length, (k) =>
+          marks[k].flatMap(({ x, y, z, radius }) => [[x, y, z][across], [x, y, z][up], radius].map(round)),
+        ),
+      }),
       sensed: kept(simulation.phases.length, (k) =>
         simulation.sensed.slice(k * sensors.length, (k + 1) * sensors.length).map((value) => Number(value.toPrecision(5))),
       ),
@@ -120,19 +134,26 @@ function inWords({ pushes = [], masses = {}, noise, delay }: Disturbance, unitOf
 const STYLE =
   "canvas{display:block;width:100%}#body{height:26rem;border:1px solid #ddd;background:#fcfcfd}.bar{display:flex;flex-wrap:wrap;gap:.8rem;align-items:center;margin:.6rem 0}#time{flex:1 1 10rem;min-width:0}#caption{flex:1 1 100%;min-height:1.5em;font-variant-numeric:tabular-nums}button{font:inherit;min-width:5rem}";
 
-export function bodyPage(filmed: Filmed): string {
-  const { disturbance, sequence } = filmed;
+/** The body, moving: what stands in the page, and what its head must have for the script to run. */
+export function moving(filmed: Filmed): { html: string; head: string } {
   const script = `(${player})(JSON.parse(document.getElementById("scene").textContent))`;
-  const disturbed = disturbance && inWords(disturbance, filmed.unitOf);
-  const body = `<p>${escapeHtml(sequence.join(", "))}, in a simulated body.${disturbed ? ` In colour: with ${escapeHtml(disturbed)}. Grey, behind: without.` : ""}</p>
-<style>${STYLE}</style>
+  const html = `<style>${STYLE}</style>
 <canvas id="body" role="img" aria-label="The body, moving"></canvas>
 <div class="bar"><button id="play" type="button">Play</button><input id="time" type="range" min="0" value="0" aria-label="Time"><span id="caption"></span></div>
-<h2>What the sensors read</h2><p>Shaded: preparations${disturbance?.pushes ? "; red: the push" : ""}.</p>
+<h2>What the sensors read</h2><p>Shaded: preparations${filmed.disturbance?.pushes ? "; red: the push" : ""}.</p>
 <canvas id="sensors" role="img" aria-label="Sensor readings over time"></canvas>
 <script type="application/json" id="scene">${JSON.stringify(sceneOf(filmed)).replaceAll("<", "\\u003c")}</script>
 <script>${script}</script>`;
-  return htmlPage("thalamotor: a body", sequence.length > 4 ? `${sequence.length} motifs` : sequence.join(", "), body, sourcesOf(script));
+  return { html, head: sourcesOf(script) };
+}
+
+export function bodyPage(filmed: Filmed): string {
+  const { disturbance, sequence } = filmed;
+  const disturbed = disturbance && inWords(disturbance, filmed.unitOf);
+  const { html, head } = moving(filmed);
+  const body = `<p>${escapeHtml(sequence.join(", "))}, in a simulated body.${disturbed ? ` In colour: with ${escapeHtml(disturbed)}. Grey, behind: without.` : ""}</p>
+${html}`;
+  return htmlPage("thalamotor: a body", sequence.length > 4 ? `${sequence.length} motifs` : sequence.join(", "), body, head);
 }
 
 /** A policy that lets a page run this script and fetch nothing. */

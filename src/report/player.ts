@@ -8,8 +8,15 @@ export interface Scene {
   /** Left, bottom, right, top of what moves. */
   readonly bounds: readonly number[];
   readonly shapes: readonly { readonly points: readonly number[]; readonly radius: number; readonly colour: string }[];
-  /** The last one in colour, those before it as shades behind. A frame: x, y and two rows of a rotation, of every shape. */
-  readonly films: readonly { readonly frames: readonly (readonly number[])[]; readonly sensed: readonly (readonly number[])[] }[];
+  /**
+   * The last one in colour, those before it as shades behind. A frame: x, y and two rows of a rotation, of every shape; and x, y
+   * and radius of every mark.
+   */
+  readonly films: readonly {
+    readonly frames: readonly (readonly number[])[];
+    readonly marks?: readonly (readonly number[])[];
+    readonly sensed: readonly (readonly number[])[];
+  }[];
   readonly sensors: readonly string[];
   /** What is said of the time from a frame on. */
   readonly captions: readonly { readonly frame: number; readonly text: string; readonly isPreparation: boolean }[];
@@ -72,8 +79,15 @@ export function player(scene: Scene): void {
     const y = (value: number) => height / 2 - scale * (value - (bottom + top) / 2);
     context.lineJoin = "round";
     context.lineCap = "round";
-    films.forEach(({ frames }, film) => {
+    films.forEach(({ frames, marks }, film) => {
       const frame = frames[Math.min(at, frames.length - 1)];
+      const seenMarks = marks?.[Math.min(at, frames.length - 1)] ?? [];
+      for (let k = 0; k < seenMarks.length; k += 3) {
+        context.beginPath();
+        context.arc(x(seenMarks[k]), y(seenMarks[k + 1]), Math.max(2, scale * seenMarks[k + 2]), 0, 2 * Math.PI);
+        context.fillStyle = "#f6c177";
+        context.fill();
+      }
       const isShade = film < films.length - 1;
       shapes.forEach(({ points, radius, colour }, i) => {
         const [px, py, a, b, c, d, e, f] = frame.slice(8 * i, 8 * i + 8);

@@ -26,18 +26,20 @@ describe("the whole package", () => {
     const { given, version, inner, same } = JSON.parse(run(process.execPath, ["--no-warnings", give(project, "imports.js")], project));
     expect([version, inner, same]).toEqual([VERSION, "ERR_PACKAGE_PATH_NOT_EXPORTED", true]);
     expect(given[""]).toEqual(
-      ["Controller", "UserError", "add", "build", "evaluate", "executed", "fit", "makePatch"].concat([
+      ["Controller", "UserError", "add", "build", "evaluate", "executed", "fit", "learnPolicy", "makePatch"].concat([
         "openWorld",
         "pack",
         "readDemonstrations",
         "readLibrary",
         "readLimits",
+        "readPolicy",
         "record",
         "regulator",
         "simulate",
         "toC",
         "withLimits",
         "writeLibrary",
+        "writePolicy",
       ]),
     );
     expect(given["/runtime"]).toEqual(["Controller", "UserError"]);

@@ -1,5 +1,6 @@
 // What carries out a decision in a world: the controller that ships, playing a motif; or, to compare, a command that is held.
 import type { Controller } from "../../drive/controller.ts";
+import { isAtEnd } from "../../world/perform.ts";
 import { Body } from "../../world/simulate.ts";
 import { stepsIn, type World } from "../../world/world.ts";
 import { greatest } from "./action.ts";
@@ -39,8 +40,7 @@ export class MotifActor implements Actor {
     controller.play(this.#motifs[greatest(action)]);
     for (let ticks = 1; ; ticks++) {
       this.#body.advance(controller.tick());
-      const isDone = controller.phase !== "prepare" && controller.remaining === 0 && controller.queued === 0;
-      if (!goesOn() || isDone) return ticks;
+      if (!goesOn() || isAtEnd(controller)) return ticks;
     }
   }
 }

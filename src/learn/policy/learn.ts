@@ -39,8 +39,8 @@ export interface LearnOptions {
   readonly build?: BuildOptions;
   /** Keeps what learning has come to after every iteration. */
   readonly keep?: (checkpoint: Uint8Array) => Promise<void>;
-  /** What was kept last: it goes on from there, to the same bits. */
-  readonly kept?: Uint8Array | undefined;
+  /** What was kept last, and what it is called in errors: learning goes on from there, to the same bits. */
+  readonly kept?: { readonly bytes: Uint8Array; readonly what: string } | undefined;
 }
 
 /** How far it is: steps of the world, and the mean sum of rewards in an episode of the last iteration. */
@@ -52,6 +52,8 @@ export interface LearnProgress {
 
 export interface LearnedPolicy extends Omit<Trained, "shape" | "values"> {
   readonly policy: Policy;
+  /** What is wrong with it, in words. */
+  readonly warnings: readonly string[];
 }
 
 /** Everything that learning depends on, checked. */
@@ -127,7 +129,7 @@ export async function learn(
   { kept, keep = async () => {} }: Pick<LearnOptions, "kept" | "keep"> = {},
   onProgress: (progress: LearnProgress) => void = () => {},
 ): Promise<LearnedPolicy> {
-  const saved = kept && readCheckpoint(kept, hash, "The checkpoint");
+  const saved = kept && readCheckpoint(kept.bytes, hash, kept.what);
   const pool = new Pool(new URL("./worker.js", import.meta.url), workers, () => {}, source);
   const play: PlayRound = (round, count, from) =>
     Promise.all(
@@ -144,10 +146,26 @@ export async function learn(
       await keep(writeCheckpoint(state, hash));
     });
     const [W1, b1, W2, b2, W3, b3] = arraysOf(values, shape).map((array) => array.slice());
-    return { policy: { ...policy, W1, b1, W2, b2, W3, b3 }, ...figures };
+    return { policy: { ...policy, W1, b1, W2, b2, W3, b3 }, ...figures, warnings: warningsOf(figures) };
   } finally {
     await pool.close();
   }
+}
+
+/** So many standard errors above chance counts as better. */
+const CLEAR = 2;
+
+/** What is to be said against a policy. */
+export function warningsOf({ best, blind }: Pick<Trained, "best" | "blind">): string[] {
+  const gains = best.map((total, i) => total - blind[i]); // the starts are the same
+  const gain = meanOf(gains);
+  const error = Math.sqrt(meanOf(gains.map((one) => (one - gain) ** 2)) / (gains.length - 1));
+  if (gain > CLEAR * error) return [];
+  const [its, chance] = [best, blind].map((totals) => Number(meanOf(totals).toPrecision(3)));
+  return [
+    `The policy is not better than choosing at random: a return of ${its} an episode, against ${chance} (${best.length} episodes each). ` +
+      "More steps, inputs that tell more, or a reward that is met by chance now and then may help.",
+  ];
 }
 
 export const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

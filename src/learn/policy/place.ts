@@ -22,6 +22,9 @@ export interface PlaceSource {
   readonly tickDiscount: number;
 }
 
+/** What the task of the number-th episode of a round draws from. */
+export const chanceOf = (seed: number, name: string, number: number) => new Random(seed, `${name} ${number}, task`);
+
 /** Episodes to play: plain data. */
 export interface Round {
   /** How decisions are made of what the network gives. */
@@ -69,7 +72,7 @@ export class Place {
     return playEpisode(this.world, this.task, this.#actor, {
       ...watch,
       tickDiscount: this.#tickDiscount,
-      random: new Random(seed, `${name} ${number}, task`),
+      random: chanceOf(seed, name, number),
       choose: (inputs) => choose(network.run(inputs), network.beside, chance),
     });
   }
