@@ -105,8 +105,10 @@ export class Pool {
     }
   }
 
+  /** What is still being done is dropped. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
+    this.#workers.on("error", () => {}); // an answer that was on its way
     await this.#workers.destroy();
   }
 }

@@ -31,6 +31,22 @@ describe("the pool", () => {
     }
   });
 
+  test("closes while answers are on their way: they are nobody's then", async () => {
+    const uncaught: unknown[] = [];
+    const note = (error: unknown) => uncaught.push(error);
+    const before = process.listeners("uncaughtException");
+    process.removeAllListeners("uncaughtException").on("uncaughtException", note);
+    for (let round = 0; round < 8; round++) {
+      const pool = new Pool(WORKER, 1, () => {});
+      const all = Promise.all(Array.from({ length: 400 }, () => pool.run(task, { value: "refuse" })));
+      await expect(all).rejects.toThrow("not this one");
+      await pool.close();
+    }
+    process.removeAllListeners("uncaughtException");
+    for (const listener of before) process.on("uncaughtException", listener);
+    expect(uncaught).toEqual([]);
+  });
+
   test("begins with the longest and answers in the order asked", async () => {
     const begun: number[] = [];
     const items = [1, 5, 3].map((steps) => ({ steps }));
