@@ -31,6 +31,7 @@ async function film(library: Library, { source, training }: LearnPlan, { policy 
     disturbance: undefined,
     shapes,
     sensors,
+    unitOf: () => "", // nobody pushes
     total,
   };
 }
