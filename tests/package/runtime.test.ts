@@ -11,8 +11,8 @@ import { standardRun } from "../../src/drive/standard-run.ts";
 import { makeLibrary } from "../fixture.ts";
 import { compile, give, makeProject, pack, run } from "./project.ts";
 
-/** Most bytes of the runtime, minified. */
-const BUDGET = 16 * 1024;
+/** Most bytes of the runtime, minified: driving, patches, policies, integers; 16 kB before the last two. */
+const BUDGET = 19.5 * 1024;
 const installed = (file: string) => join(project, "node_modules/thalamotor-runtime", file);
 
 let project: string;

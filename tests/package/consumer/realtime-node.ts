@@ -2,7 +2,7 @@
 import { RealtimeLoop, type Snapshot } from "thalamotor/realtime";
 
 export async function run(path: string): Promise<Snapshot> {
-  const loop = await RealtimeLoop.start(path, { hz: 1000, policy: "skip", onFault: (reason, tick) => console.error(reason, tick) });
+  const loop = await RealtimeLoop.start(path, { hz: 1000, late: "skip", onFault: (reason, tick) => console.error(reason, tick) });
   loop.play("reach");
   const seen = loop.read();
   await loop.close();
