@@ -34,7 +34,6 @@ describe("the whole package", () => {
       "executed",
       "fit",
       "learnPolicy",
-      "loadTask",
       "makePatch",
       "openWorld",
       "pack",
