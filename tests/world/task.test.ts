@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -7,7 +7,7 @@ import { UserError } from "../../src/base/errors.ts";
 import { Random } from "../../src/base/random.ts";
 import { openWorld } from "../../src/world/mujoco.ts";
 import { checkTask, loadTask } from "../../src/world/task.ts";
-import { CART } from "./bodies.ts";
+import { ARM, CART } from "./bodies.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "thalamotor-task-"));
 let files = 0;
@@ -95,4 +95,20 @@ describe("a task", () => {
     const forgetful = await task("observe(world, episode, inputs) { inputs[0] = 1 }");
     expect(() => forgetful.observe(world, {}, new Float32Array(2))).toThrow('observe leaves the input "speed" NaN');
   });
+});
+
+test("the task of docs/policy.md is one", async () => {
+  const page = readFileSync(new URL("../../docs/policy.md", import.meta.url), "utf8");
+  const { inputs, reset, observe, reward, marks } = await load(/<!-- task -->\n```js\n(.*?)```/s.exec(page)?.[1] ?? "");
+  const world = await openWorld(ARM);
+  const episode = reset(world, new Random(1, "task"));
+  const told = new Float32Array(inputs.length);
+  observe(world, episode, told);
+  expect([...told.subarray(0, 2)]).toEqual([0.3, 0.6].map(Math.fround));
+  const [{ x, y }] = marks?.(episode) ?? [];
+  expect([...told.subarray(2)]).toEqual([x, y].map(Math.fround));
+  expect(reward(world, episode, new Random(1, "task"))).toBe(0);
+  const [, , , , tipX, tipY] = world.sense();
+  const there = Object.assign(episode as object, { x: tipX, y: tipY });
+  expect(reward(world, there, new Random(1, "task"))).toBe(1);
 });

@@ -25,13 +25,14 @@ const TASK = `export default {
 };`;
 
 let controller: Controller;
+let source: PlaceSource;
 let place: Place;
 let task: Task;
 let policy: Policy;
 beforeAll(async () => {
   const href = `data:text/javascript,${encodeURIComponent(TASK)}`;
   const plain = await build(library);
-  const source: PlaceSource = {
+  source = {
     world: { xml: ARM, what: "arm.xml", assets: new Map() },
     task: { href, what: "task.js" },
     actor: { controller: plain },
@@ -75,6 +76,14 @@ describe("a compiled policy", () => {
       if (controller.choice !== policy.motifs[greatest(network.run(seen))]) differing++;
     }
     expect(differing).toBe(0);
+  });
+
+  test("a task that writes something else where the controller reads a sensor is told so", async () => {
+    const href = `data:text/javascript,${encodeURIComponent(TASK.replace("[q1, goal", "[2 * q1, goal"))}`;
+    const other = await Place.open({ ...source, task: { href, what: "task.js" } });
+    expect(() => other.play({ choosing: "blind", kind: "choice", shape: SHAPE, values: VALUES, seed: 3, name: "test" }, 0)).toThrow(
+      /task\.js: observe writes \S+ to the input "q1", and the sensor of that name reads/,
+    );
   });
 
   test("of other inputs than a task tells, or none, is refused", async () => {
