@@ -106,7 +106,7 @@ async function writeC(bytes: Uint8Array, folder: string, hasRoom: boolean, json:
   }
   if (json) console.log(JSON.stringify({ folder, name, flash, ram, files: [...files.keys()] }));
   else {
-    console.log(`${folder}: ${name}.c and ${name}.h, and what Arduino, PlatformIO and Zephyr need beside them.`);
+    console.log(`${folder}: ${name}.c and ${name}.h, and what Arduino, PlatformIO, ESP-IDF, Zephyr and CMake need beside them.`);
     console.log(
       `It will take ${flash} bytes of flash for the weights and about 10 kB for the code, and ${ram} bytes of RAM beside the stack.`,
     );

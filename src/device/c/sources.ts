@@ -1,12 +1,13 @@
-// A controller as a C99 library: one source and one header, with what Arduino, PlatformIO and Zephyr expect beside them.
+// A controller as a C99 library: one source and one header, with what people's tools expect beside them.
 import { UserError } from "../../base/errors.ts";
 import { Instance } from "../layout.ts";
 import { readMetadata } from "../metadata.ts";
 import { decode } from "./decode.ts";
 import { fields } from "./fields.ts";
 import { header } from "./header.ts";
+import { arduinoProperties, cmakeLists, espIdfComponent, platformioJson, zephyrKconfig, zephyrModule } from "./manifests.ts";
 import { naming } from "./naming.ts";
-import { arduinoProperties, arduinoSketch, platformioJson, readme, zephyrCmake, zephyrModule } from "./packaging.ts";
+import { arduinoSketch, readme } from "./packaging.ts";
 import { placesOf } from "./regions.ts";
 import { selfTest } from "./self-test.ts";
 import { source } from "./source.ts";
@@ -40,8 +41,10 @@ export async function toC(bytes: Uint8Array, name: string): Promise<CLibrary> {
     ["library.json", platformioJson(names, metadata.version)],
     ["library.properties", arduinoProperties(names, metadata.version)],
     [`examples/${name}/${name}.ino`, arduinoSketch(names, metadata.dt)],
+    ["idf_component.yml", espIdfComponent(metadata.version)],
     ["zephyr/module.yml", zephyrModule(names)],
-    ["CMakeLists.txt", zephyrCmake(names)],
+    ["zephyr/Kconfig", zephyrKconfig(names)],
+    ["CMakeLists.txt", cmakeLists(names, metadata.version)],
   ]);
   return { files, ...sizes };
 }

@@ -1,5 +1,5 @@
 // System tools that the tests of the generated C need, and how to get them.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -24,12 +24,18 @@ const PACKAGES = {
   simavr: "simavr",
   "s390x-linux-gnu-gcc": "gcc-s390x-linux-gnu libc6-dev-s390x-cross",
   "qemu-s390x": "qemu-user",
+  "arduino-builder": "arduino-builder arduino-core-avr",
+  cmake: "cmake make",
+  kconfiglib: "python3-kconfiglib",
 };
 
 /** What the generated C gives no warning under. */
 export const STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wdouble-promotion", "-Wshadow", "-Werror"];
 
-const present = (tool: string) => (process.env.PATH ?? "").split(":").some((folder) => existsSync(join(folder, tool)));
+const present = (tool: string) =>
+  tool === "kconfiglib" // a module of Debian's Python
+    ? spawnSync("/usr/bin/python3", ["-c", "import kconfiglib"]).status === 0
+    : (process.env.PATH ?? "").split(":").some((folder) => existsSync(join(folder, tool)));
 
 /** What is missing of some tools, and how to get it; empty if nothing is. Under CI=true nothing may be missing. */
 export function missing(...tools: (keyof typeof PACKAGES)[]): string {
