@@ -38,6 +38,9 @@ function guards({ name }: Naming, { version }: Metadata): string {
 #pragma STDC FP_CONTRACT OFF
 #elif defined(__GNUC__)
 #pragma GCC optimize("fp-contract=off")
+#ifdef __OPTIMIZE_SIZE__ /* what makes it larger here, and no faster */
+#pragma GCC optimize("no-inline-functions-called-once", "no-tree-loop-ivcanon")
+#endif
 #endif
 #ifdef __FAST_MATH__
 #error "${name}: do not compile with -ffast-math or -Ofast: the results would differ"
