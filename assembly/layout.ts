@@ -119,6 +119,7 @@ export const ASKS_GOAL: u32 = 2;
 // ---- scratch and inputs ---------------------------------------------------------------------------------------
 /** Sensor values that the caller writes before a tick, S, and behind them what the policy is told. */
 export const INPUT: usize = (STATE_END + 15) & ~15;
+export const TOLD_INPUT: usize = INPUT + <usize>SENSORS * 4;
 /** The play that the caller writes before `play`, which leaves the usual one there: once, at speed and gain 1. */
 export const REQUEST: usize = INPUT + READING;
 /** Position that the caller writes before `start` or `settle`, C. */

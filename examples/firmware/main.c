@@ -34,10 +34,20 @@ static void obey(const struct command *command)
   case SPEED: controller_set_speed(&controller, real(command->a)); break;
   case FINISH: controller_finish(&controller); break;
   case SENSOR: *(volatile uint32_t *)(void *)controller_sensors(&controller) = command->a; break; /* bits: it may be no number */
+#ifdef CONTROLLER_INPUTS
+  case INPUT: ((volatile uint32_t *)(void *)controller_inputs(&controller))[command->b] = command->a; break;
+  case POLICY: controller_set_policy(&controller, (int)command->a); break;
+#else
+  case INPUT:
+  case POLICY: break; /* this one has no policy */
+#endif
   case STOP: controller_stop(&controller); break;
   case SNAPSHOT: kept = controller; break;
   case RESTORE: /* but for the readings of now */
     memcpy(kept.sensors, controller.sensors, sizeof kept.sensors);
+#ifdef CONTROLLER_INPUTS
+    memcpy(kept.inputs, controller.inputs, sizeof kept.inputs);
+#endif
     controller = kept;
     break;
   }

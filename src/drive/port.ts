@@ -17,7 +17,7 @@ export class Port {
   readonly metadata: Metadata;
   /** Sensor values, S; they are read by the next tick. */
   readonly sensors: Float32Array;
-  /** What the policy is told, by the names in metadata.inputs; read by the next tick like the sensors, behind which they lie. */
+  /** What the policy is told, by the names in metadata.inputs; read by the next tick. */
   readonly inputs: Float32Array;
   /** What the machine receives, C. */
   readonly output: Float32Array;
@@ -59,9 +59,8 @@ export class Port {
     const { channels, sensors, expected, inputs, policy, units, basis, precision, capacity } = this.metadata;
     this.layout = instance;
     this.#functions = instance.functions;
-    const readings = instance.view(Float32Array, "INPUT", sensors.length + inputs.length);
-    this.sensors = readings.subarray(0, sensors.length);
-    this.inputs = readings.subarray(sensors.length);
+    this.sensors = instance.view(Float32Array, "INPUT", sensors.length);
+    this.inputs = instance.view(Float32Array, "TOLD_INPUT", inputs.length);
     const readouts = instance.view(Float32Array, "OUTPUT", channels.length + expected.length);
     this.output = readouts.subarray(0, channels.length);
     this.expected = readouts.subarray(channels.length);

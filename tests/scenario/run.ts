@@ -29,8 +29,8 @@ export function runScenario(
   const { memory, tick, play, finish, stop, start, settle, hash } = exports as unknown as Exports;
   const at = (name: string) => (exports[name] as WebAssembly.Global).value as number;
   const words = new Uint32Array(memory.buffer);
-  const places = ["STATE", "STATE_END", "INPUT", "REQUEST", "POSITION", "STRIDE", "SPEED"];
-  const [state, end, input, request, position, stride, speed] = places.map((name) => at(name) / 4);
+  const places = ["STATE", "STATE_END", "INPUT", "TOLD_INPUT", "POLICY", "REQUEST", "POSITION", "STRIDE", "SPEED"];
+  const [state, end, input, told, policy, request, position, stride, speed] = places.map((name) => at(name) / 4);
   words.set(from, position);
   start();
   let kept = words.slice(state, end);
@@ -50,6 +50,8 @@ export function runScenario(
       } else if (command.do === "stride") words[stride] = command.value;
       else if (command.do === "speed") words[speed] = command.value;
       else if (command.do === "sensor") words[input] = command.bits;
+      else if (command.do === "input") words[told + command.index] = command.bits;
+      else if (command.do === "policy") words[policy] = command.isOn ? 1 : 0;
       else if (command.do === "stop") stop();
       else if (command.do === "finish") finish();
       else if (command.do === "snapshot") kept = words.slice(state, end);

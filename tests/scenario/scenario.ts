@@ -6,13 +6,17 @@ import { Random } from "../../src/base/random.ts";
 import type { BuildOptions } from "../../src/device/build.ts";
 import { drawDiagonals } from "../../src/model/draw.ts";
 import type { Library, Limits, Motif } from "../../src/model/library.ts";
+import type { Policy } from "../../src/model/policy.ts";
 import { spreadOffsets } from "../../src/model/sparse.ts";
+import { makePolicy } from "../fixture.ts";
 
 /** Something that happens before the tick `at` of every period. Reals are given as the bits of an f32. */
 export type Command =
   | { readonly at: number; readonly do: "play"; readonly motif: number; readonly request: readonly number[] }
   | { readonly at: number; readonly do: "stride" | "speed"; readonly value: number }
   | { readonly at: number; readonly do: "sensor"; readonly bits: number }
+  | { readonly at: number; readonly do: "input"; readonly index: number; readonly bits: number }
+  | { readonly at: number; readonly do: "policy"; readonly isOn: boolean }
   | { readonly at: number; readonly do: "settle"; readonly position: readonly number[] }
   | { readonly at: number; readonly do: "stop" | "finish" | "snapshot" | "restore" };
 
@@ -22,7 +26,7 @@ export const PERIOD = 5000;
 export const CHECKPOINTS = [1_000, 10_000, 100_000, 1_000_000] as const;
 /**
  * The libraries: of 64 units for the larger machines, of 16 for the smallest, a linear one of 32, in its eigenbasis, one of 32
- * that is prepared by the exact module, two that are sparse too, and one of those that feels; and some in integers.
+ * that is prepared by the exact module, two that are sparse too, one of those that feels, and one with a policy; and some in integers.
  */
 export const LIBRARIES = [
   64,
@@ -32,6 +36,7 @@ export const LIBRARIES = [
   "sparse 64",
   "sparse 16",
   "feeling",
+  "policy",
   "int16 64",
   "int16 256",
   "int16 feeling",
@@ -121,15 +126,27 @@ const SCRIPT: readonly Command[] = [
 const TICKS_A_READING = 7;
 const SILENCE = [1700, 1900] as const;
 
+const ODD = [NAN, INFINITY, INFINITY + 0x80000000, DENORMAL, bits(1e9), bits(-1e9), bits(3e38)];
+const reading = (random: Random) => (random.uniform() < 0.8 ? bits(random.normal()) : ODD[random.integer(ODD.length)]);
+
 /** What a controller that feels is told in place of the script's few readings: jitter, jumps, and what is no reading at all. */
 function readings(): Command[] {
   const random = new Random(1, "scenario readings");
-  const odd = [NAN, INFINITY, INFINITY + 0x80000000, DENORMAL, bits(1e9), bits(-1e9), bits(3e38)];
   return Array.from({ length: Math.floor(PERIOD / TICKS_A_READING) }, (_, k): Command => {
     const at = k * TICKS_A_READING;
     if (at >= SILENCE[0] && at < SILENCE[1]) return { at, do: "sensor", bits: NAN };
-    return { at, do: "sensor", bits: random.uniform() < 0.8 ? bits(random.normal()) : odd[random.integer(odd.length)] };
+    return { at, do: "sensor", bits: reading(random) };
   });
+}
+
+/** What a policy is told meanwhile, now one thing, now another; and that it is on again after what switched it off. */
+function told(): Command[] {
+  const random = new Random(1, "scenario inputs");
+  const inputs = Array.from({ length: Math.floor(PERIOD / 11) }, (_, k): Command => {
+    return { at: k * 11, do: "input", index: random.integer(TOLD.length), bits: reading(random) };
+  });
+  const switches = [1500, 2400, 4200].map((at): Command => ({ at, do: "policy", isOn: true }));
+  return [...inputs, ...switches, { at: 3900, do: "policy", isOn: false }];
 }
 
 /** A play asks nothing of what is expected to be felt, the third channel: gain 1, and offset, goal and what is asked 0. */
@@ -140,9 +157,14 @@ function widened(command: Command): Command {
   return { ...command, request: [reserved, repeat, pace, ...each] };
 }
 
-const FELT = [...SCRIPT.filter((command) => command.do !== "sensor").map(widened), ...readings()].sort((a, b) => a.at - b.at);
+const inOrder = (commands: readonly Command[]) => [...commands].sort((a, b) => a.at - b.at);
+const WITHOUT_READINGS = SCRIPT.filter((command) => command.do !== "sensor");
+/** What the policy is told beside the sensor. */
+const TOLD = ["goal", "mode"];
+const FELT = inOrder([...WITHOUT_READINGS.map(widened), ...readings()]);
+const PICKED = inOrder([...WITHOUT_READINGS, ...readings(), ...told()]);
 
-export const scriptOf = (kind: Kind): readonly Command[] => (feels(kind) ? FELT : SCRIPT);
+export const scriptOf = (kind: Kind): readonly Command[] => (feels(kind) ? FELT : kind === "policy" ? PICKED : SCRIPT);
 
 const PREPARATION = 650;
 const NAMES = ["reach", "wave", "turn", "rest"];
@@ -156,6 +178,7 @@ const UNITS: Record<Kind, number> = {
   "sparse 64": 64,
   "sparse 16": 16,
   feeling: 16,
+  policy: 16,
   "int16 64": 64,
   "int16 256": 256,
   "int16 feeling": 32,
@@ -183,7 +206,7 @@ const LIMITS: Record<"linear" | "others", Limits> = {
 export function makeLibrary(kind: Kind): Library {
   const isLinear = kind === "linear";
   const isFeeling = feels(kind);
-  const isSparse = kind === "sparse 64" || kind === "sparse 16" || isFeeling || isInt16(kind);
+  const isSparse = kind === "sparse 64" || kind === "sparse 16" || kind === "policy" || isFeeling || isInt16(kind);
   const channels = isFeeling ? ["x", "y", "force"] : ["x", "y"];
   /** Of what it expects to feel, behind what holds of the commands: so many more. */
   const more = (values: Float32Array, value: number) => Float32Array.of(...values, ...channels.slice(2).map(() => value));
@@ -243,7 +266,7 @@ export function makeLibrary(kind: Kind): Library {
     },
     motifs,
     architecture: isLinear ? "linear" : "multiplicative",
-    preparation: PREPARATION,
+    preparation: kind === "policy" ? 20 : PREPARATION, // a policy is to pick often
     limits: {
       minimum: more(minimum, -Infinity),
       maximum: more(maximum, Infinity),
@@ -255,5 +278,13 @@ export function makeLibrary(kind: Kind): Library {
   };
 }
 
-/** How its controller is built. A queue of eight is enough for the script, and keeps the state small. */
-export const optionsOf = (kind: Kind): BuildOptions => ({ queue: 8, precision: isInt16(kind) ? "int16" : "f32" });
+/** The policy of the library that has one: 20 units a layer, so that some of its last panel are padding. */
+function policyOf(library: Library): Policy {
+  return makePolicy(library, ["goal", "force", "mode"], 20, 1);
+}
+
+/** A queue of eight is enough for the script, and keeps the state small. */
+export function optionsOf(kind: Kind): BuildOptions {
+  const precision = isInt16(kind) ? "int16" : "f32";
+  return { queue: 8, precision, ...(kind === "policy" && { policy: policyOf(makeLibrary(kind)) }) };
+}

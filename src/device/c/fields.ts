@@ -17,7 +17,7 @@ interface Field {
 }
 
 /** What has a name. */
-function named({ channels, expected, sensors }: Metadata): Field[] {
+function named({ channels, expected, sensors, inputs, policy }: Metadata): Field[] {
   const readouts = channels.length + expected.length;
   return [
     { name: "phase", global: "PHASE", type: "uint32_t", about: "idle, prepare, execute" },
@@ -32,6 +32,18 @@ function named({ channels, expected, sensors }: Metadata): Field[] {
     { name: "output", global: "OUTPUT", type: "float", count: readouts, about: "what the machine receives" },
     ...(sensors.length > 0
       ? ([{ name: "sensors", global: "INPUT", type: "float", count: sensors.length, about: "for the next tick" }] as const)
+      : []),
+    ...(inputs.length > 0
+      ? ([
+          { name: "inputs", global: "TOLD_INPUT", type: "float", count: inputs.length, about: "of the policy, for the next tick" },
+        ] as const)
+      : []),
+    ...(policy
+      ? ([
+          { name: "policy", global: "POLICY", type: "uint32_t", about: "1: it is on" },
+          { name: "choice", global: "CHOICE", type: "int32_t", about: "what it picked last; -1 before the first" },
+          { name: "margin", global: "MARGIN", type: "float", about: "of that choice" },
+        ] as const)
       : []),
     { name: "request", global: "REQUEST", type: "request", about: "what the next play asks" },
     { name: "position", global: "POSITION", type: "float", count: readouts, about: "of start and settle" },

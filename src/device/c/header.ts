@@ -13,7 +13,7 @@ export function header(
   bytes: number,
   test: SelfTest,
 ): string {
-  const { sensors, expected, dt } = metadata;
+  const { sensors, inputs, expected, dt } = metadata;
   const feels = expected.length > 0;
   return `/**
  * @file
@@ -39,7 +39,7 @@ extern "C" {
 #define ${NAME}_CHANNELS ${channels.length} /**< ${channels.join(", ")} */
 #define ${NAME}_READOUTS ${channels.length + expected.length} /**< ${feels ? "the channels, then what the sensors are expected to read" : "the channels"} */
 #define ${NAME}_SENSORS ${sensors.length}${sensors.length > 0 ? ` /**< ${sensors.join(", ")} */` : ""}
-#define ${NAME}_UNITS ${metadata.units} /**< of the network */
+${inputs.length > 0 ? `#define ${NAME}_INPUTS ${inputs.length} /**< ${inputs.join(", ")} */\n` : ""}#define ${NAME}_UNITS ${metadata.units} /**< of the network */
 #define ${NAME}_QUEUE ${metadata.queue} /**< plays that wait, at most */
 #define ${NAME}_CAPACITY ${metadata.capacity} /**< motifs, those that are added included */
 #define ${NAME}_DT ${dt} /**< seconds of a step */
@@ -110,7 +110,7 @@ void ${name}_tick(${name}_t *c);
 
 /** What the machine receives: ${NAME}_CHANNELS values${feels ? ", then what the sensors are expected to read" : ""}. The same place every time. */
 const float *${name}_output(const ${name}_t *c);
-${sensors.length > 0 ? `\n/** Sensor values, ${NAME}_SENSORS of them: write them before a tick. One that is not finite is replaced by the last good one. */\nfloat *${name}_sensors(${name}_t *c);\n` : ""}
+${sensors.length > 0 ? `\n/** Sensor values, ${NAME}_SENSORS of them: write them before a tick. One that is not finite is replaced by the last good one. */\nfloat *${name}_sensors(${name}_t *c);\n` : ""}${metadata.policy ? policy(name, NAME, metadata) : ""}
 /** A play as the motif was shown: once, gain and speed 1. */
 void ${name}_usual(${name}_request *request);
 
@@ -123,11 +123,11 @@ int ${name}_play(${name}_t *c, uint32_t motif, const ${name}_request *request);
 /** A rhythmic motif that is under way ends with this period; what is queued follows. */
 void ${name}_finish(${name}_t *c);
 
-/** Forget what is queued and playing; the output comes to rest within the limits. */
+/** Forget what is queued and playing${metadata.policy ? ", switch the policy off" : ""}; the output comes to rest within the limits. */
 void ${name}_stop(${name}_t *c);
 
 /**
- * Forget what is queued and playing, glide to a position within the limits, and stay.
+ * Forget what is queued and playing${metadata.policy ? ", switch the policy off" : ""}, glide to a position within the limits, and stay.
  * @param position ${NAME}_CHANNELS values
  * @return 1; 0, and nothing is done, if a value is no number or above 1e9
  */
@@ -184,5 +184,22 @@ void ${name}_trap(void);
 }
 #endif
 #endif
+`;
+}
+
+/** What a firmware has to do with a policy. */
+function policy(name: string, NAME: string, { inputs, motifs, policy }: Metadata): string {
+  const write =
+    inputs.length > 0
+      ? `\n/** What the policy is told, ${NAME}_INPUTS values: write them before a tick. */\nfloat *${name}_inputs(${name}_t *c);\n`
+      : "";
+  const picks = policy?.picks.length === motifs.length ? "" : ` (of ${policy?.picks.join(", ")})`;
+  return `${write}
+/** Whether the policy picks the next motif${picks} when one ends, or none plays, and nothing is queued. On at first, and after ${name}_start. */
+void ${name}_set_policy(${name}_t *c, int on);
+
+/** The motif that the policy picked last, -1 before the first; and how far its logit was above the next one's. */
+int ${name}_choice(const ${name}_t *c);
+float ${name}_margin(const ${name}_t *c);
 `;
 }

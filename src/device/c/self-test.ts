@@ -3,7 +3,7 @@ import type { Instance } from "../layout.ts";
 import type { Metadata } from "../metadata.ts";
 
 export interface SelfTest {
-  /** Ticks that a motif plays; then it is stopped and coasts. */
+  /** Ticks that a motif plays; then it is stopped and coasts; then a policy picks, in one more. */
   readonly played: number;
   readonly coast: number;
   /** Of the state that is reached. */
@@ -19,7 +19,7 @@ const COAST = 240;
 const PATIENCE = 5000;
 
 /** @param instance fresh: its rate is one step a tick, its request the usual one */
-export function selfTest(instance: Instance, { motifs }: Metadata): SelfTest {
+export function selfTest(instance: Instance, { motifs, policy }: Metadata): SelfTest {
   const { functions } = instance;
   const phase = instance.view(Int32Array, "PHASE", 1);
   const EXECUTE = 2;
@@ -34,5 +34,9 @@ export function selfTest(instance: Instance, { motifs }: Metadata): SelfTest {
   for (let k = 1; k < Math.min(PLAYED, motifs[0].steps); k++) tick();
   functions.stop();
   for (let k = 0; k < COAST; k++) functions.tick();
+  if (policy) {
+    instance.view(Uint32Array, "POLICY", 1)[0] = 1;
+    functions.tick();
+  }
   return { played, coast: COAST, hash: functions.hash() >>> 0 };
 }

@@ -52,7 +52,7 @@ function guards({ name }: Naming, { version }: Metadata): string {
 }
 
 /** The functions of the header. */
-function calls({ name, NAME }: Naming, { sensors }: Metadata, { exported }: Program, test: SelfTest): string {
+function calls({ name, NAME }: Naming, { sensors, inputs, policy }: Metadata, { exported }: Program, test: SelfTest): string {
   const call = (function_: string) => `${name}_f${exported.get(function_) ?? cannot(`it has no function "${function_}"`)}`;
   const seen = `const ${name}_t *c`;
   return `void ${name}_init(${name}_t *c)
@@ -71,7 +71,7 @@ int ${name}_self_test(${name}_t *c)
   for (k = 0; k < ${test.played}; ++k) ${name}_tick(c);
   ${name}_stop(c);
   for (k = 0; k < ${test.coast}; ++k) ${name}_tick(c);
-  hash = ${name}_hash(c);
+${policy ? `  ${name}_set_policy(c, 1);\n  ${name}_tick(c);\n` : ""}  hash = ${name}_hash(c);
   ${name}_init(c);
   return hash == 0x${hex32(test.hash)}u;
 }
@@ -117,7 +117,14 @@ void ${name}_tick(${name}_t *c) { ${call("tick")}(c); }
 void ${name}_finish(${name}_t *c) { ${call("finish")}(c); }
 void ${name}_stop(${name}_t *c) { ${call("stop")}(c); }
 const float *${name}_output(${seen}) { return c->output; }
-${sensors.length > 0 ? `float *${name}_sensors(${name}_t *c) { return c->sensors; }\n` : ""}void ${name}_set_stride(${name}_t *c, uint32_t stride) { c->stride = stride; }
+${sensors.length > 0 ? `float *${name}_sensors(${name}_t *c) { return c->sensors; }\n` : ""}${inputs.length > 0 ? `float *${name}_inputs(${name}_t *c) { return c->inputs; }\n` : ""}${
+  policy
+    ? `void ${name}_set_policy(${name}_t *c, int on) { c->policy = on ? 1u : 0u; }
+int ${name}_choice(${seen}) { return (int)c->choice; }
+float ${name}_margin(${seen}) { return c->margin; }
+`
+    : ""
+}void ${name}_set_stride(${name}_t *c, uint32_t stride) { c->stride = stride; }
 void ${name}_set_speed(${name}_t *c, float speed) { c->speed = speed; }
 float ${name}_play_speed(${seen}) { return c->play_speed; }
 uint32_t ${name}_held(${seen}) { return c->held; }

@@ -11,6 +11,8 @@ export function scenarioHeader(kind: Kind, checkpoints: readonly number[]): stri
       b = requests.push(`  {${command.request.map((value) => `${value}u`).join(", ")}},`) - 1;
     } else if (command.do === "stride" || command.do === "speed") a = command.value;
     else if (command.do === "sensor") a = command.bits;
+    else if (command.do === "input") [a, b] = [command.bits, command.index];
+    else if (command.do === "policy") a = command.isOn ? 1 : 0;
     else if (command.do === "settle") [a, b] = command.position;
     return `  {${command.at}, ${what}, ${a}u, ${b}u},`;
   };
@@ -20,7 +22,7 @@ export function scenarioHeader(kind: Kind, checkpoints: readonly number[]): stri
   const words = Math.max(...script.map((command) => (command.do === "play" ? command.request.length : 0)));
   return `/* Generated from tests/scenario/scenario.ts. */
 #include <stdint.h>
-enum what { PLAY, STRIDE, SPEED, SENSOR, SETTLE, STOP, FINISH, SNAPSHOT, RESTORE };
+enum what { PLAY, STRIDE, SPEED, SENSOR, INPUT, POLICY, SETTLE, STOP, FINISH, SNAPSHOT, RESTORE };
 struct command { uint32_t at; enum what what; uint32_t a, b; };
 #define PERIOD ${PERIOD}u
 #define COMMANDS ${script.length}u
