@@ -7,10 +7,11 @@ import type { Stage } from "../device/metadata.ts";
 import { Controller } from "../drive/controller.ts";
 import { standardRun } from "../drive/standard-run.ts";
 import { withLimits } from "../file/limits-file.ts";
+import { readPolicy } from "../file/policy-file.ts";
 import { basesOf, isExact, type Preparation, preparationSteps } from "../model/architecture.ts";
 import { certificate } from "../model/cell.ts";
 import type { Library, Transition } from "../model/library.ts";
-import { checkFolder, checkOutputs, makeFolder, openLibrary, openLimits, write } from "./files.ts";
+import { checkFolder, checkOutputs, makeFolder, openLibrary, openLimits, readBytes, write } from "./files.ts";
 import { readPublicKey } from "./keys.ts";
 
 interface Options {
@@ -24,6 +25,7 @@ interface Options {
   transition?: Transition;
   during?: Stage;
   limits?: string;
+  policy?: string;
   trust?: string;
   json?: boolean;
   force?: boolean;
@@ -43,7 +45,7 @@ export async function run(path: string, options: Options): Promise<void> {
   if (options.target === "c") await checkFolder(output, `${nameOf(output)}.c`, force);
   else
     await checkOutputs(
-      [path, ...[options.limits, options.trust].filter((file) => file !== undefined)],
+      [path, ...[options.limits, options.policy, options.trust].filter((file) => file !== undefined)],
       [{ path: output, kind: "controller" }],
       force,
     );
@@ -57,6 +59,7 @@ export async function run(path: string, options: Options): Promise<void> {
     ...(steps !== undefined && { preparation: steps }),
     ...(transition !== undefined && { transition }),
     ...(during !== undefined && { output: during }),
+    ...(options.policy !== undefined && { policy: readPolicy(await readBytes(options.policy, "policy"), options.policy) }),
     trust: options.trust === undefined ? undefined : await readPublicKey(options.trust),
   });
   if (options.target === "c") return writeC(bytes, options.output, (capacity ?? 0) > library.motifs.length, options.json === true);

@@ -140,6 +140,7 @@ function build(program: Command): void {
     .option("--preparation <length>", "of a preparation, in tau or steps: 3tau, 12 (default: the library's)", preparation)
     .addOption(new Option("--transition <kind>", "default: the library's").choices(TRANSITIONS))
     .option(...LIMITS)
+    .option("--policy <file>", "what picks the next motif when none is queued: a policy that learn made for this library")
     .option("--trust <key>", "take patches that are signed with the key whose public key this file holds, and no others")
     .addOption(new Option("--during <output>", "the output during a preparation (default: glide)").choices(STAGES))
     .option("--json", "print the result as JSON")

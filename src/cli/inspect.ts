@@ -1,11 +1,13 @@
 import { UserError } from "../base/errors.ts";
 import { Controller } from "../drive/controller.ts";
 import { readLibrary } from "../file/library-file.ts";
+import { readPolicy } from "../file/policy-file.ts";
 import { readTensors, type TensorFile } from "../file/safetensors.ts";
 import { countParameters, isExact } from "../model/architecture.ts";
 import { certificate } from "../model/cell.ts";
 import { cortexHash } from "../model/identity.ts";
 import type { Cortex, Guarantee, Library } from "../model/library.ts";
+import type { Policy } from "../model/policy.ts";
 import { channelLabels } from "../report/labels.ts";
 import { FILE_KINDS, kindOf } from "./file-kind.ts";
 import { readBytes } from "./files.ts";
@@ -30,18 +32,28 @@ export async function run(path: string, { json }: { json?: boolean }): Promise<v
     );
     return;
   }
-  for (const [name, value] of Object.entries(fields)) console.log(`${name}: ${Array.isArray(value) ? value.join(", ") || "none" : value}`);
+  for (const [name, value] of Object.entries(fields)) console.log(`${name}: ${textOf(value)}`);
   console.log(table(head, rows));
+}
+
+/** A field as a line shows it. */
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.join(", ") || "none";
+  if (typeof value !== "object" || value === null) return String(value);
+  return Object.entries(value)
+    .map(([name, of]) => `${name} ${textOf(of)}`)
+    .join("; ");
 }
 
 async function describe(bytes: Uint8Array, path: string, json: boolean): Promise<Described> {
   const kind = kindOf(bytes);
   if (kind === "controller") return describeController(bytes, json);
   if (kind === "library") return describeLibrary(readLibrary(bytes, path), bytes.length, json);
+  if (kind === "policy") return describePolicy(readPolicy(bytes, path), bytes.length);
   const file = kind === "patch" || kind === "unknown" || kind === "empty" ? readTensors(bytes, path) : undefined;
   if (kind === "patch" && file) return describePatch(file, bytes.length);
   const { name, hint } = FILE_KINDS[kind];
-  throw new UserError(`${path} is ${name}, neither a library, nor a patch, nor a controller${hint && `: ${hint}`}.`);
+  throw new UserError(`${path} is ${name}, neither a library, nor a patch, nor a policy, nor a controller${hint && `: ${hint}`}.`);
 }
 
 async function describeController(bytes: Uint8Array, json: boolean): Promise<Described> {
@@ -111,6 +123,14 @@ function describeLibrary(library: Library, bytes: number, json: boolean): Descri
     },
     head: ["motif", "steps", "seconds", "target"],
     rows: motifs.map(({ name, steps, target }) => [name, steps, Number(((steps - 1) * dt).toPrecision(4)), target ? "yes" : "no"]),
+  };
+}
+
+function describePolicy({ inputs, motifs, cortex, seed, task, b1 }: Policy, bytes: number): Described {
+  return {
+    fields: { kind: "policy", bytes, task, seed, inputs, hidden: b1.length, cortex },
+    head: ["motif"],
+    rows: motifs.map((name) => [name]),
   };
 }
 

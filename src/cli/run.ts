@@ -119,7 +119,7 @@ async function openPage(path: string, metadata: Metadata, { hz, targets }: Optio
 /** Feed the sequence, show the run, and notice its end. */
 async function follow(
   loop: RealtimeLoop,
-  { queue, channels }: Metadata,
+  { queue, channels, policy }: Metadata,
   { sequence = [], seconds, watchdog, view: isViewed }: Options,
   ending: Ending,
   input: LineReader | undefined,
@@ -129,6 +129,7 @@ async function follow(
   const began = performance.now();
   let fed = 0;
   let rests = 0;
+  let isPicking = policy !== undefined;
   while (!ending.isOver) {
     await new Promise((resolve) => setTimeout(resolve, LOOK));
     const { queued, phase } = loop.read();
@@ -139,6 +140,11 @@ async function follow(
       fed += more.length;
       rests = 0;
     } else rests = !loop.isBehind && phase === "idle" && queued === 0 ? rests + 1 : 0;
+    // what was asked is played, and nobody says how long it is to go on by itself
+    if (isPicking && seconds === undefined && !isViewed && !input?.isOpen && fed === sequence.length) {
+      loop.setPolicy(false);
+      isPicking = false;
+    }
     const isPlayed = !input?.isOpen && rests > 2 && (input !== undefined || !isViewed);
     if (seconds === undefined ? isPlayed : performance.now() - began >= 1000 * seconds) ending.end();
     if (input && watchdog !== undefined && input.silence > watchdog && !loop.fault) loop.raise("host");

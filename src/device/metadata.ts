@@ -89,6 +89,9 @@ export interface PolicyMetadata {
   readonly seed: number;
 }
 
+/** What is read at every tick, by name: the sensors, then what the policy is told. */
+export const readingsOf = ({ sensors, inputs }: Pick<Metadata, "sensors" | "inputs">) => [...sensors, ...inputs];
+
 /** The metadata of a controller; an error if the module is not one. */
 export function readMetadata(module: WasmModule, what: string): Metadata {
   const [section] = WebAssembly.Module.customSections(module, SECTION_NAME);

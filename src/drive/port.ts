@@ -21,6 +21,8 @@ export class Port {
   readonly inputs: Float32Array;
   /** What the machine receives, C. */
   readonly output: Float32Array;
+  /** Both, one behind the other. */
+  readonly readings: Float32Array;
   /** What the sensors are expected to read, S, of a controller that feels; else none. */
   readonly expected: Float32Array;
   /** What the next play asks (request.ts). */
@@ -59,8 +61,9 @@ export class Port {
     const { channels, sensors, expected, inputs, policy, units, basis, precision, capacity } = this.metadata;
     this.layout = instance;
     this.#functions = instance.functions;
-    this.sensors = instance.view(Float32Array, "INPUT", sensors.length);
-    this.inputs = instance.view(Float32Array, "TOLD_INPUT", inputs.length);
+    this.readings = instance.view(Float32Array, "INPUT", sensors.length + inputs.length);
+    this.sensors = this.readings.subarray(0, sensors.length);
+    this.inputs = this.readings.subarray(sensors.length);
     const readouts = instance.view(Float32Array, "OUTPUT", channels.length + expected.length);
     this.output = readouts.subarray(0, channels.length);
     this.expected = readouts.subarray(channels.length);

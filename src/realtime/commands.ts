@@ -3,7 +3,7 @@ import type { Port } from "../drive/port.ts";
 import { REFUSALS } from "../drive/request.ts";
 import { header, kindOf, lengthOf } from "./ring.ts";
 
-export const COMMAND = { play: 1, stop: 2, pace: 3, add: 4, clear: 5, fault: 6, start: 7, finish: 8 } as const;
+export const COMMAND = { play: 1, stop: 2, pace: 3, add: 4, clear: 5, fault: 6, start: 7, finish: 8, policy: 9 } as const;
 
 const reals = (values: ArrayLike<number>) => new Uint32Array(Float32Array.from(values).buffer);
 
@@ -23,6 +23,9 @@ export const faultWords = (fault: number, safe: ArrayLike<number> = []) =>
 
 /** Words of a change of pace: steps a tick at speed 1, 2⁻²⁸ of a step, and the speed. */
 export const paceWords = (stride: number, speed: number) => Uint32Array.of(header(COMMAND.pace, 2), stride, ...reals([speed]));
+
+/** Words of the policy's switch. */
+export const policyWords = (isOn: boolean) => Uint32Array.of(header(COMMAND.policy, 1), isOn ? 1 : 0);
 
 /** Words of a motif that is added: its slot. */
 export function addWords(slot: Uint32Array): Uint32Array {
@@ -59,6 +62,9 @@ export function carryOut(port: Port, words: Uint32Array, reals: Float32Array, at
     }
     case COMMAND.finish:
       port.finish();
+      return TAKEN;
+    case COMMAND.policy:
+      port.policy = words[at + 1] === 1;
       return TAKEN;
     case COMMAND.stop:
       port.stop();

@@ -2,12 +2,12 @@
 import { RingBuffer } from "ringbuf.js";
 import { UserError } from "../base/errors.ts";
 import { Instance, type Layout } from "../device/layout.ts";
-import type { Metadata } from "../device/metadata.ts";
+import { type Metadata, readingsOf } from "../device/metadata.ts";
 import { Motifs } from "../drive/motifs.ts";
 import { strideAt } from "../drive/pace.ts";
 import type { Phase } from "../drive/port.ts";
 import { type PlayOptions, type Position, positionOf, requestWords } from "../drive/request.ts";
-import { addWords, bareWords, COMMAND, faultWords, paceWords, playWords, startWords } from "./commands.ts";
+import { addWords, bareWords, COMMAND, faultWords, paceWords, playWords, policyWords, startWords } from "./commands.ts";
 import { Latest } from "./latest.ts";
 import type { LoopOptions } from "./options.ts";
 import { Output } from "./output.ts";
@@ -165,7 +165,13 @@ export class Loop {
     this.#send(startWords(positionOf(position, this.metadata, this.metadata.home)));
   }
 
-  /** Forget what is queued and playing; the output comes to rest within the limits. */
+  /** Whether the policy picks the next motif when nothing is queued: on at first, off after `stop`. @throws UserError without one */
+  setPolicy(isOn: boolean): void {
+    if (!this.metadata.policy) throw new UserError("This controller has no policy: build it with --policy.");
+    this.#send(policyWords(isOn));
+  }
+
+  /** Forget what is queued and playing, switch the policy off; the output comes to rest within the limits. */
   stop(): void {
     this.#send(bareWords(COMMAND.stop));
   }
@@ -195,11 +201,16 @@ export class Loop {
     return this.#motifs.counter;
   }
 
-  /** New sensor values, S: the latest count when a tick comes. */
+  /**
+   * New sensor values, S, and behind them what the policy is told (metadata.inputs), if there is one: the latest count when a
+   * tick comes.
+   */
   sense(values: ArrayLike<number>): void {
-    const { sensors } = this.metadata;
-    if (values.length !== sensors.length)
-      throw new UserError(`${values.length} sensor values; the controller has ${sensors.length} sensors.`);
+    const readings = readingsOf(this.metadata);
+    if (values.length !== readings.length)
+      throw new UserError(
+        `${values.length} values; the controller reads ${readings.length} (${readings.join(", ") || "it has no sensors"}).`,
+      );
     this.#sensors.write(new Int32Array(Float32Array.from(values).buffer));
   }
 
@@ -339,9 +350,9 @@ export class Loop {
   #deliver(): void {
     const { onEntries } = this.#options;
     if (!onEntries) return;
-    const { sensors, channels } = this.metadata;
+    const readings = readingsOf(this.metadata).length;
     for (;;) {
-      const entries = readEntries(this.#log, sensors.length, channels.length);
+      const entries = readEntries(this.#log, readings, this.metadata.channels.length);
       if (entries.length === 0) return;
       onEntries(entries);
     }

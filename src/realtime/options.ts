@@ -1,7 +1,7 @@
 // What a loop is started with, checked, and what its thread is sent.
 import { UserError } from "../base/errors.ts";
 import type { Url } from "../base/platform.ts";
-import { readMetadata } from "../device/metadata.ts";
+import { readingsOf, readMetadata } from "../device/metadata.ts";
 import { loadModule, type Source } from "../drive/load.ts";
 import { strideAt } from "../drive/pace.ts";
 import type { Position } from "../drive/request.ts";
@@ -51,7 +51,8 @@ export async function prepare(source: Source, options: LoopOptions): Promise<Set
   const { hz, late = "catch-up", spin = 0.3, safe, hostTimeout = 0, sensorTimeout = 0, hashEvery = 100 } = options;
   const { module, what } = await loadModule(source);
   const metadata = readMetadata(module, what);
-  const { channels, sensors } = metadata;
+  const { channels } = metadata;
+  const readings = readingsOf(metadata);
   const stride = strideAt(hz, 1, metadata);
   if (!LATE.includes(late)) throw new UserError(`late is "${late}"; it is one of ${LATE.join(", ")}.`);
   if (!(spin >= 0)) throw new UserError(`spin is ${spin}; it must be a time in ms.`);
@@ -60,7 +61,7 @@ export async function prepare(source: Source, options: LoopOptions): Promise<Set
   }
   if (!(Number.isInteger(hashEvery) && hashEvery > 0))
     throw new UserError(`hashEvery is ${hashEvery}; it must be a positive whole number.`);
-  if (sensorTimeout > 0 && sensors.length === 0) throw new UserError("The controller has no sensors that could fall silent.");
+  if (sensorTimeout > 0 && readings.length === 0) throw new UserError("The controller has no sensors that could fall silent.");
   const { driver, driverData } = options;
   if (driver !== undefined && !(driver instanceof URL))
     throw new UserError(`The driver is ${driver}; it must be a URL: new URL("./servo.js", import.meta.url).`);
@@ -69,9 +70,9 @@ export async function prepare(source: Source, options: LoopOptions): Promise<Set
   return {
     module,
     metadata,
-    shared: makeShared(channels.length, sensors.length),
+    shared: makeShared(channels.length, readings.length),
     ticker: { stride, hashEvery, safe, hostPeriods: periods(hostTimeout), sensorPeriods: periods(sensorTimeout) },
     timing: { period: 1000 / hz, spin, late },
-    driver: driver && { address: driver.href, data: driverData, info: { channels, channelUnits, inputs: sensors, hz } },
+    driver: driver && { address: driver.href, data: driverData, info: { channels, channelUnits, inputs: readings, hz } },
   };
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { UserError } from "../base/errors.ts";
+import { readingsOf } from "../device/metadata.ts";
 import { PHASES } from "../drive/port.ts";
 import { COMMAND, refusalText } from "./commands.ts";
 import type { Loop } from "./loop.ts";
@@ -29,7 +30,10 @@ const lineSchema = z.strictObject({
   stop: z.literal(true).optional(),
   /** With "play" the speed of those motifs, else of everything. */
   speed: finite.min(0).optional(),
+  /** Sensor values, and what the policy is told. */
   sensors: position.optional(),
+  /** Whether the policy picks. */
+  policy: z.boolean().optional(),
   /** Path of a patch. */
   add: z.string().optional(),
   clear: z.literal(true).optional(),
@@ -37,14 +41,14 @@ const lineSchema = z.strictObject({
 
 export class Session {
   readonly #loop: Loop;
-  readonly #sensors: number[];
+  readonly #readings: number[];
   readonly #onAdd: (motif: string) => void;
 
   /** @param onAdd is told of every motif that was added */
   constructor(loop: Loop, onAdd: (motif: string) => void) {
     this.#loop = loop;
     this.#onAdd = onAdd;
-    this.#sensors = loop.metadata.sensors.map(() => 0);
+    this.#readings = readingsOf(loop.metadata).map(() => 0);
   }
 
   /**
@@ -52,11 +56,12 @@ export class Session {
    * @throws UserError that says what is wrong with it
    */
   take(line: string): void {
-    const { play, finish, start, stop, speed, sensors, add, clear, repeat, ...rest } = parse(line);
+    const { play, finish, start, stop, speed, sensors, policy, add, clear, repeat, ...rest } = parse(line);
     const loop = this.#loop;
     const lost = Object.keys(asked).filter((key) => (key === "repeat" ? repeat : rest[key as keyof typeof rest]) !== undefined);
     if (play === undefined && lost.length > 0) throw new UserError(`${lost.join(" and ")} belong to "play"`);
     if (sensors) this.#sense(sensors);
+    if (policy !== undefined) loop.setPolicy(policy);
     if (clear) loop.clear();
     if (start) loop.start(start);
     if (stop) loop.stop();
@@ -90,21 +95,21 @@ export class Session {
   }
 
   #sense(values: number[] | Record<string, number>): void {
-    const { sensors } = this.#loop.metadata;
+    const names = readingsOf(this.#loop.metadata);
     if (Array.isArray(values)) {
       this.#loop.sense(values);
       values.forEach((value, i) => {
-        this.#sensors[i] = value;
+        this.#readings[i] = value;
       });
       return;
     }
     for (const name of Object.keys(values)) {
-      if (!sensors.includes(name)) throw new UserError(`there is no sensor "${name}"; there are: ${sensors.join(", ") || "none"}`);
+      if (!names.includes(name)) throw new UserError(`there is no sensor "${name}"; there are: ${names.join(", ") || "none"}`);
     }
-    sensors.forEach((name, i) => {
-      this.#sensors[i] = values[name] ?? this.#sensors[i];
+    names.forEach((name, i) => {
+      this.#readings[i] = values[name] ?? this.#readings[i];
     });
-    this.#loop.sense(this.#sensors);
+    this.#loop.sense(this.#readings);
   }
 }
 

@@ -6,7 +6,7 @@ import { McapStreamReader, type McapTypes, McapWriter } from "@mcap/core";
 import * as z from "zod";
 import { hex32, sha } from "../base/codec.ts";
 import { reasonOf, UserError } from "../base/errors.ts";
-import type { Metadata } from "../device/metadata.ts";
+import { type Metadata, readingsOf } from "../device/metadata.ts";
 import { PHASES } from "../drive/port.ts";
 import { COMMAND, refusalText, TAKEN } from "../realtime/commands.ts";
 import { kindOf } from "../realtime/ring.ts";
@@ -72,18 +72,15 @@ export function real(value: number): string {
 }
 
 /** What a recording of a controller says, from its file and metadata. */
-export async function aboutOf(
-  bytes: Uint8Array,
-  { channels, sensors, motifs, version }: Metadata,
-  timing: Pick<About, "hz" | "stride" | "hashEvery">,
-): Promise<About> {
+export async function aboutOf(bytes: Uint8Array, metadata: Metadata, timing: Pick<About, "hz" | "stride" | "hashEvery">): Promise<About> {
+  const { channels, motifs, version } = metadata;
   const names = motifs.map(({ name }) => name);
   return {
     version,
     controller: sha(bytes),
     ...timing,
     channels: [...channels],
-    sensors: [...sensors],
+    sensors: readingsOf(metadata),
     motifs: names,
     began: Date.now(),
   };

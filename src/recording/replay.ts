@@ -2,6 +2,7 @@
 
 import { hex32, sha } from "../base/codec.ts";
 import { UserError } from "../base/errors.ts";
+import { readingsOf } from "../device/metadata.ts";
 import { loadModule } from "../drive/load.ts";
 import { Port } from "../drive/port.ts";
 import { COMMAND, carryOut, TAKEN } from "../realtime/commands.ts";
@@ -62,7 +63,7 @@ class Execution {
     const port = this.#port;
     const { sensors: sensorNames, channels } = this.#about;
     sensorNames.forEach((name, i) => {
-      port.sensors[i] = sensors[name] ?? Number.NaN;
+      port.readings[i] = sensors[name] ?? Number.NaN;
     });
     port.tick();
     this.ticks++;
@@ -108,7 +109,7 @@ async function execute(
     (about) => {
       const port = new Port(module, "The controller");
       const { metadata } = port;
-      const fits = (["channels", "sensors"] as const).every((key) => about[key].join() === metadata[key].join());
+      const fits = about.channels.join() === metadata.channels.join() && about.sensors.join() === readingsOf(metadata).join();
       if (!fits) throw new UserError(`${path} was recorded on a controller with other channels or sensors.`);
       started = { execution: new Execution(port, about), about };
     },

@@ -1,6 +1,6 @@
 // The loop in its own thread, of Node or of a browser: until the host asks for the end.
 import type { WasmModule } from "../../base/platform.ts";
-import type { Metadata } from "../../device/metadata.ts";
+import { type Metadata, readingsOf } from "../../device/metadata.ts";
 import { type DriverSetup, Driving } from "../driver.ts";
 import { makeShared } from "../shared.ts";
 import { sharedHistogram } from "../statistics.ts";
@@ -43,7 +43,7 @@ const WARM_UP_MS = 200;
 
 /** Make ticks on a controller that nobody sees, so that the first real ones are not the slow ones. */
 function warmUp(module: WasmModule, metadata: Metadata, options: TickerOptions): void {
-  const shared = makeShared(metadata.channels.length, metadata.sensors.length);
+  const shared = makeShared(metadata.channels.length, readingsOf(metadata).length);
   new Int32Array(shared.status)[STATUS.logging] = 1;
   const ticker = new Ticker(module, metadata, shared, { ...options, hostPeriods: 0, sensorPeriods: 0 });
   const histogram = sharedHistogram(shared.lateness);

@@ -2,7 +2,7 @@
 // nothing, waits for nobody and reads no clock, so the same tick serves worker threads, audio worklets and tests.
 import { RingBuffer } from "ringbuf.js";
 import type { WasmModule } from "../../base/platform.ts";
-import type { Metadata } from "../../device/metadata.ts";
+import { type Metadata, readingsOf } from "../../device/metadata.ts";
 import { Port } from "../../drive/port.ts";
 import { COMMAND, carryOut, FAULT_IN_FORCE, faultWords, TAKEN } from "../commands.ts";
 import type { Driving } from "../driver.ts";
@@ -61,10 +61,10 @@ export class Ticker {
     this.#sensors = new Latest(shared.sensors);
     this.#outputs = new Latest(shared.outputs);
     this.#commands = new RingBuffer(shared.commands, Uint32Array);
-    const [channels, sensors] = [metadata.channels.length, metadata.sensors.length];
+    const [channels, readings] = [metadata.channels.length, readingsOf(metadata).length];
     this.#output = new Output(channels);
     this.published = this.#output.values;
-    this.#sensed = new Int32Array(sensors);
+    this.#sensed = new Int32Array(readings);
     this.#sensedReals = new Float32Array(this.#sensed.buffer);
     const log = new RingBuffer(shared.log, Uint32Array);
     this.#entries = new EntryWriter(log, this.#port, this.#sensed, this.#output.bits, this.#commands.capacity());
@@ -90,7 +90,7 @@ export class Ticker {
       else if (isRead) isNew = true;
     }
     if (isNew) this.#sensedAt = now;
-    this.#port.sensors.set(this.#sensedReals);
+    this.#port.readings.set(this.#sensedReals);
   }
 
   /** Everything that one release asks for, up to the published output. */
