@@ -209,7 +209,7 @@ describe("the loop", () => {
     await expect(RealtimeLoop.start(await build(makeLibrary()), { hz: 500, sensorTimeout: 5 })).rejects.toThrow(/no sensors/);
     await expect(RealtimeLoop.start("missing.wasm", { hz: 500 })).rejects.toThrow(/Cannot read missing.wasm/);
     const loop = await start({});
-    expect(() => loop.sense([1, 2])).toThrow(/2 sensor values; the controller has 1/);
+    expect(() => loop.sense([1, 2])).toThrow(/2 values; the controller reads 1/);
     expect(() => loop.play("a", { gain: Number.NaN })).toThrow(/finite/);
     expect(() => loop.play("a", { offset: [1] })).toThrow(/offset has 1 values/);
     expect(() => {
