@@ -10,6 +10,7 @@ import { build, makePatch } from "../../src/device/build.ts";
 import { writeLibrary } from "../../src/file/library-file.ts";
 import { writePolicy } from "../../src/file/policy-file.ts";
 import { writeTensors } from "../../src/file/safetensors.ts";
+import { CHECKPOINT_FORMAT } from "../../src/learn/policy/checkpoint.ts";
 import { htmlPage } from "../../src/report/html.ts";
 import { makeLibrary, makePolicy } from "../fixture.ts";
 
@@ -35,6 +36,7 @@ beforeAll(async () => {
     html: "<!doctype html>\n<p>mine</p>\n",
     json: '{"version":"1"}\n',
     wasm: Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0),
+    learning: writeTensors({ metadata: new Map([["format", CHECKPOINT_FORMAT]]), tensors: new Map() }),
     tensors: writeTensors({ metadata: new Map(), tensors: new Map() }),
     empty: "",
     unknown: Uint8Array.of(7, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9),
