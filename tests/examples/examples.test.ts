@@ -99,4 +99,10 @@ describe.skipIf(!isFull)("those that learn for longer", () => {
     expect(cm).toBeLessThan(2);
     expect(node("examples/arm/loop.js")).toMatch(/1000 Hz: tip off by/);
   });
+
+  test("a swimmer finds targets by itself", () => {
+    const [touched] = /return ([\d.]+) an episode/.exec(node("examples/swimmer/main.js"))?.slice(1).map(Number) ?? [];
+    expect(touched).toBeGreaterThan(3.5);
+    expect(existsSync("out/swimmer/report/index.html")).toBe(true);
+  });
 });
