@@ -20,7 +20,7 @@ export { readPolicy, writePolicy } from "./file/policy-file.ts";
 export { type Added, add } from "./learn/add.ts";
 export { type FitOptions, type Fitted, fit } from "./learn/fit.ts";
 export { type LearnedPolicy, type LearnOptions, type LearnProgress, learnPolicy } from "./learn/policy/learn.ts";
-export type { OnProgress, TaskProgress } from "./learn/runner.ts";
+export type { OnProgress, Queue, TaskProgress } from "./learn/runner.ts";
 export { evaluate } from "./measure/evaluate.ts";
 export type { Evaluation, Warning } from "./measure/evaluation.ts";
 export type { Cortex, Library, Motif } from "./model/library.ts";

@@ -10,6 +10,7 @@ import { ARCHITECTURES, CONNECTIVITIES, MODULES, TRANSITIONS } from "../model/li
 import { LATE } from "../realtime/late.ts";
 import { delay, disturbing } from "./disturbance.ts";
 import { amounts, byName, list, numbers, perChannel, position, positive, preparation, whole } from "./options.ts";
+import { QUEUE } from "./queue.ts";
 
 /** The action of a command whose body is loaded when it is called. */
 function later<A extends unknown[]>(load: () => Promise<{ run(...args: A): Promise<void> }>): (...args: A) => Promise<void> {
@@ -55,7 +56,7 @@ const LIMITS = [
 const example = (...lines: string[]) => ["after", `\nExample:\n${lines.map((line) => `  thalamotor ${line}`).join("\n")}`] as const;
 
 export function addCommands(program: Command): void {
-  for (const addCommand of [fit, add, build, pack, learn, play, simulate, run, replay, evaluate, inspect, bench, study, keygen])
+  for (const addCommand of [fit, add, build, pack, learn, play, simulate, run, replay, evaluate, inspect, bench, study, worker, keygen])
     addCommand(program);
 }
 
@@ -106,6 +107,7 @@ function fit(program: Command): void {
     .option(...LIMITS)
     .option("--seed <n>", "seed of everything random", whole(0, 2 ** 31 - 1), 1)
     .option("--workers <n>", "motifs trained side by side", whole(1, 256), availableParallelism())
+    .option(...QUEUE)
     .option("--json", "print the result as JSON")
     .option(...FORCE)
     .addHelpText(...example("fit demonstrations/ -o library.safetensors"))
@@ -313,6 +315,18 @@ function study(program: Command): void {
     .option(...FORCE)
     .addHelpText("after", `\nStopped and called again, it goes on where it was.\n${example("study --quick")[1]}`)
     .action(later(() => import("./study.ts")));
+}
+
+function worker(program: Command): void {
+  program
+    .command("worker")
+    .description("work for whoever asks a queue (Redis, Valkey): fit, study and learn with --queue, on this machine or another")
+    .option("--queue [address]", "redis://host:port, or rediss://user:password@host:port (default: THALAMOTOR_QUEUE)")
+    .option("--concurrency <n>", "jobs at a time", whole(1, 256), availableParallelism())
+    .addHelpText(
+      ...example("worker --queue redis://192.168.1.5:6379", "fit demonstrations/ -o library.safetensors --queue redis://192.168.1.5:6379"),
+    )
+    .action(later(() => import("./worker.ts")));
 }
 
 function keygen(program: Command): void {

@@ -13,12 +13,14 @@ import { type FeedbackOptions, feedbackSource } from "./feedback.ts";
 import { checkOutputs, checkSources, openLimits, write } from "./files.ts";
 import { printNotes } from "./notes.ts";
 import { ProgressBar } from "./progress.ts";
+import { queueOf } from "./queue.ts";
 import { table } from "./table.ts";
 import { warningLines } from "./warnings.ts";
 
-interface Options extends Omit<FitOptions, "feedback">, ReadOptions, FeedbackOptions {
+interface Options extends Omit<FitOptions, "feedback" | "queue">, ReadOptions, FeedbackOptions {
   output: string;
   limits?: string;
+  queue?: string | boolean;
   json?: boolean;
   force?: boolean;
 }
@@ -58,7 +60,7 @@ function feedbackTold({ targets, sensors, feedback }: FitPlan, source: string | 
 export async function run(paths: string[], options: Options): Promise<void> {
   await checkSources(paths);
   const demonstrations = await readDemonstrations(paths, options);
-  const plan = planFit(demonstrations, { ...options, feedback: await feedbackSource(options) });
+  const plan = planFit(demonstrations, { ...options, feedback: await feedbackSource(options), queue: queueOf(options.queue) });
   printNotes(plan.notes);
   await checkOutputs(paths, [{ path: options.output, kind: "library" }], options.force);
   const { channels, targets, architecture, units, rank, tau, dt, iterations, seed } = plan;

@@ -22,7 +22,8 @@ import { padded } from "../model/padding.ts";
 import { type Feedback, type FeedbackSource, feedbackFor } from "./feedback.ts";
 import * as gradient from "./gradient/fit.ts";
 import * as linear from "./linear/fit.ts";
-import type { OnProgress } from "./runner.ts";
+import type { OnProgress, Queue } from "./runner.ts";
+import type { Where } from "./where.ts";
 
 /** What `fit` makes; the control network belongs to the study. */
 export type FittedArchitecture = LearnedBy<"gradient" | "closed form">;
@@ -62,10 +63,12 @@ export interface FitOptions {
   readonly seed?: number | undefined;
   /** Motifs side by side; the result does not depend on it. */
   readonly workers?: number | undefined;
+  /** Where machines take the motifs from, if not this one alone trains them; the result does not depend on it. */
+  readonly queue?: Queue | undefined;
 }
 
 /** What will be done: the targets and every choice that was left open. */
-export interface FitPlan {
+export interface FitPlan extends Where {
   readonly channels: readonly string[];
   /** "" where not known. */
   readonly channelUnits: readonly string[];
@@ -90,7 +93,6 @@ export interface FitPlan {
   readonly noise: number;
   readonly modes: number | undefined;
   readonly seed: number;
-  readonly workers: number;
   /** What there is to do, in iterations of a motif. */
   readonly cost: number;
   /** Target against recording, a motif: what was filtered away ÷ the recording's variance. */
@@ -118,7 +120,7 @@ export interface Fitted {
 export function planFit(demonstrations: Demonstrations, options: FitOptions = {}): FitPlan {
   const { sensors = [], tick } = options;
   const { channels, channelUnits, motifs, notes } = sensorsLast(demonstrations, sensors);
-  const { architecture = "multiplicative", transition = "thalamic", seed = 1, workers = availableParallelism() } = options;
+  const { architecture = "multiplicative", transition = "thalamic", seed = 1, workers = availableParallelism(), queue } = options;
   const wanted = options.dt ?? (options.tau ?? chooseTau(motifs)) / 4;
   const dt = tick === undefined ? wanted : Math.max(1, Math.round(wanted * tick)) / tick;
   const tau = options.tau ?? (options.dt || tick ? dt * 4 : chooseTau(motifs));
@@ -166,6 +168,7 @@ export function planFit(demonstrations: Demonstrations, options: FitOptions = {}
   const feedback = motifs.map((motif, i) => feedbackFor(options.feedback, motif, targets[i], channels, sensors, period));
   return {
     ...open,
+    queue,
     sensors,
     feedback,
     channelUnits,

@@ -1,5 +1,6 @@
-// Tasks in worker threads, and how far they are.
+// What runs tasks, and how far they are; and worker threads of this process, which run them. Workers elsewhere: queue/.
 import { Piscina } from "piscina";
+import type * as z from "zod";
 import { UserError } from "../base/errors.ts";
 
 /**
@@ -23,7 +24,7 @@ type SharedProgress = SharedArrayBuffer;
 export type Report = (done: number, nmse?: number, of?: number) => void;
 
 /** What a worker answers: what the task gave, or why the user cannot have it (errors lose their class between threads). */
-type Answer<R> = { readonly result: R } | { readonly refusal: string };
+export type Answer<R> = { readonly result: R } | { readonly refusal: string };
 
 /** The function that a worker module exports by default. */
 export function serve<T, R>(
@@ -43,6 +44,36 @@ export function serve<T, R>(
       throw error;
     }
   };
+}
+
+/** A kind of task, which is plain data, and who does it. */
+export interface Work<T = object> {
+  /** Names it in a queue. */
+  readonly kind: string;
+  /** A module that exports by default what `serve` makes. */
+  readonly module: URL;
+  /** What a task must be that comes from a queue, and the result of a task; both go there as what these encode to. */
+  readonly task: z.ZodType<T>;
+  result(task: T): z.ZodType;
+}
+
+/** Where tasks are done. */
+export interface Runner {
+  /** The task's result. @throws UserError if the user cannot have it */
+  run<R>(named: NamedTask, task: object): Promise<R>;
+  /** What is still being done is dropped. */
+  close(): Promise<void>;
+}
+
+/** What is told of a task: its name, iterations in all, and what one takes (TaskProgress). */
+export type NamedTask = Pick<TaskProgress, "name" | "of" | "cost">;
+
+/** A queue that several machines take tasks from (queue/). */
+export interface Queue {
+  /** redis:// or rediss://, with user and password if it wants them */
+  readonly address: string;
+  /** Leave it clean, and fail. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 const seen = ({ of }: { of: number }, [done, nmse, inAll]: Float64Array) => ({ done, nmse, of: inAll || of });
@@ -73,9 +104,9 @@ export class Tally {
   }
 }
 
-export class Pool {
+export class Pool implements Runner {
   readonly #workers: Piscina;
-  readonly #running = new Map<Float64Array, { name: string; of: number; cost: number }>();
+  readonly #running = new Map<Float64Array, NamedTask>();
   readonly #timer: NodeJS.Timeout;
   readonly #onProgress: OnProgress;
 
@@ -91,7 +122,7 @@ export class Pool {
     }, 100);
   }
 
-  async run<T>({ name, of, cost }: { name: string; of: number; cost: number }, task: object): Promise<T> {
+  async run<T>({ name, of, cost }: NamedTask, task: object): Promise<T> {
     const progress: SharedProgress = new SharedArrayBuffer(24);
     const counter = new Float64Array(progress);
     this.#running.set(counter, { name, of, cost });
@@ -105,7 +136,6 @@ export class Pool {
     }
   }
 
-  /** What is still being done is dropped. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     this.#workers.on("error", () => {}); // an answer that was on its way

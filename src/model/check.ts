@@ -72,7 +72,8 @@ export function checkFeedback(K: Float32Array | undefined, cortex: Pick<Cortex, 
   checkArray(K, commands * cortex.sensors.length, what);
 }
 
-function checkMotif(motif: Motif, cortex: Pick<Cortex, "units" | "rank" | "channels" | "sensors">): void {
+/** Throws a UserError that names the first thing wrong with a motif of a cortex. */
+export function checkMotif(motif: Motif, cortex: Pick<Cortex, "units" | "rank" | "channels" | "sensors">): void {
   const { units, rank, channels } = cortex;
   const what = `Motif "${motif.name}":`;
   checkName(motif.name, "motif");
@@ -87,39 +88,19 @@ function checkMotif(motif: Motif, cortex: Pick<Cortex, "units" | "rank" | "chann
   if (motif.spread) checkArray(motif.spread, motif.steps * channels.length, `${what} spread`);
 }
 
-/** Throws a UserError that names the first thing wrong with a library. */
-export function checkLibrary(library: Library): Library {
-  const { cortex } = library;
+/** Throws a UserError that names the first thing wrong with a cortex. */
+export function checkCortex(cortex: Cortex): Cortex {
   const { units, rank, preparationRank, channels, sensors } = cortex;
   checkCount(units, 1, MOST.units, "The number of units");
   checkCount(rank, 0, MOST.rank, "The rank of the loops");
   checkCount(preparationRank, 0, units, "The rank of the preparatory loop");
   checkCount(channels.length, 1, MOST.channels, "The number of channels");
   checkCount(sensors.length, 0, MOST.sensors, "The number of sensors");
-  checkCount(library.motifs.length, 1, MOST.motifs, "The number of motifs");
-  checkCount(library.preparation, 0, MOST.steps, "The preparation in steps");
   if (!(cortex.tau > 0 && cortex.dt > 0 && cortex.dt <= cortex.tau && cortex.tau < 1e9)) {
     throw new UserError(`dt is ${cortex.dt} and tau ${cortex.tau}; it must hold that 0 < dt ≤ tau.`);
   }
-  const kind: Kind = KINDS[library.architecture];
-  if (isLinear(cortex) !== isLinear(kind)) {
-    throw new UserError(
-      `The architecture is ${library.architecture} and phi ${cortex.phi}; phi is the identity if, and only if, the architecture is linear.`,
-    );
-  }
-  if (!kind.connectivities.includes(cortex.connectivity)) {
-    throw new UserError(`The architecture is ${library.architecture}; its cortex cannot be ${cortex.connectivity}.`);
-  }
   checkUnique(channels, "channel");
-  const { channelUnits } = library;
-  if (channelUnits && channelUnits.length !== channels.length) {
-    throw new UserError(`There are ${channels.length} channels and ${channelUnits.length} channel units.`);
-  }
   checkUnique(sensors, "sensor");
-  checkUnique(
-    library.motifs.map(({ name }) => name),
-    "motif",
-  );
   if (!(cortex.moduleGain > 0 && cortex.moduleGain <= 100)) {
     throw new UserError(`The conductance of the transition module is ${cortex.moduleGain}; it must be above 0 and at most 100.`);
   }
@@ -131,8 +112,32 @@ export function checkLibrary(library: Library): Library {
   checkArray(cortex.Vp, units * preparationRank, "V_p");
   const feels = commandCount(cortex) < channels.length;
   checkArray(cortex.B, feels ? 0 : units * sensors.length, "B");
+  return cortex;
+}
+
+/** Throws a UserError that names the first thing wrong with a library. */
+export function checkLibrary(library: Library): Library {
+  const { cortex, limits, home, channelUnits } = library;
+  const { channels } = checkCortex(cortex);
+  checkCount(library.motifs.length, 1, MOST.motifs, "The number of motifs");
+  checkCount(library.preparation, 0, MOST.steps, "The preparation in steps");
+  const kind: Kind = KINDS[library.architecture];
+  if (isLinear(cortex) !== isLinear(kind)) {
+    throw new UserError(
+      `The architecture is ${library.architecture} and phi ${cortex.phi}; phi is the identity if, and only if, the architecture is linear.`,
+    );
+  }
+  if (!kind.connectivities.includes(cortex.connectivity)) {
+    throw new UserError(`The architecture is ${library.architecture}; its cortex cannot be ${cortex.connectivity}.`);
+  }
+  if (channelUnits && channelUnits.length !== channels.length) {
+    throw new UserError(`There are ${channels.length} channels and ${channelUnits.length} channel units.`);
+  }
+  checkUnique(
+    library.motifs.map(({ name }) => name),
+    "motif",
+  );
   for (const motif of library.motifs) checkMotif(motif, cortex);
-  const { limits, home } = library;
   for (const name of LIMIT_NAMES) {
     if (limits && limits[name].length !== channels.length) throw new UserError(`The limits have ${limits[name].length} values of ${name}.`);
   }

@@ -5,17 +5,15 @@ import type { Target } from "../../data/targets.ts";
 import { isLearnedBy } from "../../model/architecture.ts";
 import type { CortexOptions } from "../../model/draw.ts";
 import type { Cortex, Library, Motif } from "../../model/library.ts";
-import { longestFirst, type OnProgress, Pool } from "../runner.ts";
+import { longestFirst, type OnProgress, type Runner } from "../runner.ts";
+import { openRunner, type Where } from "../where.ts";
 import { compileKernel } from "./kernel.ts";
 import type { Recipe } from "./recipe.ts";
 import { recipeFor, type SetupOptions, setUp } from "./setup.ts";
 import type { TrainedMotif } from "./train-motif.ts";
-import type { MotifTask, TransitionTask } from "./worker.ts";
+import { GRADIENT, type Loop, type MotifTask, type TransitionTask } from "./work.ts";
 
-const WORKER = new URL("./worker.js", import.meta.url);
-
-export interface FitOptions extends SetupOptions {
-  readonly workers: number;
+export interface FitOptions extends SetupOptions, Where {
   /** P at play time, steps */
   readonly preparation: number;
   /** For studies: R_p / N. */
@@ -51,16 +49,10 @@ export function totalCost(
 }
 
 /** Train the motifs of a cortex; each result depends on its own target and recipe alone. */
-async function trainMotifs(
-  pool: Pool,
-  kernel: WebAssembly.Module,
-  cortex: Cortex,
-  targets: readonly Target[],
-  how: Recipe,
-): Promise<TrainedMotif[]> {
+async function trainMotifs(runner: Runner, cortex: Cortex, targets: readonly Target[], how: Recipe): Promise<TrainedMotif[]> {
   return longestFirst(targets, (target) => {
-    const task: MotifTask = { kind: "motif", kernel, cortex, target, recipe: how };
-    return pool.run<TrainedMotif>({ name: target.name, of: how.iterations, cost: 1 }, task);
+    const task: MotifTask = { kind: "motif", cortex, target, recipe: how };
+    return runner.run<TrainedMotif>({ name: target.name, of: how.iterations, cost: 1 }, task);
   });
 }
 
@@ -74,26 +66,24 @@ export async function fit(
   const { architecture, seed } = options;
   const { training, recipe, ...drawn } = setUp(targets, channels, options);
   let { cortex } = drawn;
-  const kernel = await compileKernel(cortex);
-  const pool = new Pool(WORKER, options.workers, onProgress);
+  const runner = await openRunner(GRADIENT, options, onProgress, options.queue ? undefined : await compileKernel(cortex));
   try {
     if (needsModule(options)) {
       const preparationRank = Math.round((options.preparationShare ?? PREPARATION_SHARE) * cortex.units);
       const task: TransitionTask = {
         kind: "transition",
-        kernel,
         cortex,
         rank: preparationRank,
         seed,
         iterations: TRANSITION_ITERATIONS,
       };
-      const module = await pool.run<{ Up: Float32Array; Vp: Float32Array }>(
+      const module = await runner.run<Loop>(
         { name: "transition module", of: TRANSITION_ITERATIONS, cost: transitionCost(options.workers) },
         task,
       );
       cortex = { ...cortex, preparationRank, ...module };
     }
-    const trained = await trainMotifs(pool, kernel, cortex, targets, recipe);
+    const trained = await trainMotifs(runner, cortex, targets, recipe);
     const library: Library = {
       cortex,
       motifs: trained.map(({ motif }) => motif),
@@ -107,7 +97,7 @@ export async function fit(
       restarted: targets.filter((_, i) => trained[i].restarts > 0).map(({ name }) => name),
     };
   } finally {
-    await pool.close();
+    await runner.close();
   }
 }
 
@@ -122,17 +112,11 @@ export async function addMotif(
     throw new UserError("All motifs of a control network share its J and W: one more cannot be learned without changing the others.");
   }
   if (!isLearnedBy(architecture, "gradient")) throw new Error("A linear motif is designed, not trained: src/learn/linear/fit.ts.");
-  const pool = new Pool(WORKER, 1, onProgress);
+  const runner = await openRunner(GRADIENT, { workers: 1 }, onProgress, await compileKernel(cortex));
   try {
-    const [{ motif, nmse }] = await trainMotifs(
-      pool,
-      await compileKernel(cortex),
-      cortex,
-      [target],
-      recipeFor({ ...library, architecture }),
-    );
+    const [{ motif, nmse }] = await trainMotifs(runner, cortex, [target], recipeFor({ ...library, architecture }));
     return { motif, nmse };
   } finally {
-    await pool.close();
+    await runner.close();
   }
 }

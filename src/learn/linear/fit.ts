@@ -5,17 +5,15 @@ import { standardise, type Target } from "../../data/targets.ts";
 import { isExact, KINDS } from "../../model/architecture.ts";
 import { type CortexOptions, drawCortex } from "../../model/draw.ts";
 import type { Cortex, Library } from "../../model/library.ts";
-import { longestFirst, type OnProgress, Pool } from "../runner.ts";
+import { longestFirst, type OnProgress, type Runner } from "../runner.ts";
+import { openRunner, type Where } from "../where.ts";
 import { type LinearRecipe, type Lowered, SHARE_ITERATIONS } from "./design-motif.ts";
 import { guarantee } from "./guarantee.ts";
-import type { MotifResult, MotifTask, PreparationTask } from "./worker.ts";
+import { LINEAR, type MotifResult, type MotifTask, type PreparationTask } from "./work.ts";
 
-const WORKER = new URL("./worker.js", import.meta.url);
-
-export interface LinearFitOptions extends Omit<CortexOptions, "phi" | "gain"> {
+export interface LinearFitOptions extends Omit<CortexOptions, "phi" | "gain">, Where {
   readonly transition: "thalamic" | "reset";
   readonly iterations: number;
-  readonly workers: number;
   /** ε and K of the recipe */
   readonly noise: number;
   readonly modes?: number | undefined;
@@ -47,9 +45,9 @@ export function linearCost(
   return motifs * (SHARE_ITERATIONS + iterations) + preparation;
 }
 
-function design(pool: Pool, cortex: Cortex, target: Target, recipe: LinearRecipe): Promise<MotifResult> {
+function design(runner: Runner, cortex: Cortex, target: Target, recipe: LinearRecipe): Promise<MotifResult> {
   const task: MotifTask = { kind: "motif", cortex, target, recipe };
-  return pool.run<MotifResult>({ name: target.name, of: SHARE_ITERATIONS + recipe.iterations, cost: 1 }, task);
+  return runner.run<MotifResult>({ name: target.name, of: SHARE_ITERATIONS + recipe.iterations, cost: 1 }, task);
 }
 
 /** A motif that could not be made, and why. */
@@ -101,19 +99,19 @@ export async function fitLinear(
   const { seed, noise, modes, iterations, workers, units } = options;
   let cortex = drawCortex({ ...options, ...KINDS.linear }, channels, scale, offset);
   const { preparation } = options;
-  const pool = new Pool(WORKER, workers, onProgress);
+  const runner = await openRunner(LINEAR, options, onProgress);
   try {
     if (hasLoop(cortex)) {
       const preparationRank = Math.max(1, Math.round(PREPARATION_SHARE * units));
       const task: PreparationTask = { kind: "preparation", cortex, rank: preparationRank, tail: TAIL };
-      const loop = await pool.run<{ Up: Float32Array; Vp: Float32Array }>(
+      const loop = await runner.run<{ Up: Float32Array; Vp: Float32Array }>(
         { name: "preparatory loop", of: PREPARATION_ITERATIONS, cost: PREPARATION_COST * workers },
         task,
       );
       cortex = { ...cortex, preparationRank, ...loop };
     }
     const training = { seed, preparation, sd: STATE_SD, iterations, noise, modes };
-    const { designed, failed } = await eachByItself(targets, (target) => design(pool, cortex, target, training));
+    const { designed, failed } = await eachByItself(targets, (target) => design(runner, cortex, target, training));
     const library: Library = { cortex, motifs: designed.map(({ motif }) => motif), architecture: "linear", preparation, training };
     return {
       library: withGuarantee(library),
@@ -122,7 +120,7 @@ export async function fitLinear(
       failed,
     };
   } finally {
-    await pool.close();
+    await runner.close();
   }
 }
 
@@ -138,10 +136,10 @@ export async function addLinearMotif(
   target: Target,
   onProgress: OnProgress = () => {},
 ): Promise<MotifResult> {
-  const pool = new Pool(WORKER, 1, onProgress);
+  const runner = await openRunner(LINEAR, { workers: 1 }, onProgress);
   try {
-    return await design(pool, cortex, target, { ...training, noise: training.noise ?? NOISE });
+    return await design(runner, cortex, target, { ...training, noise: training.noise ?? NOISE });
   } finally {
-    await pool.close();
+    await runner.close();
   }
 }

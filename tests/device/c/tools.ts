@@ -27,6 +27,7 @@ const PACKAGES = {
   "arduino-builder": "arduino-builder arduino-core-avr",
   cmake: "cmake make",
   kconfiglib: "python3-kconfiglib",
+  "redis-server": "redis-server",
 };
 
 /** What the generated C gives no warning under. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { UserError } from "../../../src/base/errors.ts";
 import { eachByItself } from "../../../src/learn/linear/fit.ts";
-import type { MotifResult } from "../../../src/learn/linear/worker.ts";
+import type { MotifResult } from "../../../src/learn/linear/work.ts";
 import { targets } from "./library.ts";
 
 const [a, b, c] = targets(["a", "b", "c"]);
