@@ -207,7 +207,7 @@ export async function updateReadme(
   const y = { field: "name", type: "nominal" as const, title: null, sort: null, axis: { labelLimit: 320 } };
   const picture = {
     data: { values },
-    facet: { field: "N", type: "nominal" as const, title: null, sort: null },
+    facet: { field: "N", type: "nominal" as const, title: null, sort: shown.map(({ units }) => `N = ${units}`) },
     spec: {
       width: 300,
       layer: [
