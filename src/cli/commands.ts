@@ -312,6 +312,7 @@ function study(program: Command): void {
       "out/study",
     )
     .option("--workers <n>", "jobs side by side", whole(1, 256), availableParallelism())
+    .option(...QUEUE)
     .option(...FORCE)
     .addHelpText("after", `\nStopped and called again, it goes on where it was.\n${example("study --quick")[1]}`)
     .action(later(() => import("./study.ts")));

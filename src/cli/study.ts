@@ -13,6 +13,7 @@ import { runStudy } from "../study/study.ts";
 import { checkOutputs, checkSources, makeFolder, write } from "./files.ts";
 import { printNotes } from "./notes.ts";
 import { ProgressBar } from "./progress.ts";
+import { queueOf } from "./queue.ts";
 import { table } from "./table.ts";
 
 interface Options extends ReadOptions {
@@ -21,12 +22,14 @@ interface Options extends ReadOptions {
   motifs?: string;
   tau?: number;
   workers: number;
+  queue?: string | boolean;
   force?: boolean;
 }
 
 export async function run(options: Options): Promise<void> {
   const { quick, output, motifs: folder, tau, workers, force } = options;
   if (tau !== undefined && !folder) throw new UserError("--tau belongs to --motifs: the study's own motifs are made in units of tau.");
+  const queue = queueOf(options.queue);
   const own = folder ? await readOwn(folder, options) : undefined;
   await checkOutputs(folder ? [folder] : [], [{ path: output, kind: "folder" }], force);
   await makeFolder(output);
@@ -42,7 +45,7 @@ export async function run(options: Options): Promise<void> {
   const total = jobs.reduce((sum, job) => sum + jobCost(job), 0);
   console.error(`${jobs.length} jobs; what is done is kept in ${join(output, "jobs")}.`);
   const bar = new ProgressBar(total, "studying");
-  const study = await runStudy(jobs, { size: quick ? "quick" : "full", workers, folder: output, own }, (progress) =>
+  const study = await runStudy(jobs, { size: quick ? "quick" : "full", workers, queue, folder: output, own }, (progress) =>
     bar.task(progress),
   ).finally(() => bar.stop());
   await write(figures, `${JSON.stringify(study)}\n`);

@@ -2,6 +2,7 @@ import { VERSION } from "../base/version.ts";
 import { GRADIENT } from "../learn/gradient/work.ts";
 import { LINEAR } from "../learn/linear/work.ts";
 import { workForQueue } from "../learn/queue/worker.ts";
+import { STUDY } from "../study/work.ts";
 import { queueOf } from "./queue.ts";
 
 interface Options {
@@ -13,5 +14,5 @@ export async function run({ queue, concurrency }: Options): Promise<void> {
   const open = queueOf(queue ?? true);
   if (!open) return;
   console.error(`thalamotor ${VERSION}; Ctrl-C ends it.`);
-  await workForQueue([GRADIENT, LINEAR], open, { concurrency, tell: (line) => console.error(line) });
+  await workForQueue([GRADIENT, LINEAR, STUDY], open, { concurrency, tell: (line) => console.error(line) });
 }

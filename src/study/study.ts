@@ -1,16 +1,17 @@
-// The study: jobs in a pool of workers, resumable. A finished job's result is a file; it is not run again.
+// The study: jobs for workers, resumable. A finished job's result is a file; it is not run again.
 
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { VERSION } from "../base/version.ts";
-import { type OnProgress, Pool } from "../learn/runner.ts";
+import type { OnProgress } from "../learn/runner.ts";
+import { openRunner, type Where } from "../learn/where.ts";
 import { jobCost, jobWork } from "./cost.ts";
 import type { Job } from "./jobs.ts";
 import { makeMotifs } from "./motifs.ts";
 import type { JobResult, LibraryResult } from "./results.ts";
 import type { Material } from "./run/common.ts";
-import type { JobTask } from "./worker.ts";
+import { type JobTask, STUDY } from "./work.ts";
 
 export interface Study {
   readonly version: string;
@@ -19,9 +20,8 @@ export interface Study {
   readonly results: readonly JobResult[];
 }
 
-export interface StudyOptions {
+export interface StudyOptions extends Where {
   readonly size: string;
-  readonly workers: number;
   /** Where results are kept. */
   readonly folder: string;
   /** The user's own motifs instead of those made from seeds. */
@@ -30,8 +30,6 @@ export interface StudyOptions {
 
 /** The results that are of libraries. */
 export const librariesOf = (results: readonly JobResult[]) => results.filter((result): result is LibraryResult => "measured" in result);
-
-const WORKER = new URL("./worker.js", import.meta.url);
 
 /** What a job's result depends on: kept beside it. */
 export const signature = (job: Job, { targets }: Material) =>
@@ -44,11 +42,11 @@ export const signature = (job: Job, { targets }: Material) =>
 /** Run what has not been run, and gather everything. `onProgress` is also told of results that were there already. */
 export async function runStudy(
   jobs: readonly Job[],
-  { size, workers, folder, own }: StudyOptions,
+  { size, workers, queue, folder, own }: StudyOptions,
   onProgress: OnProgress = () => {},
 ): Promise<Study> {
   await mkdir(join(folder, "jobs"), { recursive: true });
-  const pool = new Pool(WORKER, workers, onProgress);
+  const runner = await openRunner(STUDY, { workers, queue }, onProgress);
   try {
     const byCost = jobs.map((_, i) => i).sort((a, b) => jobCost(jobs[b]) - jobCost(jobs[a]));
     const results: JobResult[][] = [];
@@ -66,13 +64,13 @@ export async function runStudy(
           return;
         }
         const task: JobTask = { job, material };
-        results[i] = await pool.run<JobResult[]>(named, task);
+        results[i] = await runner.run<JobResult[]>(named, task);
         await writeFileAtomic(file, JSON.stringify({ of: signature(job, material), results: results[i] }));
       }),
     );
     return { version: VERSION, size, results: results.flat() };
   } finally {
-    await pool.close();
+    await runner.close();
   }
 }
 

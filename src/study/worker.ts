@@ -1,14 +1,8 @@
-// What a worker of the pool does: one job.
+// What a worker does: one job.
 import { serve, Tally } from "../learn/runner.ts";
 import { jobWork } from "./cost.ts";
-import type { Job } from "./jobs.ts";
-import type { Material } from "./run/common.ts";
 import { runJob } from "./run/job.ts";
-
-export interface JobTask {
-  readonly job: Job;
-  readonly material: Material;
-}
+import type { JobTask } from "./work.ts";
 
 export default serve(({ job, material }: JobTask, report) => {
   const tally = new Tally(jobWork(job));

@@ -1,14 +1,17 @@
-import { spawnSync } from "node:child_process";
+import { execFile, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { Random } from "../../src/base/random.ts";
 import { variance } from "../../src/data/targets.ts";
 import { FULL, makeJobs, QUICK } from "../../src/study/jobs.ts";
 import { MOTIF_KINDS, makeMotifs, STEPS } from "../../src/study/motifs.ts";
 import { occupancy } from "../../src/study/subspaces.ts";
+import { missing } from "../device/c/tools.ts";
+import { startServer } from "../learn/queue/server.ts";
 
 describe("the study's motifs", () => {
   test.each(MOTIF_KINDS)("(%s) have zero mean and unit variance, differ, and come from their seed", (kind) => {
@@ -76,10 +79,14 @@ describe("running a study", () => {
     return readFileSync(join(where, "study.json"), "utf8");
   };
 
+  /** What one worker gives, made once. */
+  let alone: string | undefined;
+
   test("gives the same figures with one worker and with two, and goes on where it was", () => {
     expect(existsSync("dist/study/study.js"), "npm test builds it first; alone: npm run build").toBe(true);
     const [one, two] = [folder(), folder()];
     const study = run(one, 1);
+    alone = study;
     expect(run(two, 2)).toBe(study);
     const { results } = JSON.parse(study);
     expect(results.map(({ job }: { job: { id: string } }) => job.id)).toEqual(["a", "b", "c", "d", "e", "f", "g", "g"]);
@@ -95,6 +102,20 @@ describe("running a study", () => {
     const again = JSON.parse(run(one, 2));
     expect(again.results[0].mark).toBe("kept");
     expect(again.results.slice(1)).toEqual(results.slice(1));
+  });
+
+  const lacks = missing("redis-server");
+  test.skipIf(lacks)(`gives the same figures by the workers of a queue${lacks}`, async () => {
+    const server = await startServer();
+    const worker = spawn(process.execPath, ["dist/cli/main.js", "worker", "--queue", server.address, "--concurrency", "2"]);
+    try {
+      const where = folder();
+      await promisify(execFile)(process.execPath, [SMALL, where, "1", server.address]);
+      expect(readFileSync(join(where, "study.json"), "utf8")).toBe(alone ?? run(folder(), 1));
+    } finally {
+      worker.kill("SIGKILL");
+      await server.stop();
+    }
   });
 
   test("makes one page with every picture and table, and leaves old motifs alone when a library learns", () => {

@@ -1,10 +1,10 @@
-// Small jobs of every kind, run by the built program as `study` does: small.js FOLDER WORKERS
+// Small jobs of every kind, run by the built program as `study` does: small.js FOLDER WORKERS [QUEUE]
 import { writeFileSync } from "node:fs";
 import { argv } from "node:process";
 import { studyPage } from "../../../dist/study/page.js";
 import { runStudy } from "../../../dist/study/study.js";
 
-const [, , folder, workers] = argv;
+const [, , folder, workers, address] = argv;
 const common = { kind: "step", motifs: 2, seed: 1, units: 16, iterations: 4 };
 const library = { ...common, what: "library", architecture: "multiplicative" };
 const thalamic = { ...library, transition: "thalamic" };
@@ -33,8 +33,12 @@ const jobs = [
   { ...thalamic, id: "f", row: "one x⁰", sharedState: true, trainedPreparation: 2, preparations: [2] },
   { ...thalamic, id: "g", kind: "oscillating", row: "sparse, exact module", cortex, gains: [2, 1], preparations: [3, 0.5] },
 ];
-const study = await runStudy(jobs, { size: "small", workers: Number(workers), folder }, ({ name, done, of }) => {
-  if (done > of) throw new Error(`${name}: ${done} of ${of}`);
-});
+const study = await runStudy(
+  jobs,
+  { size: "small", workers: Number(workers), queue: address && { address }, folder },
+  ({ name, done, of }) => {
+    if (done > of) throw new Error(`${name}: ${done} of ${of}`);
+  },
+);
 writeFileSync(`${folder}/study.json`, JSON.stringify(study));
 writeFileSync(`${folder}/index.html`, await studyPage(study));
