@@ -1,13 +1,14 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../base/errors.ts";
-import { build } from "../device/build.ts";
+import { type BuildOptions, build } from "../device/build.ts";
 import { identifier } from "../device/c/naming.ts";
 import { toC } from "../device/c/sources.ts";
-import type { Stage } from "../device/metadata.ts";
+import type { Precision, Stage } from "../device/metadata.ts";
 import { Controller } from "../drive/controller.ts";
 import { standardRun } from "../drive/standard-run.ts";
 import { withLimits } from "../file/limits-file.ts";
 import { readPolicy } from "../file/policy-file.ts";
+import { type Quantisation, quantisation } from "../measure/quantisation.ts";
 import { basesOf, isExact, type Preparation, preparationSteps } from "../model/architecture.ts";
 import { certificate } from "../model/cell.ts";
 import type { Library, Transition } from "../model/library.ts";
@@ -19,6 +20,7 @@ interface Options {
   target: "wasm" | "c";
   scalar?: boolean;
   dense?: boolean;
+  precision?: Precision;
   capacity?: number;
   queue?: number;
   preparation?: Preparation;
@@ -51,7 +53,7 @@ export async function run(path: string, options: Options): Promise<void> {
     );
   const steps = preparation && preparationSteps(preparation, library.cortex);
   if (steps !== undefined && steps < stored.preparation) console.error(shortOf(stored, steps));
-  const bytes = await build(library, {
+  const built: BuildOptions = {
     target: options.target === "c" ? "c" : options.scalar ? "scalar" : "simd",
     ...(options.dense && { basis: "units" }),
     ...(capacity !== undefined && { capacity }),
@@ -61,8 +63,14 @@ export async function run(path: string, options: Options): Promise<void> {
     ...(during !== undefined && { output: during }),
     ...(options.policy !== undefined && { policy: readPolicy(await readBytes(options.policy, "policy"), options.policy) }),
     trust: options.trust === undefined ? undefined : await readPublicKey(options.trust),
-  });
-  if (options.target === "c") return writeC(bytes, options.output, (capacity ?? 0) > library.motifs.length, options.json === true);
+  };
+  const { precision = "f32" } = options;
+  const bytes = await build(library, { ...built, precision });
+  const added = precision === "int16" ? await quantisation(library, bytes, await build(library, built)) : undefined;
+  if (options.target === "c") {
+    await writeC(bytes, options.output, (capacity ?? 0) > library.motifs.length, options.json === true, added);
+    return;
+  }
   const controller = await Controller.load(bytes);
   const { ticks, hash } = standardRun(controller);
   await write(options.output, bytes);
@@ -70,12 +78,14 @@ export async function run(path: string, options: Options): Promise<void> {
   const result = {
     controller: options.output,
     target,
+    precision,
     bytes: bytes.length,
     memory: controller.memory,
     motifs: motifs.length,
     capacity: room,
     ticks,
     hash,
+    ...(added && { quantisation: added }),
   };
   if (options.json) {
     console.log(JSON.stringify(result));
@@ -84,6 +94,7 @@ export async function run(path: string, options: Options): Promise<void> {
   const { state, weights } = controller.memory;
   console.log(`${options.output}: ${bytes.length} bytes, ${target}, zero imports; ${motifs.length} motifs, room for ${room}.`);
   console.log(`Memory: ${weights} bytes of weights, ${state} bytes of state.`);
+  if (added) sayQuantisation(added);
   console.log(`Standard run: after ${ticks} ticks the state hash is ${hash}.`);
 }
 
@@ -94,11 +105,25 @@ function shortOf({ cortex, preparation }: Library, steps: number): string {
   return `warning: preparations of ${steps} steps are shorter than the library's of ${preparation}${leaves}. Motifs begin further from where they were trained; evaluate --controller says what that costs.`;
 }
 
+/** An error is worse than f32's if it is more than so many times that. */
+const WORSE = 1.1;
+
+/** What integers add to the errors. */
+function sayQuantisation({ difference, errors }: Quantisation): void {
+  const apart = `the output differs from f32's by ${(100 * difference.share).toPrecision(2)} % of a channel's range at most (${difference.to} after ${difference.from})`;
+  if (!errors) return console.log(`In integers ${apart}.`);
+  const { alone, pairs, worst } = errors;
+  console.log(`In integers errors are ${alone.toFixed(3)} of f32's alone, ${pairs.toFixed(3)} in all pairs; ${apart}.`);
+  const worstOf = `${worst.ratio.toFixed(2)} of f32's error (${worst.to} after ${worst.from})`;
+  if (worst.ratio <= WORSE) console.log(`Worst pair: ${worstOf}.`);
+  else console.error(`warning: of the worst pair, ${worstOf}. More units, or --precision f32, would do better.`);
+}
+
 /** What the C of a folder is called. */
 const nameOf = (folder: string) => identifier(basename(resolve(folder)));
 
 /** The C library in a folder, and what it takes of a chip. With room for motifs the module lies beside it: `pack` wants it. */
-async function writeC(bytes: Uint8Array, folder: string, hasRoom: boolean, json: boolean): Promise<void> {
+async function writeC(bytes: Uint8Array, folder: string, hasRoom: boolean, json: boolean, added: Quantisation | undefined): Promise<void> {
   const name = nameOf(folder);
   const { files: texts, flash, ram } = await toC(bytes, name);
   const files = new Map<string, string | Uint8Array>([...texts, ...(hasRoom ? ([[`${name}.wasm`, bytes]] as const) : [])]);
@@ -107,11 +132,12 @@ async function writeC(bytes: Uint8Array, folder: string, hasRoom: boolean, json:
     await makeFolder(dirname(file));
     await write(file, text);
   }
-  if (json) console.log(JSON.stringify({ folder, name, flash, ram, files: [...files.keys()] }));
+  if (json) console.log(JSON.stringify({ folder, name, flash, ram, files: [...files.keys()], ...(added && { quantisation: added }) }));
   else {
     console.log(`${folder}: ${name}.c and ${name}.h, and what Arduino, PlatformIO, ESP-IDF, Zephyr and CMake need beside them.`);
     console.log(
       `It will take ${flash} bytes of flash for the weights and about 10 kB for the code, and ${ram} bytes of RAM beside the stack.`,
     );
+    if (added) sayQuantisation(added);
   }
 }

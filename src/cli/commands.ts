@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
 import { GAPS } from "../data/gaps.ts";
 import { TIME_UNITS } from "../data/time.ts";
-import { STAGES } from "../device/metadata.ts";
+import { PRECISIONS, STAGES } from "../device/metadata.ts";
 import { KINDS } from "../model/architecture.ts";
 import { ARCHITECTURES, CONNECTIVITIES, MODULES, TRANSITIONS } from "../model/library.ts";
 import { LATE } from "../realtime/late.ts";
@@ -137,6 +137,9 @@ function build(program: Command): void {
     .addOption(new Option("--target <kind>", "a .wasm file, or C99 for machines without an engine").choices(["wasm", "c"]).default("wasm"))
     .option("--scalar", "without SIMD instructions; computes the same bits")
     .option("--dense", "step a linear library in the basis of its units, not in the eigenbasis of J: O(N²) a step")
+    .addOption(
+      new Option("--precision <kind>", "int16: the cell in integers, of a sparse library; for chips (default: f32)").choices(PRECISIONS),
+    )
     .option("--capacity <motifs>", "room for motifs that are added later (default: the motifs of the library)", whole(1, 4096))
     .option("--queue <plays>", "plays that the queue holds (default: 64)", whole(1, 65_536))
     .option("--preparation <length>", "of a preparation, in tau or steps: 3tau, 12 (default: the library's)", preparation)

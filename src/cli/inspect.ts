@@ -58,7 +58,7 @@ async function describe(bytes: Uint8Array, path: string, json: boolean): Promise
 
 async function describeController(bytes: Uint8Array, json: boolean): Promise<Described> {
   const controller = await Controller.load(bytes);
-  const { motifs, dt, ...fields } = controller.metadata;
+  const { motifs, dt, scales, policy, ...fields } = controller.metadata;
   return {
     fields: {
       kind: "controller",
@@ -67,6 +67,8 @@ async function describeController(bytes: Uint8Array, json: boolean): Promise<Des
       state: controller.memory.state,
       dt,
       ...fields,
+      ...(scales && { scales: json ? scales : `J times 2^${scales.J}, v times 2^${scales.V}` }),
+      ...(policy && { policy: json ? policy : `picks from ${policy.picks.join(", ")} by ${policy.sees.join(", ")}` }),
       ...certified(controller.metadata, json),
     },
     head: ["motif", "steps", "seconds"],
