@@ -178,6 +178,7 @@ function learn(program: Command): void {
     .option("--steps <n>", "steps of the world, at most", whole(1, 1e9), 600_000)
     .option("--seed <n>", "seed of everything random", whole(0, 2 ** 31 - 1), 1)
     .option("--workers <n>", "episodes played side by side", whole(1, 256), availableParallelism())
+    .option(...QUEUE)
     .option("--report <folder>", "write a page with the learning curve, what is chosen when, and an episode (index.html)")
     .option("--json", "print the result as JSON")
     .option(...FORCE)
@@ -326,6 +327,7 @@ function worker(program: Command): void {
     .command("worker")
     .description("work for whoever asks a queue (Redis, Valkey): fit, study and learn with --queue, on this machine or another")
     .option("--queue [address]", "redis://host:port, or rediss://user:password@host:port (default: THALAMOTOR_QUEUE)")
+    .option("--task <modules...>", "for learn: tasks that this machine may run; no program is taken out of a queue", [])
     .option("--concurrency <n>", "jobs at a time", whole(1, 256), availableParallelism())
     .addHelpText(
       ...example("worker --queue redis://192.168.1.5:6379", "fit demonstrations/ -o library.safetensors --queue redis://192.168.1.5:6379"),

@@ -7,6 +7,7 @@ import { type LearnedPolicy, learn, planLearning } from "../learn/policy/learn.t
 import { kindOfFile } from "./file-kind.ts";
 import { checkOutputs, makeFolder, type Output, openLibrary, readBytes, write } from "./files.ts";
 import { ProgressBar } from "./progress.ts";
+import { queueOf } from "./queue.ts";
 import { decimal, table } from "./table.ts";
 import { readWorldFile } from "./world.ts";
 
@@ -18,6 +19,7 @@ interface Options {
   steps: number;
   seed: number;
   workers: number;
+  queue?: string | boolean;
   report?: string;
   json?: boolean;
   force?: boolean;
@@ -38,7 +40,15 @@ export async function run(path: string, options: Options): Promise<void> {
   ];
   await checkOutputs([path, options.world, options.task, ...(from === undefined ? [] : [from])], writes, force);
   const world = await readWorldFile(options.world);
-  const plan = await planLearning(library, { world, task: pathToFileURL(resolve(options.task)), seed, steps, workers, from: known });
+  const plan = await planLearning(library, {
+    world,
+    task: pathToFileURL(resolve(options.task)),
+    seed,
+    steps,
+    workers,
+    from: known,
+    queue: queueOf(options.queue),
+  });
   const { inputs, motifs } = plan.policy;
   console.error(`Told: ${inputs.join(", ")}. Picks from: ${motifs.join(", ")}.`);
   const kept = force ? undefined : await readKept(checkpoint);

@@ -7,16 +7,32 @@ import { CONNECTIVITIES, type Cortex, MODULES, type Motif, PHIS, TRANSITIONS } f
 /** Numbers in an array, at most. */
 const MOST_NUMBERS = 4096 * 4096;
 
-/** An array of f32, little-endian, in base64. */
-export const floats = z.codec(z.string().max(6 * MOST_NUMBERS), z.instanceof(Float32Array), {
-  decode: (text, context) => {
-    const bytes = Buffer.from(text, "base64");
-    if (bytes.length % 4 === 0 && bytes.toString("base64") === text) return new Float32Array(new Uint8Array(bytes).buffer);
-    context.issues.push({ code: "custom", message: "an array must be f32 in base64", input: text });
-    return z.NEVER;
+/** Bytes, in base64. */
+export const bytes = z.codec(
+  z.string().max(6 * MOST_NUMBERS),
+  z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+  {
+    decode: (text, context) => {
+      const read = Buffer.from(text, "base64");
+      if (read.toString("base64") === text) return new Uint8Array(read);
+      context.issues.push({ code: "custom", message: "bytes must be in base64", input: text });
+      return z.NEVER;
+    },
+    encode: ({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength).toString("base64"),
   },
-  encode: ({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength).toString("base64"),
-});
+);
+
+/** An array of f32, little-endian. */
+export const floats = bytes.pipe(
+  z.codec(
+    z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length % 4 === 0, "an array of f32 has four bytes for each"),
+    z.instanceof(Float32Array),
+    {
+      decode: ({ buffer, byteOffset, byteLength }) => new Float32Array(buffer as ArrayBuffer, byteOffset, byteLength / 4),
+      encode: ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
+    },
+  ),
+);
 
 const BEYOND = ["NaN", "Infinity", "-Infinity", "-0"] as const;
 /** Any number, those too that JSON has no words for. */

@@ -1,13 +1,16 @@
 // learn as a user runs it, on a cart that motifs of noise push to and fro.
-import { spawn, spawnSync } from "node:child_process";
+import { execFile, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
 import { writeLibrary } from "../../src/file/library-file.ts";
 import { readPolicy } from "../../src/file/policy-file.ts";
 import { cortexHash } from "../../src/model/identity.ts";
+import { missing } from "../device/c/tools.ts";
 import { makeLibrary } from "../fixture.ts";
+import { startServer } from "../learn/queue/server.ts";
 import { ARM, CART } from "../world/bodies.ts";
 
 const root = mkdtempSync(join(tmpdir(), "thalamotor-learn-"));
@@ -63,6 +66,29 @@ describe("learn", () => {
     expect(readFileSync(at("two.safetensors"))).toEqual(readFileSync(at("policy.safetensors")));
     expect(cart("other.safetensors", "--seed", "2").status).toBe(0);
     expect(readFileSync(at("other.safetensors"))).not.toEqual(readFileSync(at("policy.safetensors")));
+  });
+
+  const lacks = missing("redis-server");
+  test.skipIf(lacks)(`writes the same bytes by the worker of a queue, which runs no task that it was not given${lacks}`, async () => {
+    const server = await startServer();
+    const short = ["--steps", "3000", "--world", at("cart.xml"), "--task", at("go.mjs")];
+    const asked = (output: string) => promisify(execFile)(process.execPath, args(...short, "-o", at(output), "--queue", server.address));
+    const worker = (...more: string[]) => spawn(process.execPath, ["dist/cli/main.js", "worker", "--queue", server.address, ...more]);
+    const without = worker();
+    try {
+      await expect(asked("refused.safetensors")).rejects.toThrow("this worker was not given that task");
+    } finally {
+      without.kill("SIGKILL");
+    }
+    const given = worker("--task", at("go.mjs"));
+    try {
+      await asked("queue.safetensors");
+    } finally {
+      given.kill("SIGKILL");
+      await server.stop();
+    }
+    expect(learn(...short, "-o", at("here.safetensors")).status).toBe(0);
+    expect(readFileSync(at("queue.safetensors"))).toEqual(readFileSync(at("here.safetensors")));
   });
 
   test("stopped and called again, goes on to the same bytes", async () => {

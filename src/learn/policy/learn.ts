@@ -10,12 +10,14 @@ import { cortexHash } from "../../model/identity.ts";
 import type { Library } from "../../model/library.ts";
 import { HIDDEN, type Policy } from "../../model/policy.ts";
 import type { Assets } from "../../world/mujoco.ts";
-import { Pool } from "../runner.ts";
+import type { Queue } from "../runner.ts";
+import { openRunner, type Where } from "../where.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import type { Episode } from "./episode.ts";
 import { arraysOf } from "./network.ts";
 import { Place, type PlaceSource } from "./place.ts";
 import { type PlayRound, type State, type Trained, type TrainOptions, train } from "./train.ts";
+import { episodes } from "./work.ts";
 
 /** What is left of a reward after a decision of mean length: DESIGN §14. */
 const DISCOUNT = 0.95;
@@ -33,6 +35,8 @@ export interface LearnOptions {
   readonly steps?: number | undefined;
   /** Episodes side by side; the result does not depend on it. */
   readonly workers?: number | undefined;
+  /** Where machines take the episodes from, if not this one alone plays them. Their workers are given the task themselves. */
+  readonly queue?: Queue | undefined;
   /** A policy of the same inputs to go on from. Of motifs that it does not know each becomes a further output. */
   readonly from?: Policy | undefined;
   /** How the controller is built that is learned with; as the library says by default. */
@@ -57,18 +61,19 @@ export interface LearnedPolicy extends Omit<Trained, "shape" | "values"> {
 }
 
 /** Everything that learning depends on, checked. */
-export interface LearnPlan {
+export interface LearnPlan extends Where {
   readonly source: PlaceSource;
   readonly training: TrainOptions;
   readonly policy: Pick<Policy, "inputs" | "motifs" | "cortex" | "seed" | "task">;
-  readonly workers: number;
+  /** SHA-256 of the task's module. */
+  readonly taskHash: string;
   /** Names it: equal for equal learnings. */
   readonly hash: string;
 }
 
 /** @throws UserError if library, world, task and policy do not fit each other, or one of them is none */
 export async function planLearning(library: Library, options: LearnOptions): Promise<LearnPlan> {
-  const { task, seed = 1, steps = STEPS, workers = availableParallelism(), from } = options;
+  const { task, seed = 1, steps = STEPS, workers = availableParallelism(), queue, from } = options;
   const { xml, what = "The world", assets = new Map() } = options.world;
   if (task.protocol !== "file:") throw new UserError(`${task.href}: the module of a task must be a file.`);
   const path = fileURLToPath(task);
@@ -93,14 +98,16 @@ export async function planLearning(library: Library, options: LearnOptions): Pro
     from: start,
   } as const;
   const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+  const program = await readFile(task);
   const hash = sha(
     encode([xml, inputs, names, cortex, { ...training, from: undefined }]),
     ...[...assets].flatMap(([name, bytes]) => [encode(name), bytes]),
-    await readFile(task),
+    program,
     controller,
     new Uint8Array((start ?? new Float32Array(0)).slice().buffer),
   );
-  return { source, training, policy: { inputs, motifs: names, cortex, seed, task: basename(path, extname(path)) }, workers, hash };
+  const made = { inputs, motifs: names, cortex, seed, task: basename(path, extname(path)) };
+  return { source, training, policy: made, workers, queue, taskHash: sha(program), hash };
 }
 
 /** The network of a policy, grown by an output for each motif that it does not know. */
@@ -125,15 +132,19 @@ function startFrom(policy: Policy, { inputs, motifs, cortex }: Pick<Policy, "inp
 
 /** Carry out a plan. The same plan gives the same policy, to the bit, whatever the number of workers. */
 export async function learn(
-  { source, training, policy, workers, hash }: LearnPlan,
+  { source, training, policy, workers, queue, taskHash, hash }: LearnPlan,
   { kept, keep = async () => {} }: Pick<LearnOptions, "kept" | "keep"> = {},
   onProgress: (progress: LearnProgress) => void = () => {},
 ): Promise<LearnedPolicy> {
   const saved = kept && readCheckpoint(kept.bytes, hash, kept.what);
-  const pool = new Pool(new URL("./worker.js", import.meta.url), workers, () => {}, source);
+  const work = episodes(new Map([[taskHash, source.task.href]]));
+  const runner = await openRunner(work, { workers, queue }, () => {}, source);
+  const place = queue ? { source } : {}; // threads here are given it once
   const play: PlayRound = (round, count, from) =>
     Promise.all(
-      Array.from({ length: count }, (_, i) => pool.run<Episode>({ name: round.name, of: 1, cost: 1 }, { round, number: from + i })),
+      Array.from({ length: count }, (_, i) =>
+        runner.run<Episode>({ name: round.name, of: 1, cost: 1 }, { ...place, round, number: from + i }),
+      ),
     );
   const told = ({ iterations }: State) => {
     const last = iterations[iterations.length - 1];
@@ -148,7 +159,7 @@ export async function learn(
     const [W1, b1, W2, b2, W3, b3] = arraysOf(values, shape).map((array) => array.slice());
     return { policy: { ...policy, W1, b1, W2, b2, W3, b3 }, ...figures, warnings: warningsOf(figures) };
   } finally {
-    await pool.close();
+    await runner.close();
   }
 }
 
