@@ -13,6 +13,8 @@ declare const SPARSE: i32;
 declare const INT16: i32;
 declare const SHIFT_S: i32;
 declare const SHIFT_Z: i32;
+declare const SHIFT_B: i32;
+declare const SHIFT_C: i32;
 declare const OFFSET_0: i32;
 declare const OFFSET_1: i32;
 declare const OFFSET_2: i32;

@@ -1,8 +1,8 @@
 // The cell in integers: every sum exact, whatever the order, so the same bits with SIMD, without an FPU, with any compiler.
-// For a sparse J, a quadratic φ and the exact transition module. Scales (src/device/quantise.ts chooses j and v):
-//   x, s, x⁰   Q11          r   Q14          κ   Q15
-//   J 2^j, u 2^(j + 3), b 2^(j + 1) (of a constant input 2^13): sums at 2^(j + 14), shifted by j + 3 = SHIFT_Z to Q11
-//   V 2^v: sums at 2^(v + 14), shifted by v + 3 = SHIFT_S;  W: READOUT_SCALE, a channel
+// For a sparse J, a quadratic φ and the exact transition module. What numbers are multiplied by (src/device/scales.ts):
+//   r 2^14, κ 2^15, J 2^J, x and x⁰ 2^x, s 2^s, v 2^V, b 2^b
+//   J r, u s and b are summed at 2^(J + 14): u at 2^(J + 14 − s), b shifted by SHIFT_B = J + 14 − b; the sum then by SHIFT_Z
+//   V r at 2^(V + 14), the sum then shifted by SHIFT_S; W r at READOUT_SCALE, a channel
 // Sums over the units are of pairs of columns: 16 rows of one column beside those of the next, two by two.
 import { shiftPairs1, shiftPairs4 } from "../cortex/sparse";
 import { Input, Panels, Rows, Values, Vector } from "../kernel/arrays";
@@ -11,12 +11,10 @@ import {
   KAPPA, KAPPA_P, PADDED, PAIRED_RATES, RANK_PAIRS, RATES, READOUT, READOUT_SCALE, THALAMUS, VECTOR, W, X,
 } from "../layout";
 
-/** Half of what a shift to Q11 drops: so it rounds. (That of the drive is in b already.) */
+/** Half of what the shift of s drops: so it rounds. (That of the drive is in b already.) */
 const HALF_S: i32 = SHIFT_S > 0 ? 1 << (SHIFT_S - 1) : 0;
-/** What b is multiplied by, as a shift. */
-const ONE: i32 = 13;
-/** Where the quadratic φ saturates, ±2, and its slope at zero, in Q11 and Q13. */
-const MOST: i32 = 4095, LEAST: i32 = -4096, SLOPE: i32 = 8191;
+/** Where the quadratic φ saturates, ±2, at the scale of x; and its slope at zero, in Q13. From x, c is made Q11 by SHIFT_C. */
+const MOST: i32 = 4095 >> SHIFT_C, LEAST: i32 = -4096 >> SHIFT_C, SLOPE: i32 = 8191;
 
 /** x + κ (z − x), each step saturated. */
 // @ts-ignore: decorator
@@ -34,7 +32,7 @@ export function rate(): void {
   if (ASC_FEATURE_SIMD) {
     const most = i16x8.splat(<i16>MOST), least = i16x8.splat(<i16>LEAST), slope = i16x8.splat(<i16>SLOPE);
     for (let i: usize = 0; i < VECTOR; i += 16) {
-      const c = i16x8.max_s(i16x8.min_s(v128.load(X + i), most), least);
+      const c = i16x8.shl(i16x8.max_s(i16x8.min_s(v128.load(X + i), most), least), SHIFT_C);
       v128.store(RATES + i, i16x8.q15mulr_sat_s(i16x8.shl(c, 3), i16x8.shl(i16x8.sub(slope, i16x8.abs(c)), 2)));
     }
     v128.store(RATES + VECTOR, v128.load(RATES));
@@ -51,7 +49,7 @@ export function rate(): void {
     for (let i: usize = 0; i < <usize>PADDED; ++i) {
       let c = <i32>load<i16>(X + (i << 1));
       c = select<i32>(c, MOST, c < MOST);
-      c = select<i32>(c, LEAST, c > LEAST);
+      c = select<i32>(c, LEAST, c > LEAST) << SHIFT_C;
       const r = (c * (SLOPE - abs<i32>(c)) + 512) >> 10;
       store<i16>(RATES + (i << 1), <i16>r);
       store<i16>(RATES + (i << 1), <i16>r, VECTOR);
@@ -79,7 +77,8 @@ export function rate(): void {
     for (let p: usize = 0; p < <usize>(PADDED >> 4); ++p) {
       for (let half: usize = 0; half < 2; ++half) {
         const at = (p << 5) + (half << 4), start = v128.load(b + at);
-        let z0 = i32x4.shl(i32x4.extend_low_i16x8_s(start), ONE), z1 = i32x4.shl(i32x4.extend_high_i16x8_s(start), ONE);
+        let z0 = i32x4.shl(i32x4.extend_low_i16x8_s(start), SHIFT_B);
+        let z1 = i32x4.shl(i32x4.extend_high_i16x8_s(start), SHIFT_B);
         z0 = shiftPairs4(z0, p, half << 5);
         z1 = shiftPairs4(z1, p, (half << 5) + 16);
         for (let q: usize = 0; q < <usize>RANK_PAIRS; ++q) {
@@ -96,7 +95,7 @@ export function rate(): void {
     for (let p: usize = 0; p < <usize>(PADDED >> 4); ++p) {
       for (let i: usize = 0; i < 16; ++i) {
         const at = (p << 5) + (i << 1);
-        let z = shiftPairs1(<i32>load<i16>(b + at) << ONE, p, i);
+        let z = shiftPairs1(<i32>load<i16>(b + at) << SHIFT_B, p, i);
         for (let q: usize = 0; q < <usize>RANK_PAIRS; ++q) {
           z = pair1(z, loop + (p * RANK_PAIRS + q << 6) + (i << 2), THALAMUS + (q << 2));
         }

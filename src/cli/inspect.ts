@@ -1,4 +1,5 @@
 import { UserError } from "../base/errors.ts";
+import type { Scales } from "../device/quantise.ts";
 import { Controller } from "../drive/controller.ts";
 import { readLibrary } from "../file/library-file.ts";
 import { readPolicy } from "../file/policy-file.ts";
@@ -56,6 +57,12 @@ async function describe(bytes: Uint8Array, path: string, json: boolean): Promise
   throw new UserError(`${path} is ${name}, neither a library, nor a patch, nor a policy, nor a controller${hint && `: ${hint}`}.`);
 }
 
+/** What an int16 controller multiplied things by, in words. */
+const scalesOf = ({ J, V, b, x, s }: Scales) =>
+  Object.entries({ J, v: V, b, x, s })
+    .map(([name, exponent]) => `${name} times 2^${exponent}`)
+    .join(", ");
+
 async function describeController(bytes: Uint8Array, json: boolean): Promise<Described> {
   const controller = await Controller.load(bytes);
   const { motifs, dt, scales, policy, ...fields } = controller.metadata;
@@ -67,7 +74,7 @@ async function describeController(bytes: Uint8Array, json: boolean): Promise<Des
       state: controller.memory.state,
       dt,
       ...fields,
-      ...(scales && { scales: json ? scales : `J times 2^${scales.J}, v times 2^${scales.V}` }),
+      ...(scales && { scales: json ? scales : scalesOf(scales) }),
       ...(policy && { policy: json ? policy : `picks from ${policy.picks.join(", ")} by ${policy.sees.join(", ")}` }),
       ...certified(controller.metadata, json),
     },

@@ -28,10 +28,12 @@ export interface Dimensions {
   readonly OFFSET_1: number;
   readonly OFFSET_2: number;
   readonly OFFSET_3: number;
-  /** 1 if the cell is in integers; then what its sums of s and of the drive are shifted by. */
+  /** 1 if the cell is in integers; then what its sums, b and the state are shifted by (quantise.ts). */
   readonly INT16: number;
   readonly SHIFT_S: number;
   readonly SHIFT_Z: number;
+  readonly SHIFT_B: number;
+  readonly SHIFT_C: number;
   /** 1 if the transition module is the exact one. */
   readonly EXACT: number;
   /** 1 if the state is kept in the eigenbasis of J. */
@@ -59,7 +61,7 @@ export function dimensions(
   queue: number,
   { policy, scales }: { readonly policy?: Policy | undefined; readonly scales?: Scales | undefined } = {},
 ): Dimensions {
-  const { s, z } = scales ? shifts(scales) : { s: 0, z: 0 };
+  const shift = scales ? shifts(scales) : { s: 0, z: 0, b: 0, c: 0 };
   const [first = 0, , second = 0, , third = 0, , fourth = 0] = cortex.offsets;
   return {
     UNITS: cortex.units,
@@ -78,8 +80,10 @@ export function dimensions(
     OFFSET_2: third,
     OFFSET_3: fourth,
     INT16: scales ? 1 : 0,
-    SHIFT_S: s,
-    SHIFT_Z: z,
+    SHIFT_S: shift.s,
+    SHIFT_Z: shift.z,
+    SHIFT_B: shift.b,
+    SHIFT_C: shift.c,
     EXACT: scales || cortex.module === "exact" ? 1 : 0,
     EIGEN: basis === "eigen" ? 1 : 0,
     HIDDEN: policy?.b1.length ?? 0,

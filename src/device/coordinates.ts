@@ -27,16 +27,16 @@ export function coordinates(cortex: Cortex, basis: Basis): Coordinates {
 }
 
 /** How a controller keeps it. */
-type Kept = Pick<Metadata, "basis" | "precision">;
+type Kept = Pick<Metadata, "basis" | "scales">;
 
 /** A state x (N) as such a controller keeps it. */
-export function stateIn(cortex: Cortex, { basis, precision }: Kept, x: Float32Array): State {
-  return precision === "int16" ? quantisedState(x) : coordinates(cortex, basis).columns(x, 1);
+export function stateIn(cortex: Cortex, { basis, scales }: Kept, x: Float32Array): State {
+  return scales ? quantisedState(x, scales) : coordinates(cortex, basis).columns(x, 1);
 }
 
 /** The state x (N) of such a controller. */
-export function stateOf(cortex: Cortex, { basis, precision }: Kept, state: State): Float32Array {
-  if (precision === "int16") return stateOfQuantised(state);
+export function stateOf(cortex: Cortex, { basis, scales }: Kept, state: State): Float32Array {
+  if (scales) return stateOfQuantised(state, scales);
   if (basis === "units") return Float32Array.from(state);
   const { from } = eigenbasis(cortex);
   return Float32Array.from(multiply(from, Float32Array.from(state), cortex.units));

@@ -152,5 +152,6 @@ function readPolicy(value: unknown, fail: (why: string) => never): PolicyMetadat
 
 function readScales(value: unknown, fail: (why: string) => never): Scales {
   const of = new Fields(value, "its scales", fail);
-  return { J: of.count("J"), V: of.count("V"), most: of.count("most") };
+  const [J, V, b, x, s, most] = ["J", "V", "b", "x", "s", "most"].map((name) => of.count(name));
+  return { J, V, b, x, s, most };
 }

@@ -1,53 +1,81 @@
 // A cortex in whole numbers, as assembly/cell/i16.ts reckons, and the scales with which it and its motifs fit.
 import { UserError } from "../base/errors.ts";
-import type { Cortex, Transition } from "../model/library.ts";
-import { I16, I32, type Own, quantise, R, rowSums, type Scales, whole } from "./quantise.ts";
+import { multiply, rates, step } from "../model/cell.ts";
+import type { Cortex, Motif, Transition } from "../model/library.ts";
+import { I16, I32, MOST_X, quantise, R, rowSums, type Scales, whole } from "./quantise.ts";
 import { recurrence } from "./recurrence.ts";
 
-/**
- * j of J. Below it the half that b carries (so that the shift of the drive rounds) would be no whole number; above it b has no
- * room.
- */
-const LEAST_J = 11;
+/** The scale of J: its own grid is of 2⁻⁵ or so. */
+const LEAST_J = 8;
 const MOST_J = 15;
+/** The scale of a state: with less motions would be coarse. */
+const LEAST_X = 8;
 
 /** κ, Q15. */
 export const quantisedKappa = (kappa: number): number => Math.min(I16 - 1, Math.round(kappa * I16));
 
 /** J of a cortex, N × 8, at 2^j. @throws UserError if it does not fit */
-export const quantisedJ = (cortex: Cortex, j: number): Int16Array => whole(recurrence(cortex).matrix, 2 ** j, "a weight of J");
+export const quantisedJ = (cortex: Cortex, j: number): Int16Array => whole(recurrence(cortex).matrix, j, "a weight of J");
 
-/** The largest power of two by which a row may be multiplied; its sum with rates stays within 32 bits. */
-function largest(row: Float32Array): number {
-  const most = row.reduce((a, w) => Math.max(a, Math.abs(w)), 0);
+/** The largest power of two by which numbers of such a size fit 16 bits. */
+const exponentOf = (most: number): number => (most > 0 ? Math.floor(Math.log2((I16 - 1) / most)) : MOST_J);
+
+const sizeOf = (values: ArrayLike<number>): number => Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+
+/** The largest by which a row fits, and its sum with rates 32 bits. */
+function exponentOfRow(row: Float32Array): number {
   const sum = row.reduce((a, w) => a + Math.abs(w), 0);
   // each entry may be half a unit larger, by rounding
-  return most > 0 ? Math.floor(Math.log2(Math.min((I16 - 1) / most, (I32 / R - row.length) / sum))) : 0;
+  return sum > 0 ? Math.min(exponentOf(sizeOf(row)), Math.floor(Math.log2((I32 / R - row.length) / sum))) : 0;
 }
 
 /** Each row of W, as large as it may be, and what makes a readout of its sums. */
 export function quantiseReadout({ W, channels, units }: Cortex): { row: Int16Array; scale: number }[] {
   return channels.map((_, c) => {
     const own = W.subarray(c * units, (c + 1) * units);
-    const exponent = largest(own);
-    return { row: whole(own, 2 ** exponent, "a weight of the readout"), scale: 2 ** -exponent / R };
+    const exponent = exponentOfRow(own);
+    return { row: whole(own, exponent, "a weight of the readout"), scale: 2 ** -exponent / R };
   });
+}
+
+/** The largest thalamic activity of motifs from their initial states. */
+function activity(cortex: Cortex, motifs: readonly Motif[]): number {
+  let most = 0;
+  for (const motif of motifs) {
+    let x: Float64Array = Float64Array.from(motif.x0);
+    for (let t = 0; t < motif.steps; t++) {
+      const r = rates(cortex, x);
+      most = Math.max(most, sizeOf(multiply(motif.v, r, cortex.rank)));
+      x = step(cortex, motif, x, r);
+    }
+  }
+  return most;
 }
 
 /**
  * The largest scales with which a cortex and its motifs fit.
  * @throws UserError with the reason, and what to do, if none do, or if there is no cell in integers for such a library
  */
-export function chooseScales(cortex: Cortex, motifs: readonly Own[], transition: Transition): Scales {
+export function chooseScales(cortex: Cortex, motifs: readonly Motif[], transition: Transition): Scales {
   checkKind(cortex, transition);
   const { units, rank } = cortex;
+  const largest = (of: (motif: Motif) => Float32Array) => Math.max(...motifs.map((motif) => sizeOf(of(motif))));
   const rows = motifs.flatMap(({ v }) => Array.from({ length: rank }, (_, k) => v.subarray(k * units, (k + 1) * units)));
-  const V = Math.max(0, Math.min(MOST_J, ...rows.map(largest)));
+  const V = Math.max(0, Math.min(MOST_J, ...rows.map(exponentOfRow)));
+  // b carries half of what the shift of the drive drops, so that it rounds: it has a bit more than the state
+  const input = exponentOf(largest(({ b }) => b) + 2 ** -LEAST_X);
+  const x = Math.min(MOST_X, input - 1, exponentOf(largest(({ x0 }) => x0)));
+  const s = Math.min(MOST_X, exponentOf(activity(cortex, motifs)));
+  if (x < LEAST_X) {
+    throw new UserError(
+      "It does not fit int16: an initial state is beyond ±128 or an input beyond ±64. Build the library with --precision f32.",
+    );
+  }
   let reason = "";
   for (let J = MOST_J; J >= LEAST_J; J--) {
     try {
       const sums = rowSums(quantisedJ(cortex, J), units).map((sum) => sum * R);
-      const scales = { J, V, most: Math.max(...sums) };
+      const scales = { J, V, b: Math.min(Math.max(J, x) + 1, input), x, s, most: Math.max(...sums) };
       for (const motif of motifs) quantise(motif, scales, (i) => sums[i]);
       return scales;
     } catch (error) {

@@ -31,7 +31,7 @@ export class Port {
   readonly position: Float32Array;
   /** phase, motif (−1 before the first), steps left */
   readonly sequencer: Int32Array;
-  /** The membrane state: x, N; or in the eigenbasis (metadata.basis) its coordinates, N padded to a multiple of 16; of an int16 controller in 2⁻¹¹. */
+  /** The membrane state: x, N; or in the eigenbasis (metadata.basis) its coordinates, N padded to a multiple of 16; of an int16 controller in 2^-(metadata.scales.x). */
   readonly x: State;
   /** The whole state, as words: copied out and back in, it goes on to the bit. */
   readonly state: Uint32Array;

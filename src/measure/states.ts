@@ -4,7 +4,7 @@ import { Random } from "../base/random.ts";
 import { build } from "../device/build.ts";
 import { stateIn, stateOf } from "../device/coordinates.ts";
 import type { State } from "../device/layout.ts";
-import type { Precision } from "../device/metadata.ts";
+import type { Scales } from "../device/quantise.ts";
 import type { Controller } from "../drive/controller.ts";
 import { isExact } from "../model/architecture.ts";
 import { certificate, moduleKappa } from "../model/cell.ts";
@@ -85,19 +85,19 @@ interface Left {
   readonly worst: { readonly from: string; readonly to: string; readonly left: number };
 }
 
-/** Unit roundoff of f32; and of an int16 controller, of its states and of κ_p. */
+/** Unit roundoff of f32; and of κ_p in an int16 controller. */
 const ROUNDING = 2 ** -24;
-const COARSE = { state: 2 ** -12, kappa: 2 ** -16 };
+const COARSE_KAPPA = 2 ** -16;
 
 /**
  * The most that may be left of a state error before, by so many steps of the exact module to an x⁰ of that norm. A step rounds κ_p,
  * the difference and its product, relative to the error, and the sum, relative to the state; contraction sums the latter up to 1/κ_p
  * times themselves.
  */
-function mostLeft(cortex: Cortex, precision: Precision, steps: number, before: number, x0: number): number {
-  if (precision === "int16") {
-    const rounded = Math.sqrt(cortex.units) * COARSE.state * (1 + 1 / moduleKappa(cortex));
-    return certificate(cortex, steps) * before * (1 + (4 * steps * COARSE.kappa) / moduleKappa(cortex)) + rounded;
+function mostLeft(cortex: Cortex, scales: Scales | undefined, steps: number, before: number, x0: number): number {
+  if (scales) {
+    const rounded = Math.sqrt(cortex.units) * 2 ** (-scales.x - 1) * (1 + 1 / moduleKappa(cortex));
+    return certificate(cortex, steps) * before * (1 + (4 * steps * COARSE_KAPPA) / moduleKappa(cortex)) + rounded;
   }
   return certificate(cortex, steps) * before * (1 + 4 * steps * ROUNDING) + (2 * ROUNDING * (x0 + before)) / moduleKappa(cortex);
 }
@@ -125,7 +125,7 @@ export function statesLeft(
     };
   };
   const holds = ({ to, preparation: { before, settled } }: (typeof seen)[number]) =>
-    settled <= mostLeft(cortex, metadata.precision, P, before, norm(Float64Array.from(motifs[to].x0)));
+    settled <= mostLeft(cortex, metadata.scales, P, before, norm(Float64Array.from(motifs[to].x0)));
   return {
     pairs: seen.length,
     settled: left(({ settled }) => settled),

@@ -41,6 +41,27 @@ describe("an int16 controller", () => {
     }
   });
 
+  test("keeps states beyond ±16, inputs beyond ±8 and strong loops, at coarser scales", async () => {
+    const [one, ...others] = motifs;
+    const scaled = (values: Float32Array, most: number) => {
+      const now = Math.max(...values.map(Math.abs));
+      return values.map((value) => (value * most) / now);
+    };
+    const of = { ...library, motifs: [{ ...one, x0: scaled(one.x0, 26), b: scaled(one.b, 9), u: scaled(one.u, 3) }, ...others] };
+    const [whole, scalar, real] = await Promise.all(
+      [int16, { ...int16, target: "scalar" } as const, {}].map((options) => load(options, of)),
+    );
+    expect(whole.metadata.scales).toMatchObject({ x: 10 });
+    const from = (controller: Controller) => {
+      controller.play(one.name);
+      return Array.from({ length: library.preparation + 5 }, () => [...controller.tick()]).flat();
+    };
+    const [a, b] = [whole, real].map(from);
+    expect(from(scalar)).toEqual(a);
+    const most = Math.max(...b.map(Math.abs));
+    expect(Math.max(...a.map((y, k) => Math.abs(y - b[k])))).toBeLessThan(0.02 * most);
+  });
+
   test("takes a motif from a patch as if it had been built in", async () => {
     const grown = await load({ ...int16, capacity: 3 }, { ...library, motifs: motifs.slice(0, 2) });
     grown.add(makePatch(cortex, motifs[2]));
@@ -87,11 +108,11 @@ describe("an int16 controller", () => {
     ["a trained module", changed({ module: "trained" }), /exact transition module/],
     ["sensors that the cortex hears", makeLibrary({ exact: true, sparse: true, sensors: ["force"] }), /hears, and this library has a B/],
     [
-      "a state beyond ±16",
-      { ...library, motifs: [{ ...motifs[0], x0: motifs[0].x0.map(() => 17) }] },
-      /an initial state is 17.*beyond ±16/,
+      "a state beyond ±128",
+      { ...library, motifs: [{ ...motifs[0], x0: motifs[0].x0.map(() => 130) }] },
+      /initial state is beyond ±128.*f32/,
     ],
-    ["sums that might overflow", changed({ J: cortex.J.map(() => 12) }), /a sum might overflow.*--precision f32/],
+    ["sums that might overflow", changed({ J: cortex.J.map(() => 100) }), /a sum might overflow.*--precision f32/],
   ];
   test.each(refused)("is refused for %s, with the reason", async (_, of, why) => {
     await expect(build(of, int16)).rejects.toThrow(why);

@@ -54,7 +54,7 @@ describe("a linear controller", () => {
   });
 
   test("keeps coordinates for a state, and gives the state back", async () => {
-    const kept = { basis: "eigen", precision: "f32" } as const;
+    const kept = { basis: "eigen" } as const;
     const x = new Random(1, "x").normals(44);
     const coordinates = stateIn(library.cortex, kept, x);
     expect(coordinates).toHaveLength((await load(library)).state.length);
