@@ -25,6 +25,7 @@ declare const HIDDEN: i32;
 declare const SEEN: i32;
 declare const TOLD: i32;
 declare const PICKS: i32;
+declare const AIMS: i32;
 declare const ONE_STEP: i32;
 declare const FINE_STEPS: i32;
 declare const COARSE_STEP: i32;

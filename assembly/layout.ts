@@ -3,7 +3,7 @@
 // EIGEN (identity only): the state is kept in the eigenbasis of J. EXACT: the transition module is the exact one. INT16:
 // the cell is in integers (cell/i16), and its arrays are of int16. HIDDEN: units of each hidden layer of the policy (0:
 // there is none), which sees SEEN inputs, of which the host writes TOLD and the sensors give the rest, and picks from
-// PICKS motifs. Two regions: STATE (RAM; one contiguous block, what a snapshot copies), then scratch, then WEIGHTS
+// PICKS motifs, with a goal for each of AIMS channels. Two regions: STATE (RAM; one contiguous block, what a snapshot copies), then scratch, then WEIGHTS
 // (written once by the build; may be flash).
 
 /** Units padded to whole panels of 16 rows; padding rows and columns are zero and stay zero. */
@@ -144,7 +144,7 @@ export const SIGHT: usize = RATES;
 export const HIDDEN_1: usize = (SIGHT + <usize>SEEN * 4 + 15) & ~15;
 export const HIDDEN_2: usize = HIDDEN_1 + HIDDEN_BYTES;
 export const LOGITS: usize = HIDDEN_2 + HIDDEN_BYTES;
-const PICK_END: usize = (LOGITS + <usize>PICKS * 4 + 15) & ~15;
+const PICK_END: usize = (LOGITS + <usize>(PICKS + AIMS) * 4 + 15) & ~15;
 export const SCRATCH_END: usize = HIDDEN > 0 && PICK_END > STEP_END ? PICK_END : STEP_END;
 
 // ---- weights --------------------------------------------------------------------------------------------------
@@ -193,7 +193,8 @@ export const W: usize = V_P + VECTOR * <usize>PREPARATION_RANK;
 export const C: usize = W + VECTOR * <usize>CHANNELS;
 /**
  * The policy: which of the sensors and of what it is told each input is (i32); W1 and W2 in panels of 16 rows, W3 by rows
- * of padded length, with their biases; the motif of each logit (i32).
+ * of padded length, with their biases; the motif of each logit (i32). Of each goal that it gives: the channel (i32), the
+ * middle of its range, and half of the range.
  */
 export const SOURCES: usize = (C + CHANNEL + 15) & ~15;
 export const POLICY_W1: usize = (SOURCES + <usize>SEEN * 4 + 15) & ~15;
@@ -201,14 +202,17 @@ export const POLICY_B1: usize = POLICY_W1 + HIDDEN_BYTES * <usize>SEEN;
 export const POLICY_W2: usize = POLICY_B1 + HIDDEN_BYTES;
 export const POLICY_B2: usize = POLICY_W2 + HIDDEN_BYTES * <usize>HIDDEN;
 export const POLICY_W3: usize = POLICY_B2 + HIDDEN_BYTES;
-export const POLICY_B3: usize = POLICY_W3 + HIDDEN_BYTES * <usize>PICKS;
-export const PICKED: usize = POLICY_B3 + <usize>PICKS * 4;
+export const POLICY_B3: usize = POLICY_W3 + HIDDEN_BYTES * <usize>(PICKS + AIMS);
+export const PICKED: usize = POLICY_B3 + <usize>(PICKS + AIMS) * 4;
+export const AIMED: usize = PICKED + <usize>PICKS * 4;
+export const AIM_MIDDLE: usize = AIMED + <usize>AIMS * 4;
+export const AIM_HALF: usize = AIM_MIDDLE + <usize>AIMS * 4;
 /**
  * Motif slots: duration in steps; of a rhythmic one its period (the same), else 0 (i32); then C each: the value and
  * velocity per step with which it starts, its last value, the greatest velocity and acceleration that it has by
  * itself …
  */
-export const SLOTS: usize = (PICKED + <usize>PICKS * 4 + 15) & ~15;
+export const SLOTS: usize = (AIM_HALF + <usize>AIMS * 4 + 15) & ~15;
 export const SLOT_STEPS: usize = 0;
 export const SLOT_PERIOD: usize = 4;
 export const SLOT_VALUE: usize = 8;

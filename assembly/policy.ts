@@ -1,13 +1,15 @@
 // The policy picks the next motif from what the sensors say and what it is told:
 //   logits = W3 tanh(W2 tanh(W1 s + b1) + b2) + b3
-// The greatest is picked, the first of equals. The same sums and the same tanh as the cell's, so the same bits everywhere.
+// The greatest is picked, the first of equals. Behind the logits there may be a goal for each of some channels, which the
+// motif is asked to end at: middle + half range × output, the output held within ±1. The same sums and the same tanh as the cell's, so the same bits everywhere.
 import { Panels, Rows, Sums, Values, Vector } from "./kernel/arrays";
 import { accumulatePanels, project } from "./kernel/f32";
 import { tanh1, tanh4 } from "./kernel/phi";
 import {
-  CHOICE, HIDDEN_1, HIDDEN_2, HIDDEN_BYTES, LOGITS, MARGIN, PICKED, POLICY_B1, POLICY_B2, POLICY_B3, POLICY_W1, POLICY_W2,
-  POLICY_W3, SENSOR, SIGHT, SOURCES,
+  AIM_HALF, AIM_MIDDLE, AIMED, ASKS_GOAL, CHOICE, ENTRY_FLAGS, ENTRY_GOAL, HIDDEN_1, HIDDEN_2, HIDDEN_BYTES, LOGITS, MARGIN,
+  PICKED, POLICY_B1, POLICY_B2, POLICY_B3, POLICY_W1, POLICY_W2, POLICY_W3, SENSOR, SIGHT, SOURCES,
 } from "./layout";
+import { higher, lower, within } from "./modulation";
 
 /** Panels of a hidden layer, and how many pairs of them are summed two by two (as of a dense J). */
 const PANELS: usize = HIDDEN_BYTES >> 6;
@@ -37,7 +39,7 @@ export function pick(): i32 {
   layer(HIDDEN_1, POLICY_W1, POLICY_B1, SIGHT, SEEN);
   layer(HIDDEN_2, POLICY_W2, POLICY_B2, HIDDEN_1, HIDDEN);
   project(
-    changetype<Values>(LOGITS), changetype<Rows>(POLICY_W3), changetype<Vector>(HIDDEN_2), PICKS, HIDDEN_BYTES,
+    changetype<Values>(LOGITS), changetype<Rows>(POLICY_W3), changetype<Vector>(HIDDEN_2), PICKS + AIMS, HIDDEN_BYTES,
   );
   let best = load<f32>(LOGITS) + load<f32>(POLICY_B3), next = best, motif = load<i32>(PICKED);
   for (let k: usize = 1; k < <usize>PICKS; ++k) {
@@ -51,4 +53,15 @@ export function pick(): i32 {
   store<i32>(CHOICE, motif);
   store<f32>(MARGIN, best - next);
   return motif;
+}
+
+/** Ask the goals that go with the last pick of a play. */
+export function aim(entry: usize): void {
+  for (let g: usize = 0; g < <usize>AIMS << 2; g += 4) {
+    const at = (<usize>PICKS << 2) + g, output = load<f32>(LOGITS + at) + load<f32>(POLICY_B3 + at);
+    const channel = load<u32>(AIMED + g), c = <usize>select<u32>(channel, 0, channel < <u32>CHANNELS) << 2;
+    const goal = load<f32>(AIM_MIDDLE + g) + load<f32>(AIM_HALF + g) * higher(-1, lower(1, output));
+    store<f32>(entry + c, within(c, goal), ENTRY_GOAL);
+    store<u32>(entry + c, ASKS_GOAL, ENTRY_FLAGS);
+  }
 }

@@ -12,7 +12,7 @@ import {
 } from "./layout";
 import { check, FASTEST_PLAY, higher, lower, modulate, Refusal, rest } from "./modulation";
 import { coast, follow, keepLast } from "./output";
-import { pick } from "./policy";
+import { aim, pick } from "./policy";
 
 export const enum Phase { Idle, Prepare, Execute }
 export const enum Transition { Thalamic, Reset, None }
@@ -52,7 +52,10 @@ function enqueuePick(): bool {
   if (load<i32>(POLICY) != 1) return false;
   const entry = PLAYS + <usize>(load<u32>(QUEUE_HEAD) % QUEUE) * PLAY_BYTES;
   writeUsual(entry);
-  store<i32>(entry, pick(), ENTRY_MOTIF);
+  const motif = pick(), known = select<u32>(<u32>motif, 0, <u32>motif < <u32>CAPACITY);
+  store<i32>(entry, motif, ENTRY_MOTIF);
+  // what repeats itself has no end to be asked for
+  if (AIMS > 0 && load<i32>(SLOTS + <usize>known * SLOT_BYTES, SLOT_PERIOD) == 0) aim(entry);
   store<i32>(QUEUE_LENGTH, 1);
   return true;
 }

@@ -47,6 +47,12 @@ export class Fields {
     return typeof value === "number" && value > 0 && value < Infinity ? value : this.#fail(`${name} must be a positive number`);
   }
 
+  /** A finite number. */
+  number(name: string): number {
+    const value = this.#values[name];
+    return typeof value === "number" && Number.isFinite(value) ? value : this.#fail(`${name} must be a finite number`);
+  }
+
   /** A list of texts; `otherwise` where the field is missing. */
   texts(name: string, otherwise?: readonly string[]): string[] {
     if (otherwise && this.#values[name] === undefined) return [...otherwise];

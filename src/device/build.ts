@@ -142,7 +142,14 @@ export async function build(library: Library, options: BuildOptions = {}): Promi
     motifs: motifs.map(({ name, steps, period }) => ({ name, steps, ...(period && { period }) })),
     inputs: policy ? toldOf(policy, sensors) : [],
     ...(policy && {
-      policy: { sees: policy.inputs, picks: policy.motifs, hidden: policy.b1.length, task: policy.task, seed: policy.seed },
+      policy: {
+        sees: policy.inputs,
+        picks: policy.motifs,
+        ...(policy.goals && { goals: policy.goals }),
+        hidden: policy.b1.length,
+        task: policy.task,
+        seed: policy.seed,
+      },
     }),
     home: [...home.slice(0, commands)],
     ...(trust !== undefined && { trust }),

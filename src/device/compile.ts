@@ -43,6 +43,7 @@ export interface Dimensions {
   readonly SEEN: number;
   readonly TOLD: number;
   readonly PICKS: number;
+  readonly AIMS: number;
 }
 
 /**
@@ -90,6 +91,7 @@ export function dimensions(
     SEEN: policy?.inputs.length ?? 0,
     TOLD: policy ? toldOf(policy, cortex.sensors).length : 0,
     PICKS: policy?.motifs.length ?? 0,
+    AIMS: policy?.goals?.length ?? 0,
   };
 }
 

@@ -14,6 +14,7 @@ import {
   TRANSITIONS,
   type Transition,
 } from "../model/library.ts";
+import { type Aim, readAims } from "../model/policy.ts";
 import type { Scales } from "./quantise.ts";
 
 export const SECTION_NAME = "thalamotor";
@@ -83,6 +84,8 @@ export interface PolicyMetadata {
   readonly sees: readonly string[];
   /** The motifs that it picks from. */
   readonly picks: readonly string[];
+  /** The goals that it gives their plays, if it does. */
+  readonly goals?: readonly Aim[];
   /** H */
   readonly hidden: number;
   readonly task: string;
@@ -147,7 +150,15 @@ export function readMetadata(module: WasmModule, what: string): Metadata {
 
 function readPolicy(value: unknown, fail: (why: string) => never): PolicyMetadata {
   const of = new Fields(value, "its policy", fail);
-  return { sees: of.texts("sees"), picks: of.texts("picks"), hidden: of.count("hidden"), task: of.text("task"), seed: of.count("seed") };
+  const goals = of.has("goals") && { goals: readAims(of.list("goals"), fail) };
+  return {
+    sees: of.texts("sees"),
+    picks: of.texts("picks"),
+    ...goals,
+    hidden: of.count("hidden"),
+    task: of.text("task"),
+    seed: of.count("seed"),
+  };
 }
 
 function readScales(value: unknown, fail: (why: string) => never): Scales {

@@ -2,19 +2,20 @@
 import { UserError } from "../base/errors.ts";
 import { Fields } from "../base/fields.ts";
 import { checkPolicy } from "../model/check.ts";
-import type { Policy } from "../model/policy.ts";
+import { type Policy, readAims } from "../model/policy.ts";
 import { readTensors, type Tensor, type TensorFile, take, writeTensors } from "./safetensors.ts";
 
 export const POLICY_FORMAT = "thalamotor-policy-1";
 
-export function policyFile({ inputs, motifs, cortex, seed, task, ...arrays }: Policy): TensorFile {
-  const [hidden, given, picks] = [arrays.b1.length, inputs.length, motifs.length];
+export function policyFile({ inputs, motifs, goals = [], cortex, seed, task, ...arrays }: Policy): TensorFile {
+  const [hidden, given, picks] = [arrays.b1.length, inputs.length, motifs.length + goals.length];
   return {
     metadata: new Map([
       ["format", POLICY_FORMAT],
       ["cortex", cortex],
       ["inputs", JSON.stringify(inputs)],
       ["motifs", JSON.stringify(motifs)],
+      ...(goals.length > 0 ? [["goals", JSON.stringify(goals)] as const] : []),
       ["seed", String(seed)],
       ["task", task],
     ]),
@@ -43,12 +44,14 @@ export function readPolicy(bytes: Uint8Array, what: string): Policy {
   if (file.metadata.get("format") !== POLICY_FORMAT) fail(`its metadata lacks format = "${POLICY_FORMAT}"`);
   const of = new Fields(parsed(file, fail), "its metadata", fail);
   const [inputs, motifs] = [of.texts("inputs"), of.texts("motifs")];
+  const goals = of.has("goals") ? readAims(of.list("goals"), fail) : [];
   const hidden = take(file, "b1", [undefined], what).shape[0];
   const array = (name: string, ...shape: number[]) => take(file, name, shape, what).data;
   try {
     return checkPolicy({
       inputs,
       motifs,
+      ...(goals.length > 0 && { goals }),
       cortex: of.text("cortex"),
       seed: of.count("seed"),
       task: of.text("task"),
@@ -56,8 +59,8 @@ export function readPolicy(bytes: Uint8Array, what: string): Policy {
       b1: array("b1", hidden),
       W2: array("W2", hidden, hidden),
       b2: array("b2", hidden),
-      W3: array("W3", motifs.length, hidden),
-      b3: array("b3", motifs.length),
+      W3: array("W3", motifs.length + goals.length, hidden),
+      b3: array("b3", motifs.length + goals.length),
     });
   } catch (error) {
     throw error instanceof UserError && !error.message.startsWith(what) ? new UserError(`${what}: ${error.message}`) : error;
@@ -67,7 +70,7 @@ export function readPolicy(bytes: Uint8Array, what: string): Policy {
 /** The metadata, with the fields that are JSON read. */
 function parsed({ metadata }: TensorFile, fail: (why: string) => never): Record<string, unknown> {
   const values: Record<string, unknown> = Object.fromEntries(metadata);
-  for (const name of ["inputs", "motifs", "seed"]) {
+  for (const name of ["inputs", "motifs", "seed", ...(metadata.has("goals") ? ["goals"] : [])]) {
     try {
       values[name] = JSON.parse(metadata.get(name) ?? "null");
     } catch {

@@ -148,7 +148,7 @@ export function checkLibrary(library: Library): Library {
 
 /** Throws a UserError that names the first thing wrong with a policy by itself. */
 export function checkPolicy(policy: Policy): Policy {
-  const { inputs, motifs, cortex, seed, task, W1, b1, W2, b2, W3, b3 } = policy;
+  const { inputs, motifs, goals = [], cortex, seed, task, W1, b1, W2, b2, W3, b3 } = policy;
   const hidden = b1.length;
   checkCount(inputs.length, 1, MOST.inputs, "The number of inputs");
   checkCount(motifs.length, 1, MOST.motifs, "The number of motifs");
@@ -156,6 +156,16 @@ export function checkPolicy(policy: Policy): Policy {
   checkCount(seed, 0, Number.MAX_SAFE_INTEGER, "The seed");
   checkUnique(inputs, "input");
   checkUnique(motifs, "motif");
+  checkUnique(
+    goals.map(({ channel }) => channel),
+    "goal",
+  );
+  for (const { channel, from, to } of goals) {
+    if (Math.abs(from) <= MOST.weight && Math.abs(to) <= MOST.weight && from < to) continue;
+    throw new UserError(
+      `The goal of "${channel}" is from ${from} to ${to}: the first must be less, and both finite and at most ${MOST.weight}.`,
+    );
+  }
   checkName(task, "task");
   if (!/^[0-9a-f]{64}$/.test(cortex))
     throw new UserError(`The hash of the cortex is ${JSON.stringify(cortex.slice(0, 80))}; it has 64 hexadecimal digits.`);
@@ -163,7 +173,7 @@ export function checkPolicy(policy: Policy): Policy {
   checkArray(b1, hidden, "b1");
   checkArray(W2, hidden * hidden, "W2");
   checkArray(b2, hidden, "b2");
-  checkArray(W3, motifs.length * hidden, "W3");
-  checkArray(b3, motifs.length, "b3");
+  checkArray(W3, (motifs.length + goals.length) * hidden, "W3");
+  checkArray(b3, motifs.length + goals.length, "b3");
   return policy;
 }

@@ -5,8 +5,9 @@ import { mix } from "../base/hash.ts";
 import type { Random } from "../base/random.ts";
 import type { Controller } from "../drive/controller.ts";
 import type { Phase } from "../drive/port.ts";
+import type { Aim } from "../model/policy.ts";
 import { Body, type Simulation } from "./simulate.ts";
-import type { Mark, Task } from "./task.ts";
+import { aimsOf, type Mark, type Task } from "./task.ts";
 import type { World } from "./world.ts";
 
 export interface Performance extends Simulation {
@@ -32,6 +33,12 @@ export function perform(controller: Controller, world: World, task: Task, random
   if (!policy) throw new UserError("The controller has no policy: build it with --policy.");
   if (policy.sees.join() !== task.inputs.join()) {
     throw new UserError(`The policy sees ${policy.sees.join(", ")}, and the task tells ${task.inputs.join(", ")}.`);
+  }
+  const aims = (all: readonly Aim[]) => all.map(({ channel, from, to }) => `${channel} from ${from} to ${to}`).join(", ") || "none";
+  if (aims(policy.goals ?? []) !== aims(aimsOf(task.goals))) {
+    throw new UserError(
+      `The policy gives goals (${aims(policy.goals ?? [])}), and the task asks for others (${aims(aimsOf(task.goals))}).`,
+    );
   }
   const places = inputs.map((name) => task.inputs.indexOf(name));
   const told = new Float32Array(task.inputs.length);

@@ -3,6 +3,8 @@
 
 import { UserError } from "../base/errors.ts";
 import type { Random } from "../base/random.ts";
+import { checkName } from "../model/check.ts";
+import type { Aim } from "../model/policy.ts";
 import type { World } from "./world.ts";
 
 /** Something to see, in world coordinates (m): a target. */
@@ -21,6 +23,11 @@ export interface Mark {
 export interface Task<Episode = unknown> {
   /** Names of what the policy is told, in order. A sensor of the library by its name is read by the controller itself in play. */
   readonly inputs: readonly string[];
+  /**
+   * Channels for which the policy chooses a goal too, where the motif it picks is to end (each of them within its limits), from
+   * one value to another. For tasks in which it matters where exactly a motif leads; rhythmic motifs have none.
+   */
+  readonly goals?: Readonly<Record<string, readonly [from: number, to: number]>>;
   /** Longest episode, in decisions: so many motifs are picked. */
   readonly decisions: number;
   /** Begin an episode, in a world that was reset: put the body where it is to begin (world.reset), choose a target. */
@@ -34,6 +41,9 @@ export interface Task<Episode = unknown> {
   /** What is to be seen of it beside the body, as it is now. */
   marks?(episode: Episode): readonly Mark[];
 }
+
+/** The goals of a task, in order. */
+export const aimsOf = (goals: Task["goals"] = {}): Aim[] => Object.entries(goals).map(([channel, [from, to]]) => ({ channel, from, to }));
 
 const MOST_INPUTS = 256;
 const MOST_DECISIONS = 10_000;
@@ -71,13 +81,20 @@ export function checkTask(value: unknown, what: string): Task {
     if (typeof task[name as keyof Task] !== "function") fail(`it must have a function ${name}(${given})`);
   }
   if (task.marks !== undefined && typeof task.marks !== "function") fail("marks must be a function, marks(episode)");
-  const { inputs, decisions } = task;
+  const { inputs, goals, decisions } = task;
   if (!Array.isArray(inputs) || inputs.some((name) => typeof name !== "string" || name === "")) {
     return fail('inputs must be a list of names, as ["bearing", "distance"]');
   }
   if (inputs.length < 1 || inputs.length > MOST_INPUTS) fail(`it has ${inputs.length} inputs, and 1 to ${MOST_INPUTS} are possible`);
   const twice = inputs.find((name, i) => inputs.indexOf(name) !== i);
   if (twice !== undefined) fail(`it has two inputs "${twice}"`);
+  for (const name of inputs) checkName(name, `${what}, an input`);
+  if (goals !== undefined && (typeof goals !== "object" || goals === null))
+    fail("goals must be ranges by channel, as { elbow: [-0.5, 1] }");
+  for (const [channel, range] of Object.entries(goals ?? {})) {
+    const isRange = Array.isArray(range) && range.length === 2 && range.every(Number.isFinite) && range[0] < range[1];
+    if (!isRange) fail(`the goal of "${channel}" must be a range [from, to], finite, from less than to`);
+  }
   if (!Number.isInteger(decisions) || (decisions as number) < 1 || (decisions as number) > MOST_DECISIONS) {
     fail(`decisions must be a whole number from 1 to ${MOST_DECISIONS}`);
   }
@@ -97,9 +114,10 @@ function careful(task: Task, what: string, url: URL): Task {
       return wrong(name, `throws: ${said(error)}${lineOf(error, url)}`);
     }
   };
-  const { inputs, decisions } = task;
+  const { inputs, goals, decisions } = task;
   return {
     inputs: [...inputs],
+    ...(goals && { goals }),
     decisions,
     reset: (world, random) => call("reset", () => task.reset(world, random)),
     observe(world, episode, values) {

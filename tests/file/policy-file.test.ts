@@ -5,6 +5,11 @@ import { policyFile, readPolicy, writePolicy } from "../../src/file/policy-file.
 import { type Tensor, writeTensors } from "../../src/file/safetensors.ts";
 import { makeLibrary, makePolicy } from "../fixture.ts";
 
+const GOALS = [
+  { channel: "y", from: -0.5, to: 0.25 },
+  { channel: "x", from: 0, to: 1 },
+];
+
 const policy = makePolicy(makeLibrary(), ["force", "target x", "__proto__"], 4);
 
 /** The file of the policy with some arrays and metadata replaced (undefined: left out). */
@@ -23,6 +28,13 @@ describe("a policy file", () => {
     expect(writePolicy(read)).toEqual(writePolicy(policy));
   });
 
+  test("says which goals it gives, if it does", () => {
+    const W3 = new Float32Array(5 * 4).fill(0.5);
+    const aiming = { ...policy, goals: GOALS, W3, b3: new Float32Array(5) };
+    expect(readPolicy(writePolicy(aiming), "it")).toEqual(aiming);
+    expect(policyFile(policy).metadata.has("goals")).toBe(false);
+  });
+
   const vector = (...values: number[]): Tensor => ({ shape: [values.length], data: Float32Array.from(values) });
   const matrix = (rows: number, columns: number): Tensor => ({ shape: [rows, columns], data: new Float32Array(rows * columns) });
   test.each<[string, Uint8Array, RegExp]>([
@@ -33,6 +45,13 @@ describe("a policy file", () => {
     ["an input twice", changed({}, { inputs: '["a","a","b"]' }), /Duplicate input "a"/],
     ["a name that is none", changed({}, { motifs: '["a,b","b","c"]' }), /motif "a,b": a name has/],
     ["no motifs", changed({ W3: matrix(0, 4), b3: vector() }, { motifs: "[]" }), /number of motifs is 0/],
+    ["goals without outputs", changed({}, { goals: JSON.stringify(GOALS) }), /"W3" has the shape \[3,4\], expected \[5,4\]/],
+    ["goals that are none", changed({}, { goals: '[{"channel":"x","from":"0","to":1}]' }), /from must be a finite number/],
+    [
+      "a goal from more to less",
+      changed({ W3: matrix(4, 4), b3: vector(0, 0, 0, 0) }, { goals: '[{"channel":"x","from":1,"to":0}]' }),
+      /"x" is from 1 to 0/,
+    ],
     ["no cortex", changed({}, { cortex: undefined }), /cortex must be a text/],
     ["a hash that is none", changed({}, { cortex: "dense" }), /64 hexadecimal digits/],
     ["a seed that is none", changed({}, { seed: "-1" }), /seed must be a whole number/],
@@ -60,8 +79,8 @@ describe("a policy file", () => {
         const bytes = good.slice();
         for (const [at, value] of flips) bytes[at] = value;
         try {
-          const { W1, motifs, W3 } = readPolicy(bytes.subarray(0, Math.max(cut, good.length - cut)), "it");
-          expect(W1.every(Number.isFinite) && W3.length % motifs.length === 0).toBe(true);
+          const { W1, b1, b3, W3 } = readPolicy(bytes.subarray(0, Math.max(cut, good.length - cut)), "it");
+          expect(W1.every(Number.isFinite) && W3.length === b1.length * b3.length).toBe(true);
           read++;
         } catch (error) {
           expect(error).toBeInstanceOf(UserError);

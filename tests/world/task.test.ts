@@ -50,6 +50,10 @@ describe("a task", () => {
     refused({ marks: 1 }, "marks must be a function");
     refused({ inputs: "at" }, "inputs must be a list of names");
     refused({ inputs: [] }, "it has 0 inputs");
+    refused({ goals: 3 }, "goals must be ranges by channel");
+    for (const range of [[1, 0], [0, Number.NaN], [0], "01"])
+      refused({ goals: { x: range } }, 'the goal of "x" must be a range [from, to]');
+    expect(() => checkTask({ ...whole, inputs: ["a,b"] }, "t.js")).toThrow('t.js, an input "a,b": a name has');
     refused({ inputs: ["at", "at"] }, 'it has two inputs "at"');
     for (const decisions of [0, 1.5, Number.NaN, "3", undefined]) refused({ decisions }, "decisions must be a whole number");
     expect(() => checkTask(undefined, "t.js")).toThrow("t.js is no task: it must export an object by default");

@@ -20,6 +20,7 @@ import { logSoftmaxGradConfig } from "@tensorflow/tfjs-core/dist/gradients/LogSo
 import { minimumGradConfig } from "@tensorflow/tfjs-core/dist/gradients/Minimum_grad.js";
 import { multiplyGradConfig } from "@tensorflow/tfjs-core/dist/gradients/Multiply_grad.js";
 import { divGradConfig } from "@tensorflow/tfjs-core/dist/gradients/RealDiv_grad.js";
+import { sliceGradConfig } from "@tensorflow/tfjs-core/dist/gradients/Slice_grad.js";
 import { squareGradConfig } from "@tensorflow/tfjs-core/dist/gradients/Square_grad.js";
 import { subGradConfig } from "@tensorflow/tfjs-core/dist/gradients/Sub_grad.js";
 import { sumGradConfig } from "@tensorflow/tfjs-core/dist/gradients/Sum_grad.js";
@@ -38,6 +39,7 @@ export {
   minimum,
   mul,
   scalar,
+  slice,
   square,
   sub,
   sum,
@@ -60,6 +62,7 @@ for (const gradient of [
   logSoftmaxGradConfig,
   minimumGradConfig,
   multiplyGradConfig,
+  sliceGradConfig,
   squareGradConfig,
   subGradConfig,
   sumGradConfig,

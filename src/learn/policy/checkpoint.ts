@@ -9,7 +9,7 @@ export const CHECKPOINT_FORMAT = "thalamotor-learning-1";
 
 /** @param of what is learned: a hash of everything that it depends on */
 export function writeCheckpoint({ learner, standard, blind, iterations }: State, of: string): Uint8Array {
-  const { kind, shape, policy, value } = learner;
+  const { shape, policy, value } = learner;
   const tensors = new Map<string, Tensor>();
   const put = (name: string, data: Float32Array) => tensors.set(name, { shape: [data.length], data });
   const steps: number[] = [];
@@ -24,7 +24,7 @@ export function writeCheckpoint({ learner, standard, blind, iterations }: State,
   const metadata = new Map([
     ["format", CHECKPOINT_FORMAT],
     ["of", of],
-    ["state", JSON.stringify({ kind, shape, steps, blind, iterations })],
+    ["state", JSON.stringify({ shape, steps, blind, iterations })],
   ]);
   return writeTensors({ metadata, tensors });
 }
@@ -40,14 +40,14 @@ export function readCheckpoint(bytes: Uint8Array, of: string, what: string): Sta
       `${what} is of another learning that was stopped: another library, world, task, seed or number of steps. Remove it, or go on with those.`,
     );
   }
-  const { kind, shape, steps, blind, iterations } = JSON.parse(file.metadata.get("state") ?? "null");
+  const { shape, steps, blind, iterations } = JSON.parse(file.metadata.get("state") ?? "null");
   const array = (name: string) => take(file, name, [undefined], what).data;
   const learnt = (name: string, count: number): Learnt => {
     const momentum: Momentum = { steps: count, mean: array(`${name}_mean`), square: array(`${name}_square`) };
     return { values: array(name), momentum: count > 0 ? momentum : undefined };
   };
   return {
-    learner: { kind, shape, policy: learnt("policy", steps[0]), value: learnt("value", steps[1]) },
+    learner: { shape, policy: learnt("policy", steps[0]), value: learnt("value", steps[1]) },
     standard: { mean: array("mean"), sd: array("sd") },
     blind,
     iterations,

@@ -6,15 +6,18 @@ import { fileURLToPath } from "node:url";
 import { sha } from "../../base/codec.ts";
 import { UserError } from "../../base/errors.ts";
 import { type BuildOptions, build } from "../../device/build.ts";
+import { checkFits } from "../../device/policy.ts";
 import { cortexHash } from "../../model/identity.ts";
 import type { Library } from "../../model/library.ts";
-import { HIDDEN, type Policy } from "../../model/policy.ts";
+import { type Aim, HIDDEN, type Policy } from "../../model/policy.ts";
 import type { Assets } from "../../world/mujoco.ts";
+import { aimsOf } from "../../world/task.ts";
 import type { Queue } from "../runner.ts";
 import { openRunner, type Where } from "../where.ts";
+import { FIRST_LOG_SD } from "./action.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import type { Episode } from "./episode.ts";
-import { arraysOf } from "./network.ts";
+import { arraysOf, extents, type Shape } from "./network.ts";
 import { Place, type PlaceSource } from "./place.ts";
 import { type PlayRound, type State, type Trained, type TrainOptions, train } from "./train.ts";
 import { episodes } from "./work.ts";
@@ -60,11 +63,13 @@ export interface LearnedPolicy extends Omit<Trained, "shape" | "values"> {
   readonly warnings: readonly string[];
 }
 
+type Arrays = Pick<Policy, "W1" | "b1" | "W2" | "b2" | "W3" | "b3">;
+
 /** Everything that learning depends on, checked. */
 export interface LearnPlan extends Where {
   readonly source: PlaceSource;
   readonly training: TrainOptions;
-  readonly policy: Pick<Policy, "inputs" | "motifs" | "cortex" | "seed" | "task">;
+  readonly policy: Omit<Policy, keyof Arrays>;
   /** SHA-256 of the task's module. */
   readonly taskHash: string;
   /** Names it: equal for equal learnings. */
@@ -82,52 +87,62 @@ export async function planLearning(library: Library, options: LearnOptions): Pro
   const ticks = motifs.reduce((sum, motif) => sum + motif.steps + preparation, 0) / motifs.length;
   const tickDiscount = DISCOUNT ** (1 / ticks);
   const source: PlaceSource = { world: { xml, what, assets }, task: { href: task.href, what: path }, actor: { controller }, tickDiscount };
-  const { inputs } = (await Place.open(source)).task;
-  const names = motifs.map(({ name }) => name);
-  const cortex = cortexHash(library.cortex);
-  const start = from && startFrom(from, { inputs, motifs: names, cortex });
-  const hidden = from?.b1.length ?? HIDDEN;
-  const training = {
-    kind: "choice",
-    inputs: inputs.length,
-    hidden,
-    outputs: names.length,
+  const loaded = (await Place.open(source)).task;
+  const goals = aimsOf(loaded.goals);
+  const policy: LearnPlan["policy"] = {
+    inputs: loaded.inputs,
+    motifs: motifs.map(({ name }) => name),
+    ...(goals.length > 0 && { goals }),
+    cortex: cortexHash(library.cortex),
     seed,
-    steps,
-    tickDiscount,
-    from: start,
-  } as const;
+    task: basename(path, extname(path)),
+  };
+  const shape = { inputs: policy.inputs.length, hidden: from?.b1.length ?? HIDDEN, choices: motifs.length, amounts: goals.length };
+  const nothing = new Float32Array(extents(shape).reduce((sum, [rows, columns]) => sum + rows * columns, 0));
+  checkFits({ ...policy, ...arraysFor(nothing, shape) }, library); // before anything is learned
+  const start = from && startFrom(from, policy);
+  const training = { shape, seed, steps, tickDiscount, from: start };
   const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
   const program = await readFile(task);
   const hash = sha(
-    encode([xml, inputs, names, cortex, { ...training, from: undefined }]),
+    encode([xml, policy, { ...training, from: undefined }]),
     ...[...assets].flatMap(([name, bytes]) => [encode(name), bytes]),
     program,
     controller,
     new Uint8Array((start ?? new Float32Array(0)).slice().buffer),
   );
-  const made = { inputs, motifs: names, cortex, seed, task: basename(path, extname(path)) };
-  return { source, training, policy: made, workers, queue, taskHash: sha(program), hash };
+  return { source, training, policy, workers, queue, taskHash: sha(program), hash };
+}
+
+function arraysFor(values: Float32Array, shape: Shape): Arrays {
+  const [W1, b1, W2, b2, W3, b3] = arraysOf(values, shape).map((array) => array.slice());
+  return { W1, b1, W2, b2, W3, b3 };
 }
 
 /** The network of a policy, grown by an output for each motif that it does not know. */
-function startFrom(policy: Policy, { inputs, motifs, cortex }: Pick<Policy, "inputs" | "motifs" | "cortex">): Float32Array {
-  const list = (names: readonly string[]) => names.join(", ");
-  if (policy.cortex !== cortex) throw new UserError("The policy to go on from was learned with a library of another cortex.");
-  if (list(policy.inputs) !== list(inputs)) {
+function startFrom(from: Policy, { inputs, motifs, goals = [], cortex }: LearnPlan["policy"]): Float32Array {
+  const list = (names: readonly string[]) => names.join(", ") || "none";
+  const aims = (all: readonly Aim[]) => list(all.map(({ channel, from, to }) => `${channel} from ${from} to ${to}`));
+  if (from.cortex !== cortex) throw new UserError("The policy to go on from was learned with a library of another cortex.");
+  const differ = (what: string, its: string, ours: string) => {
+    if (its !== ours) throw new UserError(`The policy to go on from has the ${what} ${its}, and the task ${ours}: they must be the same.`);
+  };
+  differ("inputs", list(from.inputs), list(inputs));
+  differ("goals", aims(from.goals ?? []), aims(goals));
+  if (from.motifs.some((name, i) => name !== motifs[i])) {
     throw new UserError(
-      `The policy to go on from has the inputs ${list(policy.inputs)}, and the task ${list(inputs)}: they must be the same.`,
+      `The policy to go on from picks from ${list(from.motifs)}, and the library has ${list(motifs)}: it must have the same, in this order, and may have more.`,
     );
   }
-  if (policy.motifs.some((name, i) => name !== motifs[i])) {
-    throw new UserError(
-      `The policy to go on from picks from ${list(policy.motifs)}, and the library has ${list(motifs)}: it must have the same, in this order, and may have more.`,
-    );
-  }
-  const { W1, b1, W2, b2, W3, b3 } = policy;
-  const extra = motifs.length - policy.motifs.length;
-  const arrays = [W1, b1, W2, b2, W3, new Float32Array(extra * b1.length), b3, new Float32Array(extra)];
-  return Float32Array.from(arrays.flatMap((array) => [...array]));
+  const { W1, b1, W2, b2, W3, b3 } = from;
+  const [known, extra, hidden] = [from.motifs.length, motifs.length - from.motifs.length, b1.length];
+  const grown = (rows: Float32Array, width: number) => [
+    rows.subarray(0, known * width),
+    new Float32Array(extra * width),
+    rows.subarray(known * width),
+  ];
+  const logSd = new Float32Array(goals.length).fill(FIRST_LOG_SD);
+  return Float32Array.from([W1, b1, W2, b2, ...grown(W3, hidden), ...grown(b3, 1), logSd].flatMap((array) => [...array]));
 }
 
 /** Carry out a plan. The same plan gives the same policy, to the bit, whatever the number of workers. */
@@ -156,8 +171,7 @@ export async function learn(
       told(state);
       await keep(writeCheckpoint(state, hash));
     });
-    const [W1, b1, W2, b2, W3, b3] = arraysOf(values, shape).map((array) => array.slice());
-    return { policy: { ...policy, W1, b1, W2, b2, W3, b3 }, ...figures, warnings: warningsOf(figures) };
+    return { policy: { ...policy, ...arraysFor(values, shape) }, ...figures, warnings: warningsOf(figures) };
   } finally {
     await runner.close();
   }

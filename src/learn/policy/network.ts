@@ -1,17 +1,18 @@
 // The networks of a policy: inputs, two hidden layers of tanh, outputs. All that is learned of one stands in one array, as W1,
-// b1, W2, b2, W3, b3 follow each other, each row-major, and after them what a distribution has of its own.
+// b1, W2, b2, W3, b3 follow each other, each row-major, and after them the logarithms of the deviations of amounts.
 import type { Random } from "../../base/random.ts";
 
-/** I, H, O, and the numbers that are learned beside the network. */
+/** I, H, and what the outputs are: one for each of so many choices, then amounts. Beside each amount its deviation is learned. */
 export interface Shape {
   readonly inputs: number;
   readonly hidden: number;
-  readonly outputs: number;
-  readonly beside: number;
+  readonly choices: number;
+  readonly amounts: number;
 }
 
 /** Rows and columns of each array, in their order. */
-export function extents({ inputs, hidden, outputs, beside }: Shape): [number, number][] {
+export function extents({ inputs, hidden, choices, amounts }: Shape): [number, number][] {
+  const outputs = choices + amounts;
   return [
     [hidden, inputs],
     [1, hidden],
@@ -19,7 +20,7 @@ export function extents({ inputs, hidden, outputs, beside }: Shape): [number, nu
     [1, hidden],
     [outputs, hidden],
     [1, outputs],
-    ...(beside > 0 ? [[1, beside] as [number, number]] : []),
+    ...(amounts > 0 ? [[1, amounts] as [number, number]] : []),
   ];
 }
 
@@ -47,8 +48,8 @@ export interface Standard {
   readonly sd: Float32Array;
 }
 
-/** Below it an input counts as constant. */
-const LEAST_SD = 1e-6;
+/** Below this share of what an input is (of 1 at least), it counts as constant: weights stay of a size that a policy may have. */
+const LEAST_SD = 1e-4;
 
 /** @param rows of I inputs each */
 export function standardOf(rows: readonly Float32Array[], inputs: number): Standard {
@@ -61,7 +62,10 @@ export function standardOf(rows: readonly Float32Array[], inputs: number): Stand
   }
   const mean = sums.map((sum) => sum / count);
   for (const row of rows) for (let k = 0; k < row.length; k++) squares[k % inputs] += (row[k] - mean[k % inputs]) ** 2;
-  const sd = squares.map((sum) => Math.sqrt(sum / count)).map((value) => (value > LEAST_SD ? value : 1));
+  const sd = squares.map((sum, i) => {
+    const [own, size] = [Math.sqrt(sum / count), Math.max(1, Math.abs(mean[i]))];
+    return own > LEAST_SD * size ? own : size;
+  });
   return { mean: Float32Array.from(mean), sd: Float32Array.from(sd) };
 }
 
@@ -98,15 +102,15 @@ function rescaled(values: Float32Array, shape: Shape, change: (weight: number, i
 export class Network {
   /** What the last run gave. */
   readonly outputs: Float64Array;
-  /** What is learned beside the network. */
-  readonly beside: Float32Array;
+  /** Logarithms of the deviations of the amounts. */
+  readonly logSd: Float32Array;
   readonly #layers: readonly { readonly W: Float32Array; readonly b: Float32Array; readonly out: Float64Array }[];
 
   constructor(values: Float32Array, shape: Shape) {
-    const [W1, b1, W2, b2, W3, b3, beside] = arraysOf(values, shape);
-    const { hidden, outputs } = shape;
-    this.outputs = new Float64Array(outputs);
-    this.beside = beside ?? new Float32Array(0);
+    const [W1, b1, W2, b2, W3, b3, logSd] = arraysOf(values, shape);
+    const { hidden, choices, amounts } = shape;
+    this.outputs = new Float64Array(choices + amounts);
+    this.logSd = logSd ?? new Float32Array(0);
     this.#layers = [
       { W: W1, b: b1, out: new Float64Array(hidden) },
       { W: W2, b: b2, out: new Float64Array(hidden) },

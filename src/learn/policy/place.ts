@@ -5,7 +5,7 @@ import { Controller } from "../../drive/controller.ts";
 import { type Assets, openWorld } from "../../world/mujoco.ts";
 import { loadTask, type Task } from "../../world/task.ts";
 import type { World } from "../../world/world.ts";
-import { type ActionKind, CHOOSING, type Choosing } from "./action.ts";
+import { CHOOSING, type Choosing } from "./action.ts";
 import { type Actor, HeldActor, MotifActor } from "./actor.ts";
 import { type Episode, type EpisodeOptions, playEpisode } from "./episode.ts";
 import { Network, type Shape } from "./network.ts";
@@ -29,7 +29,6 @@ export const chanceOf = (seed: number, name: string, number: number) => new Rand
 export interface Round {
   /** How decisions are made of what the network gives. */
   readonly choosing: Choosing;
-  readonly kind: ActionKind;
   readonly shape: Shape;
   /** The network, for inputs as they are. */
   readonly values: Float32Array;
@@ -57,23 +56,22 @@ export class Place {
     const task = await loadTask(new URL(href), name);
     if (!("controller" in actor)) return new Place(world, task, new HeldActor(world, actor), tickDiscount);
     const controller = await Controller.load(actor.controller);
-    return new Place(world, sameSensors(task, controller, name), new MotifActor(controller, world), tickDiscount);
+    return new Place(world, sameSensors(task, controller, name), new MotifActor(controller, world, task.goals), tickDiscount);
   }
 
   /** The number-th episode of a round. */
-  play(
-    { choosing, kind, shape, values, seed, name }: Round,
-    number: number,
-    watch: Pick<EpisodeOptions, "onDecision" | "onTick"> = {},
-  ): Episode {
+  play({ choosing, shape, values, seed, name }: Round, number: number, watch: Pick<EpisodeOptions, "onDecision" | "onTick"> = {}): Episode {
     const network = new Network(values, shape);
-    const choose = CHOOSING[choosing][kind];
+    const choose = CHOOSING[choosing];
     const chance = new Random(seed, `${name} ${number}, choices`);
     return playEpisode(this.world, this.task, this.#actor, {
       ...watch,
       tickDiscount: this.#tickDiscount,
       random: chanceOf(seed, name, number),
-      choose: (inputs) => choose(network.run(inputs), network.beside, chance),
+      choose(inputs) {
+        network.run(inputs);
+        return choose(network, shape, chance);
+      },
     });
   }
 }

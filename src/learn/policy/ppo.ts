@@ -3,7 +3,6 @@
 import type { Random } from "../../base/random.ts";
 import { Descent, type Momentum } from "../gradient/optimiser.ts";
 import * as tf from "../gradient/tensorflow.ts";
-import type { ActionKind } from "./action.ts";
 import type { Episode } from "./episode.ts";
 import { arraysOf, extents, type Shape, type Standard } from "./network.ts";
 
@@ -29,7 +28,6 @@ export interface Learnt {
 }
 
 export interface Learner {
-  readonly kind: ActionKind;
   readonly shape: Shape;
   readonly policy: Learnt;
   /** The expected discounted sum of rewards, by a network with one output. */
@@ -37,10 +35,11 @@ export interface Learner {
 }
 
 /** The network of the value has the policy's inputs and hidden units. */
-export const valueShape = ({ inputs, hidden }: Shape): Shape => ({ inputs, hidden, outputs: 1, beside: 0 });
+export const valueShape = ({ inputs, hidden }: Shape): Shape => ({ inputs, hidden, choices: 1, amounts: 0 });
 
-/** Deviations are learned at this share of the rate. */
-const BESIDE_SHARE = 0.3;
+/** The deviations of amounts are learned at this share of the rate, and their entropy weighs this share of that of the choice. */
+const SD_SHARE = 0.3;
+const AMOUNTS_SHARE = 0.2;
 /** Adam's β₂. */
 const MEMORY = 0.999;
 
@@ -62,12 +61,15 @@ export async function improve(
   options: PpoOptions,
   random: Random,
 ): Promise<Learner> {
-  const { kind, shape } = learner;
+  const { shape } = learner;
   const { rate, share, epochs, minibatch } = options;
   const batch = batchOf(learner, episodes, standard, options);
   const count = batch.advantages.length;
-  const network = shape.inputs * shape.hidden + shape.hidden * (shape.hidden + 2) + shape.outputs * (shape.hidden + 1);
-  const ofPolicy = [{ rate, count: network }, ...(shape.beside > 0 ? [{ rate: BESIDE_SHARE * rate, count: shape.beside }] : [])];
+  const { amounts } = shape;
+  const ofPolicy = [
+    { rate, count: learner.policy.values.length - amounts },
+    { rate: SD_SHARE * rate, count: amounts },
+  ];
   const policy = new Descent(learner.policy.values, ofPolicy, MEMORY);
   const value = new Descent(learner.value.values, [{ rate, count: learner.value.values.length }], MEMORY);
   await policy.resume(learner.policy.momentum);
@@ -84,7 +86,7 @@ export async function improve(
         Object.entries(batch).map(([name, array]) => [name, rowsOf(array, rows, array.length / count)]),
       ) as unknown as Batch;
       policy.step(
-        gradientOf(policy.values, shape, (arrays) => policyLoss(kind, arrays, part, shape, options)),
+        gradientOf(policy.values, shape, (arrays) => policyLoss(arrays, part, shape, options)),
         share,
       );
       value.step(
@@ -117,24 +119,32 @@ function outputsOf([W1, b1, W2, b2, W3, b3]: readonly tf.Tensor[], observations:
 
 const tensorsOf = (values: Float32Array, shape: Shape) => arraysOf(values, shape).map((array, i) => tf.tensor2d(array, extents(shape)[i]));
 
-/** Logarithms of the probabilities of actions, count × 1 and but for a constant; and the mean entropy. */
-function likelihood(kind: ActionKind, outputs: tf.Tensor, beside: tf.Tensor | undefined, taken: Float32Array) {
-  const [count, width] = outputs.shape;
-  const actions = tf.tensor2d(taken, [count, width]);
-  if (kind === "amounts" && beside) {
-    const off = tf.mul(tf.sub(actions, outputs), tf.exp(tf.mul(beside, -1)));
-    const spread = tf.sum(beside);
-    return { logProbability: tf.sub(tf.mul(tf.sum(tf.square(off), 1, true), -0.5), spread), entropy: spread };
+/** Logarithms of the probabilities of actions, count × 1 and but for a constant; and the mean entropy as it weighs. */
+function likelihood(outputs: tf.Tensor, logSd: tf.Tensor | undefined, taken: Float32Array, { choices, amounts }: Shape) {
+  const [count] = outputs.shape;
+  const actions = tf.tensor2d(taken, [count, choices + amounts]);
+  const part = (of: tf.Tensor, from: number, width: number) => (width === choices + amounts ? of : tf.slice(of, [0, from], [count, width]));
+  const logProbabilities: tf.Tensor[] = [];
+  const entropies: tf.Tensor[] = [];
+  if (choices > 0) {
+    const logShares = tf.logSoftmax(part(outputs, 0, choices));
+    logProbabilities.push(tf.sum(tf.mul(logShares, part(actions, 0, choices)), 1, true));
+    entropies.push(tf.mul(tf.sum(tf.mul(tf.exp(logShares), logShares)), -1 / count));
   }
-  const logShares = tf.logSoftmax(outputs);
-  const entropy = tf.mul(tf.sum(tf.mul(tf.exp(logShares), logShares)), -1 / count);
-  return { logProbability: tf.sum(tf.mul(logShares, actions), 1, true), entropy };
+  if (logSd) {
+    const off = tf.mul(tf.sub(part(actions, choices, amounts), part(outputs, choices, amounts)), tf.exp(tf.mul(logSd, -1)));
+    const spread = tf.sum(logSd);
+    logProbabilities.push(tf.sub(tf.mul(tf.sum(tf.square(off), 1, true), -0.5), spread));
+    entropies.push(tf.mul(spread, AMOUNTS_SHARE));
+  }
+  const total = (terms: readonly tf.Tensor[]) => terms.reduce((sum, term) => tf.add(sum, term));
+  return { logProbability: total(logProbabilities), entropy: total(entropies) };
 }
 
-function policyLoss(kind: ActionKind, arrays: readonly tf.Tensor[], part: Batch, { inputs }: Shape, { clip, entropy: weight }: PpoOptions) {
+function policyLoss(arrays: readonly tf.Tensor[], part: Batch, shape: Shape, { clip, entropy: weight }: PpoOptions) {
   const count = part.advantages.length;
   const column = (values: Float32Array) => tf.tensor2d(values, [count, 1]);
-  const { logProbability, entropy } = likelihood(kind, outputsOf(arrays, part.observations, inputs), arrays[6], part.actions);
+  const { logProbability, entropy } = likelihood(outputsOf(arrays, part.observations, shape.inputs), arrays[6], part.actions, shape);
   const ratio = tf.exp(tf.sub(logProbability, column(part.before)));
   const advantages = column(part.advantages);
   const gain = tf.minimum(tf.mul(ratio, advantages), tf.mul(tf.clipByValue(ratio, 1 - clip, 1 + clip), advantages));
@@ -161,7 +171,7 @@ function gradientOf(values: Float32Array, shape: Shape, loss: (arrays: readonly 
 }
 
 /** What is to be learned from: advantages by generalised advantage estimation (Schulman et al. 2016), standardised. */
-function batchOf({ kind, shape, policy, value }: Learner, episodes: readonly Episode[], standard: Standard, options: PpoOptions): Batch {
+function batchOf({ shape, policy, value }: Learner, episodes: readonly Episode[], standard: Standard, options: PpoOptions): Batch {
   const { tickDiscount, lambda } = options;
   const { inputs } = shape;
   const observations = standardised(joined(episodes.map((episode) => episode.observations)), standard);
@@ -185,7 +195,7 @@ function batchOf({ kind, shape, policy, value }: Learner, episodes: readonly Epi
   const sd = Math.sqrt(advantages.reduce((sum, one) => sum + (one - mean) ** 2, 0) / advantages.length);
   const before = tf.tidy(() => {
     const arrays = tensorsOf(policy.values, shape);
-    return likelihood(kind, outputsOf(arrays, observations, inputs), arrays[6], actions).logProbability.dataSync();
+    return likelihood(outputsOf(arrays, observations, inputs), arrays[6], actions, shape).logProbability.dataSync();
   }) as Float32Array;
   return {
     observations,

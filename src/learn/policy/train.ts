@@ -1,18 +1,14 @@
 // Learning a policy: play episodes, improve, again. An iteration depends on nothing but what the one before left (State), so that
 // learning that was stopped goes on to the same bits.
 import { Random } from "../../base/random.ts";
-import { type ActionKind, besideOf, FIRST_LOG_SD } from "./action.ts";
+import { FIRST_LOG_SD } from "./action.ts";
 import type { Episode } from "./episode.ts";
 import { arraysOf, drawNetwork, type Shape, type Standard, standardOf, withoutStandard, withStandard } from "./network.ts";
 import type { Round } from "./place.ts";
 import { improve, type Learner, valueShape } from "./ppo.ts";
 
 export interface TrainOptions {
-  readonly kind: ActionKind;
-  /** I, H and O. */
-  readonly inputs: number;
-  readonly hidden: number;
-  readonly outputs: number;
+  readonly shape: Shape;
   readonly seed: number;
   /** Steps of the world, at most: as many iterations as fit, but one at least. */
   readonly steps: number;
@@ -39,7 +35,7 @@ export interface Iteration {
   readonly steps: number;
   /** Sum of the rewards of each episode. */
   readonly returns: readonly number[];
-  /** Mean of the actions: of choices, the share of each. */
+  /** Mean of the actions: of choices the share of each, then the amounts. */
   readonly chosen: readonly number[];
 }
 
@@ -65,10 +61,8 @@ export interface Trained {
 /** Plays the episodes `from` … `from + count − 1` of a round, wherever; in their order. */
 export type PlayRound = (round: Round, count: number, from: number) => Promise<Episode[]>;
 
-const shapeOf = ({ kind, inputs, hidden, outputs }: TrainOptions): Shape => ({ inputs, hidden, outputs, beside: besideOf(kind, outputs) });
-
 /** The test episodes: the same starts whatever plays them. */
-export const testRound = (round: Pick<Round, "kind" | "shape" | "values" | "seed">, choosing: "best" | "blind"): Round => ({
+export const testRound = (round: Pick<Round, "shape" | "values" | "seed">, choosing: "best" | "blind"): Round => ({
   ...round,
   choosing,
   name: "test",
@@ -76,19 +70,17 @@ export const testRound = (round: Pick<Round, "kind" | "shape" | "values" | "seed
 
 /** What the first iteration begins with: blind episodes say what inputs are like. */
 async function begin(options: TrainOptions, play: PlayRound): Promise<State> {
-  const { kind, seed, inputs, from } = options;
-  const shape = shapeOf(options);
+  const { shape, seed, from } = options;
   const draw = (name: string, of: Shape, last: number) => drawNetwork(of, new Random(seed, name), last);
   const drawn = draw("policy", shape, FIRST_OUTPUTS);
   arraysOf(drawn, shape)[6]?.fill(FIRST_LOG_SD);
-  const episodes = await play(testRound({ kind, shape, values: from ?? drawn, seed }, "blind"), TESTS, 0);
+  const episodes = await play(testRound({ shape, values: from ?? drawn, seed }, "blind"), TESTS, 0);
   const standard = standardOf(
     episodes.map(({ observations }) => observations),
-    inputs,
+    shape.inputs,
   );
   const values = from ? withoutStandard(from, shape, standard) : drawn;
   const learner: Learner = {
-    kind,
     shape,
     policy: { values, momentum: undefined },
     value: { values: draw("value", valueShape(shape), 1), momentum: undefined },
@@ -97,19 +89,19 @@ async function begin(options: TrainOptions, play: PlayRound): Promise<State> {
 }
 
 async function iterate({ learner, standard, blind, iterations }: State, options: TrainOptions, play: PlayRound): Promise<State> {
-  const { kind, seed, steps, tickDiscount } = options;
+  const { seed, steps, tickDiscount } = options;
   const { shape, policy } = learner;
   const index = iterations.length;
   const before = stepsOf(iterations);
   const progress = Math.min(1, before / steps);
   const values = withStandard(policy.values, shape, standard);
-  const episodes = await play({ choosing: "sampled", kind, shape, values, seed, name: "practice" }, EPISODES, index * EPISODES);
+  const episodes = await play({ choosing: "sampled", shape, values, seed, name: "practice" }, EPISODES, index * EPISODES);
   const ppo = { ...PPO, tickDiscount, share: 1 - (1 - LAST_SHARE) * progress, entropy: ENTROPY * (1 - progress) };
   const improved = await improve(learner, episodes, standard, ppo, new Random(seed, `shuffle ${index}`));
   const iteration: Iteration = {
     steps: episodes.reduce((sum, episode) => sum + episode.steps, before),
     returns: episodes.map(({ total }) => total),
-    chosen: meanAction(episodes, shape.outputs),
+    chosen: meanAction(episodes, shape.choices + shape.amounts),
   };
   return { learner: improved, standard, blind, iterations: [...iterations, iteration] };
 }
@@ -140,7 +132,7 @@ export async function train(
   saved?: State,
   onState: (state: State) => void | Promise<void> = () => {},
 ): Promise<Trained> {
-  const { kind, seed, steps } = options;
+  const { seed, steps } = options;
   let state = saved ?? (await begin(options, play));
   while (!isDone(state.iterations, steps)) {
     state = await iterate(state, options, play);
@@ -149,6 +141,6 @@ export async function train(
   const { learner, standard, blind, iterations } = state;
   const { shape, policy } = learner;
   const values = withStandard(policy.values, shape, standard);
-  const episodes = await play(testRound({ kind, shape, values, seed }, "best"), TESTS, 0);
+  const episodes = await play(testRound({ shape, values, seed }, "best"), TESTS, 0);
   return { shape, values, iterations, best: episodes.map(({ total }) => total), blind };
 }

@@ -50,8 +50,7 @@ const source = (tasks: Tasks): z.ZodType<PlaceSource> =>
 const round: z.ZodType<Round> = z
   .object({
     choosing: z.enum(Object.keys(CHOOSING) as Choosing[]),
-    kind: z.enum(["choice", "amounts"]),
-    shape: z.object({ inputs: count(512), hidden: count(1024), outputs: count(4096), beside: count(4096) }),
+    shape: z.object({ inputs: count(512), hidden: count(1024), choices: count(4096), amounts: count(4096) }),
     values: floats,
     seed: count(2 ** 31),
     name,
@@ -68,9 +67,9 @@ const MOST_DECISIONS = 10_000;
 const numbers = (most: number) => z.array(real).max(most);
 
 /** As many of everything as there were decisions. */
-function checkEpisode({ observations, actions, rewards, ticks, last }: Episode, { inputs, outputs }: Shape): void {
+function checkEpisode({ observations, actions, rewards, ticks, last }: Episode, { inputs, choices, amounts }: Shape): void {
   sized(observations, ticks.length * inputs);
-  sized(actions, ticks.length * outputs);
+  sized(actions, ticks.length * (choices + amounts));
   sized(rewards, ticks.length);
   if (last) sized(last, inputs);
 }

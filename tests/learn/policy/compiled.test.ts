@@ -14,7 +14,7 @@ import { makeLibrary } from "../../fixture.ts";
 import { ARM } from "../../world/bodies.ts";
 
 const library = makeLibrary({ sensors: ["q1", "dq1"], sparse: true, exact: true });
-const SHAPE = { inputs: 4, hidden: 64, outputs: 3, beside: 0 };
+const SHAPE = { inputs: 4, hidden: 64, choices: 3, amounts: 0 };
 const VALUES = drawNetwork(SHAPE, new Random(2, "policy"), 1);
 const TASK = `export default {
   inputs: ["q1", "goal", "dq1", "q2"], decisions: 12,
@@ -48,13 +48,13 @@ beforeAll(async () => {
 
 describe("a compiled policy", () => {
   test("left to itself does what the trainer did with it: each pick, at the same tick, and every reward", () => {
-    const round = { choosing: "best", kind: "choice", shape: SHAPE, values: VALUES, seed: 3, name: "test" } as const;
+    const round = { choosing: "best", shape: SHAPE, values: VALUES, seed: 3, name: "test" } as const;
     for (const number of [0, 1, 2]) {
       const ends: number[] = [];
       let ticks = 0;
       const episode = place.play(round, number, { onTick: () => ticks++, onDecision: () => ends.push(ticks) });
       const { picked, plays, total } = perform(controller, place.world, task, chanceOf(3, "test", number));
-      const decided = Array.from({ length: 12 }, (_, i) => policy.motifs[greatest(episode.actions.subarray(3 * i, 3 * i + 3))]);
+      const decided = Array.from({ length: 12 }, (_, i) => policy.motifs[greatest(episode.actions.subarray(3 * i), 3)]);
       expect(picked).toEqual(decided);
       expect(new Set(picked).size).toBeGreaterThan(1);
       expect(picked.map((_, i) => plays.indexOf(i))).toEqual(ends);
@@ -73,7 +73,7 @@ describe("a compiled policy", () => {
       controller.inputs.set([seen[1], seen[3]]);
       controller.policy = true;
       controller.tick();
-      if (controller.choice !== policy.motifs[greatest(network.run(seen))]) differing++;
+      if (controller.choice !== policy.motifs[greatest(network.run(seen), 3)]) differing++;
     }
     expect(differing).toBe(0);
   });
@@ -81,8 +81,26 @@ describe("a compiled policy", () => {
   test("a task that writes something else where the controller reads a sensor is told so", async () => {
     const href = `data:text/javascript,${encodeURIComponent(TASK.replace("[q1, goal", "[2 * q1, goal"))}`;
     const other = await Place.open({ ...source, task: { href, what: "task.js" } });
-    expect(() => other.play({ choosing: "blind", kind: "choice", shape: SHAPE, values: VALUES, seed: 3, name: "test" }, 0)).toThrow(
+    expect(() => other.play({ choosing: "blind", shape: SHAPE, values: VALUES, seed: 3, name: "test" }, 0)).toThrow(
       /task\.js: observe writes \S+ to the input "q1", and the sensor of that name reads/,
+    );
+  });
+
+  test("that gives goals as well picks what the trainer did, and comes as far", async () => {
+    const goals = { x: [-1, 2], y: [0, 0.5] } as const;
+    const href = `data:text/javascript,${encodeURIComponent(TASK.replace("decisions", `goals: ${JSON.stringify(goals)}, decisions`))}`;
+    const shape = { ...SHAPE, amounts: 2 };
+    const values = drawNetwork(shape, new Random(2, "policy"), 1);
+    const [W1, b1, W2, b2, W3, b3] = arraysOf(values, shape);
+    const aims = Object.entries(goals).map(([channel, [from, to]]) => ({ channel, from, to }));
+    const aiming = await Controller.load(await build(library, { policy: { ...policy, goals: aims, W1, b1, W2, b2, W3, b3 } }));
+    const other = await Place.open({ ...source, task: { href, what: "task.js" } });
+    const episode = other.play({ choosing: "best", shape, values, seed: 3, name: "test" }, 0);
+    const { picked, total } = perform(aiming, other.world, await loadTask(new URL(href)), chanceOf(3, "test", 0));
+    expect(picked).toEqual(picked.map((_, i) => policy.motifs[greatest(episode.actions.subarray(5 * i), 3)]));
+    expect(total).toBeCloseTo(episode.total, 2);
+    expect(() => perform(controller, other.world, { ...task, goals }, new Random(1, ""))).toThrow(
+      "gives goals (none), and the task asks for others (x from -1 to 2",
     );
   });
 

@@ -1,7 +1,6 @@
 // A world for tests without physics: a point on a line, and a task to bring it to a place that the policy is told.
 import type { Random } from "../../../src/base/random.ts";
 import { Random as Generator } from "../../../src/base/random.ts";
-import type { ActionKind } from "../../../src/learn/policy/action.ts";
 import { CHOOSING } from "../../../src/learn/policy/action.ts";
 import type { Actor } from "../../../src/learn/policy/actor.ts";
 import { playEpisode } from "../../../src/learn/policy/episode.ts";
@@ -9,6 +8,9 @@ import { Network } from "../../../src/learn/policy/network.ts";
 import type { PlayRound } from "../../../src/learn/policy/train.ts";
 import type { Task } from "../../../src/world/task.ts";
 import type { World } from "../../../src/world/world.ts";
+
+/** What is decided: one of three things, how far, or which of two and how far. */
+export type Kind = "choice" | "amount" | "both";
 
 export const TICK_DISCOUNT = 0.9;
 
@@ -40,7 +42,7 @@ export const SIDES: Task<Aim> = {
 };
 
 /** Of three things, the first goes left in two ticks, the second right in two, the third stays for one; an amount is how far, in one, of three. */
-export function actorOf(line: Line, kind: ActionKind): Actor {
+export function actorOf(line: Line, kind: Kind): Actor {
   return {
     stepsPerTick: 1,
     begin(place) {
@@ -48,8 +50,9 @@ export function actorOf(line: Line, kind: ActionKind): Actor {
       place();
     },
     act(action, goesOn) {
-      if (kind === "amounts") line.at += 3 * action[0];
-      if (kind === "amounts" || action[2] === 1) {
+      if (kind === "amount") line.at += 3 * action[0];
+      if (kind === "both" && action[0] === 1) line.at += 3 * action[2];
+      if (kind !== "choice" || action[2] === 1) {
         goesOn();
         return 1;
       }
@@ -63,7 +66,7 @@ export function actorOf(line: Line, kind: ActionKind): Actor {
 }
 
 /** Plays rounds in such a world, in this thread. */
-export function playOn(kind: ActionKind, task: Task<Aim> = SIDES): PlayRound {
+export function playOn(kind: Kind, task: Task<Aim> = SIDES): PlayRound {
   const line = new Line();
   const actor = actorOf(line, kind);
   return async ({ choosing, shape, values, seed, name }, count, from) =>
@@ -73,7 +76,10 @@ export function playOn(kind: ActionKind, task: Task<Aim> = SIDES): PlayRound {
       return playEpisode(asWorld(line), task as Task, actor, {
         tickDiscount: TICK_DISCOUNT,
         random: new Generator(seed, `${name} ${from + i}, task`),
-        choose: (inputs) => CHOOSING[choosing][kind](network.run(inputs), network.beside, chance),
+        choose(inputs) {
+          network.run(inputs);
+          return CHOOSING[choosing](network, shape, chance);
+        },
       });
     });
 }

@@ -3,7 +3,8 @@ import { readCheckpoint, writeCheckpoint } from "../../../src/learn/policy/check
 import { type State, type Trained, type TrainOptions, train } from "../../../src/learn/policy/train.ts";
 import { playOn, SIDES, TICK_DISCOUNT } from "./line.ts";
 
-const OPTIONS: TrainOptions = { kind: "choice", inputs: 2, hidden: 16, outputs: 3, seed: 1, steps: 3000, tickDiscount: TICK_DISCOUNT };
+const SHAPE = { inputs: 2, hidden: 16, choices: 3, amounts: 0 };
+const OPTIONS: TrainOptions = { shape: SHAPE, seed: 1, steps: 3000, tickDiscount: TICK_DISCOUNT };
 const mean = (values: readonly number[]) => values.reduce((sum, one) => sum + one, 0) / values.length;
 
 describe("learning", () => {
@@ -21,9 +22,11 @@ describe("learning", () => {
     expect(mean(iterations[iterations.length - 1].returns)).toBeGreaterThan(mean(blind) + 2);
   });
 
-  test("finds amounts too", async () => {
-    const options: TrainOptions = { ...OPTIONS, kind: "amounts", outputs: 1, steps: 4000 };
-    const { best, blind } = await train(options, playOn("amounts"));
+  test.each([
+    ["amounts", "amount", { choices: 0, amounts: 1 }],
+    ["a choice and an amount that goes with it", "both", { choices: 2, amounts: 1 }],
+  ] as const)("finds %s", async (_, kind, outputs) => {
+    const { best, blind } = await train({ ...OPTIONS, shape: { ...SHAPE, ...outputs }, steps: 4000 }, playOn(kind));
     expect(mean(best)).toBeGreaterThan(6);
     expect(mean(blind)).toBeLessThan(2);
   });
