@@ -100,9 +100,16 @@ describe.skipIf(!isFull)("those that learn for longer", () => {
     expect(node("examples/arm/loop.js")).toMatch(/1000 Hz: tip off by/);
   });
 
-  test("a swimmer finds targets by itself", () => {
-    const [touched] = /return ([\d.]+) an episode/.exec(node("examples/swimmer/main.js"))?.slice(1).map(Number) ?? [];
-    expect(touched).toBeGreaterThan(3.5);
-    expect(existsSync("out/swimmer/report/index.html")).toBe(true);
+  test.each([
+    ["swimmer", 3.5],
+    ["reach", 20],
+  ])("a %s finds targets by itself", (name, least) => {
+    const [touched] =
+      /return ([\d.]+) an episode/
+        .exec(node(`examples/${name}/main.js`))
+        ?.slice(1)
+        .map(Number) ?? [];
+    expect(touched).toBeGreaterThan(least);
+    expect(existsSync(`out/${name}/report/index.html`)).toBe(true);
   });
 });

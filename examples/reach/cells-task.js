@@ -1,0 +1,5 @@
+// @ts-check
+// The same task without goals, for the movements of cells.js.
+import { touching } from "./task.js";
+
+export default touching();
