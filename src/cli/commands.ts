@@ -308,6 +308,7 @@ function study(program: Command): void {
   reading(program.command("study"))
     .description("repeat the paper's comparison: networks with and without a transition module, alone and in sequences")
     .option("--quick", "small networks, few motifs: minutes instead of hours")
+    .option("--policy", "compare policies instead: with a module, without, without motifs (docs/policy-study.md; in a checkout)")
     .option("--motifs <folder>", "your own demonstrations instead of motifs made from seeds")
     .option("--tau <seconds>", "with --motifs: membrane time constant (default: median duration / 80)", positive)
     .option(

@@ -12,11 +12,13 @@ import { examplePlot } from "../study/plots.ts";
 import { runStudy } from "../study/study.ts";
 import { checkOutputs, checkSources, makeFolder, write } from "./files.ts";
 import { printNotes } from "./notes.ts";
+import { comparePolicies } from "./policy-study.ts";
 import { ProgressBar } from "./progress.ts";
 import { queueOf } from "./queue.ts";
 import { table } from "./table.ts";
 
 interface Options extends ReadOptions {
+  policy?: boolean;
   quick?: boolean;
   output: string;
   motifs?: string;
@@ -27,8 +29,13 @@ interface Options extends ReadOptions {
 }
 
 export async function run(options: Options): Promise<void> {
-  const { quick, output, motifs: folder, tau, workers, force } = options;
+  const { policy, quick, output, motifs: folder, tau, workers, force } = options;
   if (tau !== undefined && !folder) throw new UserError("--tau belongs to --motifs: the study's own motifs are made in units of tau.");
+  if (policy) {
+    if (folder) throw new UserError("--policy compares policies for the bodies in examples/: it takes no --motifs.");
+    if (options.queue !== undefined) throw new UserError("--policy runs on this machine alone: leave --queue out.");
+    return comparePolicies({ quick, output, workers, force });
+  }
   const queue = queueOf(options.queue);
   const own = folder ? await readOwn(folder, options) : undefined;
   await checkOutputs(folder ? [folder] : [], [{ path: output, kind: "folder" }], force);

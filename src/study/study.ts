@@ -1,13 +1,10 @@
-// The study: jobs for workers, resumable. A finished job's result is a file; it is not run again.
-
-import { mkdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
-import writeFileAtomic from "write-file-atomic";
+// The study: its jobs, run and gathered.
 import { VERSION } from "../base/version.ts";
 import type { OnProgress } from "../learn/runner.ts";
 import { openRunner, type Where } from "../learn/where.ts";
 import { jobCost, jobWork } from "./cost.ts";
 import type { Job } from "./jobs.ts";
+import { runKept } from "./kept.ts";
 import { makeMotifs } from "./motifs.ts";
 import type { JobResult, LibraryResult } from "./results.ts";
 import type { Material } from "./run/common.ts";
@@ -45,33 +42,16 @@ export async function runStudy(
   { size, workers, queue, folder, own }: StudyOptions,
   onProgress: OnProgress = () => {},
 ): Promise<Study> {
-  await mkdir(join(folder, "jobs"), { recursive: true });
+  const pieces = jobs.map((job) => {
+    const material = materialOf(job, own);
+    const of = jobWork(job);
+    const name = `${job.row} (${job.kind}, seed ${job.seed})`;
+    const task: JobTask = { job, material };
+    return { id: `${size}-${job.id}`, name, of, cost: jobCost(job) / of, signature: signature(job, material), task };
+  });
   const runner = await openRunner(STUDY, { workers, queue }, onProgress);
-  try {
-    const byCost = jobs.map((_, i) => i).sort((a, b) => jobCost(jobs[b]) - jobCost(jobs[a]));
-    const results: JobResult[][] = [];
-    await Promise.all(
-      byCost.map(async (i) => {
-        const job = jobs[i];
-        const material = materialOf(job, own);
-        const file = join(folder, "jobs", `${size}-${job.id}.json`);
-        const of = jobWork(job);
-        const named = { name: `${job.row} (${job.kind}, seed ${job.seed})`, of, cost: jobCost(job) / of };
-        const kept = await readKept(file, signature(job, material));
-        if (kept) {
-          onProgress({ ...named, done: of, nmse: Number.NaN });
-          results[i] = kept;
-          return;
-        }
-        const task: JobTask = { job, material };
-        results[i] = await runner.run<JobResult[]>(named, task);
-        await writeFileAtomic(file, JSON.stringify({ of: signature(job, material), results: results[i] }));
-      }),
-    );
-    return { version: VERSION, size, results: results.flat() };
-  } finally {
-    await runner.close();
-  }
+  const results = await runKept<JobResult>(pieces, { runner, folder }, onProgress).finally(() => runner.close());
+  return { version: VERSION, size, results: results.flat() };
 }
 
 /** The motifs of a job; for the control network one more. */
@@ -79,14 +59,4 @@ function materialOf(job: Job, own: Material | undefined): Material {
   if (own) return { ...own, targets: own.targets.slice(0, job.motifs) };
   if (job.kind === "own") throw new Error("The user's motifs are missing.");
   return { targets: makeMotifs(job.kind, job.motifs + (job.what === "control" ? 1 : 0), job.seed), channels: ["y"] };
-}
-
-/** Results that are there already, if they are of this very job. */
-async function readKept(file: string, of: string): Promise<JobResult[] | undefined> {
-  try {
-    const kept = JSON.parse(await readFile(file, "utf8"));
-    return kept.of === of ? kept.results : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -16,6 +16,8 @@ export interface PlaceSource {
   readonly world: { readonly xml: string; readonly what: string; readonly assets: Assets };
   /** URL of the task's module, and what it is called in errors. */
   readonly task: { readonly href: string; readonly what: string };
+  /** Decisions of an episode instead of the task's own, where they last longer or less long. */
+  readonly decisions?: number;
   /** The controller whose motifs are chosen from (bytes); or commands that are held for so many ticks (s), ± scale. */
   readonly actor: { readonly controller: Uint8Array } | { readonly tick: number; readonly ticks: number; readonly scale: number };
   /** What is left of a reward a tick later. */
@@ -51,9 +53,16 @@ export class Place {
   }
 
   /** @throws UserError if world, task and controller do not fit each other, or one of them is none */
-  static async open({ world: { xml, what, assets }, task: { href, what: name }, actor, tickDiscount }: PlaceSource): Promise<Place> {
+  static async open({
+    world: { xml, what, assets },
+    task: { href, what: name },
+    decisions,
+    actor,
+    tickDiscount,
+  }: PlaceSource): Promise<Place> {
     const world = await openWorld(xml, what, assets);
-    const task = await loadTask(new URL(href), name);
+    const loaded = await loadTask(new URL(href), name);
+    const task = decisions === undefined ? loaded : { ...loaded, decisions };
     if (!("controller" in actor)) return new Place(world, task, new HeldActor(world, actor), tickDiscount);
     const controller = await Controller.load(actor.controller);
     return new Place(world, sameSensors(task, controller, name), new MotifActor(controller, world, task.goals), tickDiscount);

@@ -16,15 +16,26 @@ export interface TrainOptions {
   readonly tickDiscount: number;
   /** A network to go on from, for inputs as they are. */
   readonly from?: Float32Array | undefined;
+  /** Where others than those that suit motifs are to be used. */
+  readonly settings?: Partial<Settings> | undefined;
 }
 
-/** Of PPO: those of DESIGN §14's measurements. */
-const PPO = { lambda: 0.9, clip: 0.2, rate: 1e-3, epochs: 4, minibatch: 64 } as const;
-const ENTROPY = 0.01;
+export interface Settings {
+  /** Of the advantages, a decision. */
+  readonly lambda: number;
+  /** Of learning, and the weight of the entropy, as they begin. */
+  readonly rate: number;
+  readonly entropy: number;
+  /** An iteration. */
+  readonly episodes: number;
+}
+
+/** What suits motifs (DESIGN §14's measurements). */
+const SETTINGS: Settings = { lambda: 0.9, rate: 1e-3, entropy: 0.01, episodes: 12 };
+const PPO = { clip: 0.2, epochs: 4, minibatch: 64 } as const;
 /** Of the learning rate, at the end. */
 const LAST_SHARE = 0.1;
-/** Episodes an iteration; and those with which a policy is measured, and chance beside it. */
-const EPISODES = 12;
+/** Episodes with which a policy is measured, and chance beside it. */
 export const TESTS = 20;
 /** Weights of the first outputs, of what others begin with: nothing is preferred. */
 const FIRST_OUTPUTS = 0.01;
@@ -90,13 +101,14 @@ async function begin(options: TrainOptions, play: PlayRound): Promise<State> {
 
 async function iterate({ learner, standard, blind, iterations }: State, options: TrainOptions, play: PlayRound): Promise<State> {
   const { seed, steps, tickDiscount } = options;
+  const { lambda, rate, entropy, episodes: count } = { ...SETTINGS, ...options.settings };
   const { shape, policy } = learner;
   const index = iterations.length;
   const before = stepsOf(iterations);
   const progress = Math.min(1, before / steps);
   const values = withStandard(policy.values, shape, standard);
-  const episodes = await play({ choosing: "sampled", shape, values, seed, name: "practice" }, EPISODES, index * EPISODES);
-  const ppo = { ...PPO, tickDiscount, share: 1 - (1 - LAST_SHARE) * progress, entropy: ENTROPY * (1 - progress) };
+  const episodes = await play({ choosing: "sampled", shape, values, seed, name: "practice" }, count, index * count);
+  const ppo = { ...PPO, lambda, rate, tickDiscount, share: 1 - (1 - LAST_SHARE) * progress, entropy: entropy * (1 - progress) };
   const improved = await improve(learner, episodes, standard, ppo, new Random(seed, `shuffle ${index}`));
   const iteration: Iteration = {
     steps: episodes.reduce((sum, episode) => sum + episode.steps, before),

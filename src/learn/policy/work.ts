@@ -18,6 +18,7 @@ export interface EpisodeTask {
 /** Tasks that may be run: SHA-256 of the module, and its URL. */
 export type Tasks = ReadonlyMap<string, string>;
 
+const MOST_DECISIONS = 10_000;
 const text = z.string().max(2 ** 24);
 
 /** URLs are of one machine, hashes of all. */
@@ -43,6 +44,7 @@ const source = (tasks: Tasks): z.ZodType<PlaceSource> =>
       }),
     }),
     task: z.object({ href: program(tasks), what: z.string().max(4096) }),
+    decisions: count(MOST_DECISIONS).exactOptional(),
     actor: z.object({ controller: bytes }),
     tickDiscount: z.number().min(0).max(1),
   });
@@ -63,7 +65,6 @@ function sized({ length }: ArrayLike<number>, wanted: number): void {
   if (length !== wanted) throw new Error(`${length} values where ${wanted} are wanted`);
 }
 
-const MOST_DECISIONS = 10_000;
 const numbers = (most: number) => z.array(real).max(most);
 
 /** As many of everything as there were decisions. */

@@ -15,9 +15,9 @@ function open(source: PlaceSource | undefined): Promise<Place> {
   return opened.place;
 }
 
-function nameOf({ world, task, actor, tickDiscount }: PlaceSource): string {
+function nameOf({ world, task, decisions, actor, tickDiscount }: PlaceSource): string {
   const controller = "controller" in actor ? actor.controller : new Uint8Array();
-  const text = JSON.stringify([world.xml, task, tickDiscount, [...world.assets.keys()], { ...actor, controller: undefined }]);
+  const text = JSON.stringify([world.xml, task, decisions, tickDiscount, [...world.assets.keys()], { ...actor, controller: undefined }]);
   return sha(new TextEncoder().encode(text), controller, ...world.assets.values());
 }
 
