@@ -26,10 +26,17 @@ interface Exports extends Record<string, unknown> {
   backward(block: number): void;
 }
 
-/** The kernels for a cortex's dimensions, compiled without sensors and clock: a rollout has none. */
+/** What the kernels are compiled for: a cortex's dimensions, without sensors, clock and preparatory loop: a rollout has none, or is its. */
+export const kernelConstants = (cortex: Cortex) => ({
+  ...dimensions(cortex, "units", 0, 0),
+  SENSORS: 0,
+  MOST_STEPS: 1,
+  PREPARATION_RANK: 0,
+});
+
+/** The kernels for cortices of the same dimensions. */
 export async function compileKernel(cortex: Cortex, compile: Compile = compileByAsc): Promise<WebAssembly.Module> {
-  const constants = { ...dimensions(cortex, "units", 0, 0), SENSORS: 0, MOST_STEPS: 1 };
-  return WebAssembly.compile((await compile("rollout", "simd", constants)) as BufferSource);
+  return WebAssembly.compile((await compile("rollout", "simd", kernelConstants(cortex))) as BufferSource);
 }
 
 /** A loop as a rollout takes it: U is N × R, V is R × N, row-major. */

@@ -2,7 +2,7 @@
 import { workerData } from "piscina";
 import type { Cortex } from "../../model/library.ts";
 import { serve } from "../runner.ts";
-import { compileKernel, Kernel } from "./kernel.ts";
+import { compileKernel, Kernel, kernelConstants } from "./kernel.ts";
 import { type TrainedMotif, trainMotif } from "./train-motif.ts";
 import { trainTransition } from "./transition.ts";
 import type { Loop, Task } from "./work.ts";
@@ -13,8 +13,7 @@ const MOST_COMPILED = 16;
 
 function kernelFor(cortex: Cortex): Promise<WebAssembly.Module> | WebAssembly.Module {
   if (workerData instanceof WebAssembly.Module) return workerData;
-  const { J, W, c, Up, Vp, B, ...dimensions } = cortex;
-  const key = JSON.stringify(dimensions);
+  const key = JSON.stringify(kernelConstants(cortex));
   const known = compiled.get(key) ?? compileKernel(cortex);
   if (compiled.size >= MOST_COMPILED) compiled.clear();
   compiled.set(key, known);

@@ -162,6 +162,17 @@ describe.skipIf(lacks)(`a queue${lacks}`, () => {
     expect(result).toBe(36);
   });
 
+  test("has an answer though the server was restarted, and forgot, while the task was done", async () => {
+    const { result } = await withWorkers(1, async (open) => {
+      const asker = await open();
+      const asked = asker.run(named, { value: "slow" });
+      await vi.waitFor(async () => expect(await server.client.llen("thalamotor:jobs:active")).toBe(1), { interval: 5 });
+      await server.restart();
+      return asked;
+    });
+    expect(result).toBe(1);
+  });
+
   test("is refused to another version, with both named", async () => {
     await server.client.set("thalamotor:version", "9.9.9", "EX", 30);
     const wrong = new RegExp(`used by thalamotor "9.9.9", and this is ${VERSION.replaceAll(".", "\\.")}`);
