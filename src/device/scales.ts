@@ -1,6 +1,6 @@
 // A cortex in whole numbers, as assembly/cell/i16.ts reckons, and the scales with which it and its motifs fit.
 import { UserError } from "../base/errors.ts";
-import { multiply, rates, step } from "../model/cell.ts";
+import { kappa, multiply, rates, step } from "../model/cell.ts";
 import type { Cortex, Motif, Transition } from "../model/library.ts";
 import { I16, I32, MOST_X, quantise, R, rowSums, type Scales, whole } from "./quantise.ts";
 import { recurrence } from "./recurrence.ts";
@@ -10,9 +10,11 @@ const LEAST_J = 8;
 const MOST_J = 15;
 /** The scale of a state: with less motions would be coarse. */
 const LEAST_X = 8;
+/** The share of the strongest drive that saturation keeps: the peaks last a step or two, a bit of the state counts in all. */
+const KEPT = 0.75;
 
 /** κ, Q15. */
-export const quantisedKappa = (kappa: number): number => Math.min(I16 - 1, Math.round(kappa * I16));
+export const quantisedKappa = (share: number): number => Math.min(I16 - 1, Math.round(share * I16));
 
 /** J of a cortex, N × 8, at 2^j. @throws UserError if it does not fit */
 export const quantisedJ = (cortex: Cortex, j: number): Int16Array => whole(recurrence(cortex).matrix, j, "a weight of J");
@@ -38,15 +40,17 @@ export function quantiseReadout({ W, channels, units }: Cortex): { row: Int16Arr
   });
 }
 
-/** The largest thalamic activity of motifs from their initial states. */
-function activity(cortex: Cortex, motifs: readonly Motif[]): number {
-  let most = 0;
+/** The largest thalamic activity, and what x is drawn to at most, of motifs from their initial states. */
+function reach(cortex: Cortex, motifs: readonly Motif[]): { activity: number; drive: number } {
+  const most = { activity: 0, drive: 0 };
   for (const motif of motifs) {
     let x: Float64Array = Float64Array.from(motif.x0);
     for (let t = 0; t < motif.steps; t++) {
       const r = rates(cortex, x);
-      most = Math.max(most, sizeOf(multiply(motif.v, r, cortex.rank)));
-      x = step(cortex, motif, x, r);
+      const next = step(cortex, motif, x, r);
+      most.activity = Math.max(most.activity, sizeOf(multiply(motif.v, r, cortex.rank)));
+      most.drive = Math.max(most.drive, sizeOf(next.map((value, i) => x[i] + (value - x[i]) / kappa(cortex))));
+      x = next;
     }
   }
   return most;
@@ -62,10 +66,11 @@ export function chooseScales(cortex: Cortex, motifs: readonly Motif[], transitio
   const largest = (of: (motif: Motif) => Float32Array) => Math.max(...motifs.map((motif) => sizeOf(of(motif))));
   const rows = motifs.flatMap(({ v }) => Array.from({ length: rank }, (_, k) => v.subarray(k * units, (k + 1) * units)));
   const V = Math.max(0, Math.min(MOST_J, ...rows.map(exponentOfRow)));
+  const { activity, drive } = reach(cortex, motifs);
   // b carries half of what the shift of the drive drops, so that it rounds: it has a bit more than the state
   const input = exponentOf(largest(({ b }) => b) + 2 ** -LEAST_X);
-  const x = Math.min(MOST_X, input - 1, exponentOf(largest(({ x0 }) => x0)));
-  const s = Math.min(MOST_X, exponentOf(activity(cortex, motifs)));
+  const x = Math.min(MOST_X, input - 1, exponentOf(largest(({ x0 }) => x0)), Math.max(LEAST_X, exponentOf(drive * KEPT)));
+  const s = Math.min(MOST_X, exponentOf(activity));
   if (x < LEAST_X) {
     throw new UserError(
       "It does not fit int16: an initial state is beyond ±128 or an input beyond ±64. Build the library with --precision f32.",

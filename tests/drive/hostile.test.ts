@@ -12,7 +12,15 @@ import { makeLibrary } from "../fixture.ts";
 
 const library = makeLibrary({ units: 4, rank: 1, preparationRank: 1, channels: ["x"], motifs: ["a"] });
 const good = await build(library, { capacity: 2 });
-const places = placesOf(new Instance(new WebAssembly.Module(good as BufferSource), "it"), 1);
+const whole = await build(makeLibrary({ units: 16, rank: 1, channels: ["x"], motifs: ["a"], sparse: true, exact: true }), {
+  capacity: 2,
+  precision: "int16",
+});
+const modules = [
+  ["f32", good],
+  ["int16", whole],
+] as const;
+const placesIn = (bytes: Uint8Array) => placesOf(new Instance(new WebAssembly.Module(bytes as BufferSource), "it"), 1);
 
 /** Some bytes changed, some cut out or put in, the end cut off. */
 const damage = (bytes: Uint8Array) =>
@@ -41,10 +49,10 @@ async function survives(action: () => unknown): Promise<boolean> {
 }
 
 describe("damaged input", () => {
-  test("modules, given to the loader", async () => {
+  test.each(modules)("modules in %s, given to the loader", async (_, module) => {
     let loaded = 0;
     await fc.assert(
-      fc.asyncProperty(damage(good), async (bytes) => {
+      fc.asyncProperty(damage(module), async (bytes) => {
         if (await survives(() => Controller.load(bytes))) loaded++;
       }),
       { numRuns: 4000 },
@@ -52,9 +60,10 @@ describe("damaged input", () => {
     expect(loaded).toBeGreaterThan(0); // damage to a weight is a valid module
   });
 
-  test("modules, given to the translator", async () => {
+  test.each(modules)("modules in %s, given to the translator", async (_, module) => {
+    const places = placesIn(module);
     await fc.assert(
-      fc.asyncProperty(damage(good.subarray(0, good.length)), async (bytes) => {
+      fc.asyncProperty(damage(module), async (bytes) => {
         await survives(() => translate("it", decode(bytes), places));
       }),
       { numRuns: 4000 },
