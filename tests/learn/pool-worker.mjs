@@ -6,7 +6,7 @@ import { serve } from "../../dist/learn/runner.js";
 export default serve(async ({ value }, report) => {
   if (value === "refuse") throw new UserError("not this one");
   if (value === "break") throw new TypeError("a mistake");
-  if (value === "slow") return new Promise((resolve) => setTimeout(() => resolve(1), 300));
+  if (value === "slow") return new Promise((resolve) => setTimeout(() => resolve(1), 1500));
   report(3, 0.25);
   return value * value;
 });

@@ -24,19 +24,33 @@ interface Waiting {
 
 const progressSchema = z.object({ done: z.number().min(0), nmse: z.number().nullable(), of: z.number().min(0) });
 
+/** What an asker has open. */
+interface Opened {
+  readonly client: Redis;
+  /** The connection of the events, which waits for the next one. */
+  readonly listening: Redis;
+  readonly queue: BullQueue;
+  readonly events: QueueEvents;
+  readonly told: string;
+}
+
 export class Asker implements Runner {
   readonly #work: Work;
   readonly #client: Redis;
+  readonly #listening: Redis;
   readonly #queue: BullQueue;
   readonly #events: QueueEvents;
   readonly #onProgress: OnProgress;
   readonly #waiting = new Map<string, Waiting>();
   readonly #timers: readonly NodeJS.Timeout[];
+  /** Why nothing is asked any more, and what was not answered then. */
   #ended: Error | undefined;
+  readonly #abandoned: string[] = [];
 
-  private constructor(work: Work, client: Redis, queue: BullQueue, events: QueueEvents, told: string, onProgress: OnProgress) {
+  private constructor(work: Work, { client, listening, queue, events, told }: Opened, onProgress: OnProgress) {
     this.#work = work;
     this.#client = client;
+    this.#listening = listening;
     this.#queue = queue;
     this.#events = events;
     this.#onProgress = onProgress;
@@ -57,10 +71,12 @@ export class Asker implements Runner {
     const [seconds] = await client.time();
     const queue = new Queue(JOBS, { connection: client, prefix: PREFIX });
     // from now on, or what ends before the first reading would not be told
-    const events = new QueueEvents(JOBS, { connection: client.duplicate(), prefix: PREFIX, lastEventId: `${Number(seconds) * 1000}-0` });
+    const listening = client.duplicate();
+    listening.on("error", () => {});
+    const events = new QueueEvents(JOBS, { connection: listening, prefix: PREFIX, lastEventId: `${Number(seconds) * 1000}-0` });
     queue.on("error", () => {}); // it connects again
     events.on("error", () => {});
-    const asker = new Asker(work as Work, client, queue, events, told, onProgress);
+    const asker = new Asker(work as Work, { client, listening, queue, events, told }, onProgress);
     stop?.addEventListener("abort", () => asker.#end(stop.reason));
     return asker;
   }
@@ -81,16 +97,16 @@ export class Asker implements Runner {
   async close(): Promise<void> {
     this.#end(new Error("The queue was left."));
     for (const timer of this.#timers) clearInterval(timer);
-    await this.#clean();
-    await Promise.allSettled([this.#events.close(), this.#queue.close()]);
-    this.#client.disconnect();
+    const isThere = this.#client.status === "ready";
+    if (isThere) await this.#clean();
+    else for (const one of [this.#client, this.#listening]) one.disconnect(); // or closing would wait for the server
+    const closed = Promise.allSettled([this.#events.close(), this.#queue.close()]);
+    if (isThere) await closed;
+    for (const one of [this.#client, this.#listening]) one.disconnect();
   }
-
-  readonly #abandoned: string[] = [];
 
   /** Jobs that nobody here waits for any more; one that is being done is left, and its answer kept. */
   async #clean(): Promise<void> {
-    if (this.#client.status !== "ready") return;
     await Promise.allSettled(this.#abandoned.map((name) => this.#queue.remove(name)));
   }
 

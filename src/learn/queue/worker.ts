@@ -26,7 +26,7 @@ export async function workForQueue(works: readonly Work[], { address, stop }: Qu
   const { Worker } = await loadQueue();
   const { client, told } = await connect(address);
   const bench = new Bench(works, client, concurrency);
-  const worker = new Worker(JOBS, (job) => bench.take(job), {
+  const worker = new Worker(JOBS, (job, token) => bench.take(job, token), {
     connection: client,
     prefix: PREFIX,
     concurrency,
@@ -37,7 +37,12 @@ export async function workForQueue(works: readonly Work[], { address, stop }: Qu
   worker.on("error", () => {}); // it connects again
   worker.on("completed", ({ id = "", name }) => tell(`done: ${name} ${id.slice(0, 12)}`));
   worker.on("failed", (job, { message }) => tell(`failed: ${job?.name ?? "a job"} ${job?.id?.slice(0, 12) ?? ""}: ${words(message)}`));
-  client.on("close", () => tell(`The queue at ${told} is away; trying again.`));
+  let isAway = false;
+  const away = (now: boolean) => {
+    if (now !== isAway) tell(`The queue at ${told} is ${now ? "away; trying again" : "back"}.`);
+    isAway = now;
+  };
+  client.on("close", () => away(true)).on("ready", () => away(false));
   tell(`Working for the queue at ${told}, ${concurrency} ${concurrency === 1 ? "job" : "jobs"} at a time.`);
   let heartbeat: NodeJS.Timeout | undefined;
   try {
@@ -49,8 +54,10 @@ export async function workForQueue(works: readonly Work[], { address, stop }: Qu
   } finally {
     clearInterval(heartbeat);
     client.removeAllListeners("close");
+    await worker.pause(true).catch(() => {});
+    if (!isAway) await bench.giveBack();
     await bench.close();
-    await worker.close(true).catch(() => {}); // what it was doing is done again elsewhere
+    await worker.close(true).catch(() => {}); // a job that could not be given back is found to be nobody's
     client.disconnect();
   }
 }
@@ -61,7 +68,7 @@ class Bench {
   readonly #client: Redis;
   readonly #concurrency: number;
   readonly #pools = new Map<string, Pool>();
-  readonly #running = new Map<string, { readonly job: BullJob; at: number }>();
+  readonly #running = new Map<string, { readonly job: BullJob; readonly token: string; at: number }>();
 
   constructor(works: readonly Work[], client: Redis, concurrency: number) {
     this.#works = works;
@@ -69,17 +76,22 @@ class Bench {
     this.#concurrency = concurrency;
   }
 
-  async take(job: BullJob): Promise<void> {
+  async take(job: BullJob, token = ""): Promise<void> {
     const name = job.id ?? "";
     const { work, task } = readJob(this.#works, name, job.data);
     if (await this.#isAnswered(work, task, name)) return;
-    this.#running.set(name, { job, at: 0 });
+    this.#running.set(name, { job, token, at: 0 });
     try {
       const answer = await this.#do(work, task, name);
       await this.#client.set(keyOfAnswer(name), writeAnswer(work, task, name, answer), "EX", KEPT);
     } finally {
       this.#running.delete(name);
     }
+  }
+
+  /** Jobs that are not done are anybody's again, at once. */
+  async giveBack(): Promise<void> {
+    await Promise.allSettled([...this.#running.values()].map(({ job, token }) => job.moveToWait(token)));
   }
 
   /** Whether there is an answer that is one. */

@@ -173,6 +173,36 @@ describe.skipIf(lacks)(`a queue${lacks}`, () => {
     expect(result).toBe(1);
   });
 
+  test("can be left when its server is away", async () => {
+    const own = await startServer();
+    const stop = new AbortController();
+    const asker = await Asker.open(SQUARE, { address: own.address, stop: stop.signal }, () => {});
+    const asked = asker.run(named, { value: 1 });
+    await vi.waitFor(async () => expect(await own.client.llen("thalamotor:jobs:wait")).toBe(1));
+    const lines: string[] = [];
+    const worker = workForQueue([], { address: own.address, stop: stop.signal }, { concurrency: 1, tell: (line) => void lines.push(line) });
+    await vi.waitFor(() => expect(lines).toHaveLength(2)); // it refused the job
+    await own.stop();
+    await vi.waitFor(() => expect(lines.at(-1)).toBe(`The queue at ${own.address} is away; trying again.`));
+    stop.abort(new Error("enough"));
+    await expect(asked).rejects.toThrow();
+    await Promise.all([asker.close(), worker]);
+  });
+
+  test("gets back what a worker that is stopped was doing", async () => {
+    await withWorkers(0, async (open) => {
+      const asked = (await open()).run(named, { value: "slow" });
+      const stop = new AbortController();
+      const first = workForQueue([SQUARE], { address: server.address, stop: stop.signal }, { concurrency: 1, tell: () => {} });
+      await vi.waitFor(async () => expect(await server.client.llen("thalamotor:jobs:active")).toBe(1), { interval: 5 });
+      stop.abort();
+      await first;
+      expect(await server.client.llen("thalamotor:jobs:active")).toBe(0);
+      expect(await server.client.llen("thalamotor:jobs:wait")).toBe(1);
+      await Promise.all([asked, withWorkers(1, () => asked)]);
+    });
+  });
+
   test("is refused to another version, with both named", async () => {
     await server.client.set("thalamotor:version", "9.9.9", "EX", 30);
     const wrong = new RegExp(`used by thalamotor "9.9.9", and this is ${VERSION.replaceAll(".", "\\.")}`);
