@@ -34,7 +34,7 @@ describe("a policy in a controller", () => {
   test("is told of by inspect, and its file too", () => {
     const controller = JSON.parse(ok(["inspect", at("controller.wasm"), "--json"]));
     expect(controller).toMatchObject({ inputs: ["goal"], policy: { sees: ["goal", "force"], picks: ["a", "b", "c"], task: "task.js" } });
-    expect(ok(["inspect", at("controller.wasm")])).toContain("policy: sees goal, force; picks a, b, c; hidden 16; task task.js");
+    expect(ok(["inspect", at("controller.wasm")])).toContain("policy: picks from a, b, c by goal, force");
     expect(ok(["inspect", at("policy.safetensors")])).toMatch(/kind: policy[\s\S]*inputs: goal, force/);
   });
 

@@ -11,8 +11,8 @@ import { standardRun } from "../../src/drive/standard-run.ts";
 import { makeLibrary } from "../fixture.ts";
 import { compile, give, makeProject, pack, run } from "./project.ts";
 
-/** Most bytes of the runtime, minified: driving, patches, policies, integers; 16 kB before the last two. */
-const BUDGET = 19.5 * 1024;
+/** Most bytes of the runtime, minified: driving, patches and who may sign them, policies, integers; 16 kB before the last three. */
+const BUDGET = 20 * 1024;
 const installed = (file: string) => join(project, "node_modules/thalamotor-runtime", file);
 
 let project: string;
@@ -28,7 +28,7 @@ describe("the runtime's package", () => {
   test("keeps to its budget, in one file that imports nothing and evaluates no text", () => {
     const source = readFileSync(installed("runtime.js"), "utf8");
     expect(source.length).toBeLessThanOrEqual(BUDGET);
-    expect(source).not.toMatch(/\bfrom\s*["']|\bimport\s*["'{]|\brequire\(/);
+    expect(source).not.toMatch(/(^|[;\n])import[\s{*"']|\brequire\(/);
     expect(source).not.toMatch(/\beval\b|\bFunction\b/);
   });
 
