@@ -1,19 +1,99 @@
-// What a controller takes of a chip: npm run bench:firmware. (Instructions are QEMU's, counted with -icount shift=0.)
+// What controllers take of chips, for src/device/chips: npm run bench:firmware. Each is built with Debian's compiler at -Os and run on
+// an emulated chip. (Instructions are QEMU's, counted with -icount shift=0; on AVR simavr counts cycles.)
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import Table from "cli-table3";
-import { runFirmware } from "../tests/firmware/firmware.ts";
-import { M0, M3, M4F, MACHINES } from "../tests/firmware/machines.ts";
+import { build } from "../src/device/build.ts";
+import { toC } from "../src/device/c/sources.ts";
+import { CORES, type Core, type Measured, type Size } from "../src/device/chips/chips.ts";
+import { runProgram, sizes } from "../tests/firmware/firmware.ts";
+import { ATMEGA2560, M0, M3, M4F, M7, type Machine, RV32IMAC, rv32imc } from "../tests/firmware/machines.ts";
+import { makeLibrary } from "../tests/fixture.ts";
 
-const table = new Table({
-  head: ["chip", "library", "weights", "code", "RAM", "all flash", "all RAM", "instructions a step", "ticks", "hash"],
-  style: { head: [], border: [] },
-});
-const others = [M4F, M3, M0].flatMap((machine) =>
-  (["sparse 64", "int16 64"] as const).map((library) => ({ ...machine, library, checkpoints: [1_000] })),
+const RESULT = "src/device/chips/measured.ts";
+const MACHINES: Readonly<Record<Core, Machine>> = {
+  "Cortex-M0": M0,
+  "Cortex-M3": M3,
+  "Cortex-M4F": M4F,
+  "Cortex-M7": M7,
+  rv32imc: { ...RV32IMAC, ...rv32imc },
+  AVR: ATMEGA2560,
+};
+/** Units, rank, readouts. */
+const SPARSE = [
+  [16, 1, 1],
+  [16, 2, 2],
+  [32, 2, 2],
+  [32, 4, 6],
+  [64, 1, 1],
+  [64, 2, 2],
+  [64, 4, 4],
+  [64, 2, 7],
+  [128, 2, 2],
+  [128, 6, 6],
+  [256, 1, 2],
+  [256, 3, 3],
+  [256, 8, 8],
+] as const;
+const DENSE = [
+  [16, 1, 1],
+  [16, 2, 2],
+  [16, 4, 6],
+  [32, 2, 2],
+  [32, 2, 6],
+  [32, 4, 4],
+  [64, 1, 1],
+  [64, 2, 2],
+  [64, 3, 6],
+  [96, 2, 2],
+  [128, 2, 4],
+] as const;
+const KINDS: readonly Size[] = [
+  ...SPARSE.map(([units, rank, readouts]) => ({ precision: "int16" as const, connectivity: "sparse" as const, units, rank, readouts })),
+  ...SPARSE.map(([units, rank, readouts]) => ({ precision: "f32" as const, connectivity: "sparse" as const, units, rank, readouts })),
+  ...DENSE.map(([units, rank, readouts]) => ({ precision: "f32" as const, connectivity: "dense" as const, units, rank, readouts })),
+];
+/** A compiler of AVR takes no larger array, and the chip has less RAM than the state of more units. */
+const isTooLarge = (core: Core, weights: number, ram: number) => core === "AVR" && (weights > 32_767 || ram > 5000);
+
+type Row = Measured["rows"][number];
+const rows = new Map<string, Row[]>();
+const keyOf = (core: Core, precision: string, connectivity: string) => JSON.stringify({ core, precision, connectivity });
+
+for (const { units, rank, readouts, precision, connectivity } of KINDS) {
+  const channels = Array.from({ length: readouts }, (_, i) => `c${i}`);
+  const isSparse = connectivity === "sparse";
+  const library = makeLibrary({ units, rank, channels, motifs: ["a"], steps: 80, sparse: isSparse, exact: true, targets: false });
+  const { files, flash, ram } = await toC(await build(library, { target: "c", precision, queue: 2 }), "controller");
+  for (const core of CORES) {
+    if (isTooLarge(core, flash, ram)) continue;
+    const folder = mkdtempSync(join(tmpdir(), "thalamotor-tick-"));
+    for (const path of ["controller.c", "controller.h"]) writeFileSync(join(folder, path), files.get(path) ?? "");
+    const printed = runProgram(MACHINES[core], resolve("bench/firmware/tick.c"), folder);
+    const [, instructions, stack] = /instructions (\d+)\s+stack (\d+)/.exec(printed) ?? [];
+    const { text, data } = sizes(MACHINES[core].tools, "firmware.elf", folder);
+    const key = keyOf(core, precision, connectivity);
+    rows.set(key, [...(rows.get(key) ?? []), [units, rank, readouts, Number(instructions), text + data - flash, Number(stack)]]);
+    console.error(`${key} N = ${units}, R = ${rank}, ${readouts} readouts: ${instructions}`);
+  }
+}
+const kinds = [...rows].map(([key, of]) =>
+  `  { ...${key}, rows: ${JSON.stringify(of)} },`.replace("...{", "").replace("}, rows", ", rows"),
 );
-for (const machine of [...MACHINES, { ...M4F, library: "linear" as const }, ...others]) {
-  const { sizes, instructions, hashes } = await runFirmware(machine);
-  const last = hashes[hashes.length - 1];
-  const { weights, code, state, flash, ram } = sizes;
-  table.push([machine.chip, machine.library, weights, code, state, flash, ram, instructions, last.ticks, last.hash]);
+writeFileSync(
+  RESULT,
+  `// Written by npm run bench:firmware.\nimport type { Measured } from "./chips.ts";\n\nexport const MEASURED: readonly Measured[] = [\n${kinds.join("\n")}\n];\n`,
+);
+
+const table = new Table({ head: ["N = 64, R = 2, C = 2 on", "f32 dense", "f32 sparse", "int16"], style: { head: [], border: [] } });
+for (const core of CORES) {
+  const of = (precision: string, connectivity: string) => {
+    const row = rows
+      .get(keyOf(core, precision, connectivity))
+      ?.find(([units, rank, readouts]) => units === 64 && rank === 2 && readouts === 2);
+    return row ? `${row[3]} (${row[4]} B, stack ${row[5]} B)` : "";
+  };
+  table.push([core, of("f32", "dense"), of("f32", "sparse"), of("int16", "sparse")]);
 }
 console.log(table.toString());

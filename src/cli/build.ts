@@ -12,6 +12,7 @@ import { type Quantisation, quantisation } from "../measure/quantisation.ts";
 import { basesOf, isExact, type Preparation, preparationSteps } from "../model/architecture.ts";
 import { certificate } from "../model/cell.ts";
 import type { Library, Transition } from "../model/library.ts";
+import { chipLines, chipReport } from "./chip.ts";
 import { checkFolder, checkOutputs, makeFolder, openLibrary, openLimits, readBytes, write } from "./files.ts";
 import { readPublicKey } from "./keys.ts";
 
@@ -29,6 +30,7 @@ interface Options {
   limits?: string;
   policy?: string;
   trust?: string;
+  chip?: string;
   json?: boolean;
   force?: boolean;
 }
@@ -43,7 +45,9 @@ export async function run(path: string, options: Options): Promise<void> {
   if (options.dense && !basesOf(library.cortex).includes("eigen")) {
     throw new UserError(`--dense belongs to linear libraries; this one is ${library.architecture}, and dense anyway.`);
   }
-  const { output, force } = options;
+  const { output, force, chip } = options;
+  if (chip !== undefined && options.target !== "c")
+    throw new UserError("--chip says what --target c will take; a .wasm file is for larger machines.");
   if (options.target === "c") await checkFolder(output, `${nameOf(output)}.c`, force);
   else
     await checkOutputs(
@@ -68,7 +72,7 @@ export async function run(path: string, options: Options): Promise<void> {
   const bytes = await build(library, { ...built, precision });
   const added = precision === "int16" ? await quantisation(library, bytes, await build(library, built)) : undefined;
   if (options.target === "c") {
-    await writeC(bytes, options.output, (capacity ?? 0) > library.motifs.length, options.json === true, added);
+    await writeC(bytes, options, (capacity ?? 0) > library.motifs.length, added);
     return;
   }
   const controller = await Controller.load(bytes);
@@ -123,21 +127,41 @@ function sayQuantisation({ difference, errors }: Quantisation): void {
 const nameOf = (folder: string) => identifier(basename(resolve(folder)));
 
 /** The C library in a folder, and what it takes of a chip. With room for motifs the module lies beside it: `pack` wants it. */
-async function writeC(bytes: Uint8Array, folder: string, hasRoom: boolean, json: boolean, added: Quantisation | undefined): Promise<void> {
+async function writeC(
+  bytes: Uint8Array,
+  { output: folder, json, chip }: Options,
+  hasRoom: boolean,
+  added: Quantisation | undefined,
+): Promise<void> {
   const name = nameOf(folder);
-  const { files: texts, flash, ram } = await toC(bytes, name);
+  const { files: texts, flash, ram, metadata } = await toC(bytes, name);
+  const arrays = { weights: flash, state: ram };
+  const report = chip === undefined ? undefined : chipReport(chip, metadata, arrays);
   const files = new Map<string, string | Uint8Array>([...texts, ...(hasRoom ? ([[`${name}.wasm`, bytes]] as const) : [])]);
   for (const [path, text] of files) {
     const file = join(folder, path);
     await makeFolder(dirname(file));
     await write(file, text);
   }
-  if (json) console.log(JSON.stringify({ folder, name, flash, ram, files: [...files.keys()], ...(added && { quantisation: added }) }));
+  if (json)
+    console.log(
+      JSON.stringify({
+        folder,
+        name,
+        flash,
+        ram,
+        files: [...files.keys()],
+        ...(added && { quantisation: added }),
+        ...(report && { chip: report }),
+      }),
+    );
   else {
     console.log(`${folder}: ${name}.c and ${name}.h, and what Arduino, PlatformIO, ESP-IDF, Zephyr and CMake need beside them.`);
-    console.log(
-      `It will take ${flash} bytes of flash for the weights and about 10 kB for the code, and ${ram} bytes of RAM beside the stack.`,
-    );
+    if (report) console.log(chipLines(report, arrays).join("\n"));
+    else
+      console.log(
+        `It will take ${flash} bytes of flash for the weights and about 10 kB for the code, and ${ram} bytes of RAM beside the stack; --chip says more.`,
+      );
     if (added) sayQuantisation(added);
   }
 }

@@ -4,6 +4,7 @@ import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
 import { GAPS } from "../data/gaps.ts";
 import { TIME_UNITS } from "../data/time.ts";
+import { CHIP_NAMES } from "../device/chips/chips.ts";
 import { PRECISIONS, STAGES } from "../device/metadata.ts";
 import { KINDS } from "../model/architecture.ts";
 import { ARCHITECTURES, CONNECTIVITIES, MODULES, TRANSITIONS } from "../model/library.ts";
@@ -91,7 +92,12 @@ function fit(program: Command): void {
     .option("--rank <R>", "thalamic units of a motif's loop (default: one a channel, at most 8, linear 1)", whole(1, 64))
     .option("--tau <seconds>", "membrane time constant (default: median duration / 80)", positive)
     .option("--dt <seconds>", "timestep (default: tau / 4)", positive)
-    .option("--tick <hertz>", "ticks a second of the loop that will run it: the timestep is a whole number of ticks", positive)
+    .option("--hz, --tick <hertz>", "ticks a second of the loop that will run it: the timestep is a whole number of ticks", positive)
+    .addOption(
+      new Option("--chip <name>", "with --hz: the most units, up to the default, that tick so often in half of the chip's time").choices(
+        CHIP_NAMES,
+      ),
+    )
     .option(
       "--sensors <names>",
       "columns that were felt, not commanded: the controller learns what to expect, and to answer what differs",
@@ -135,6 +141,7 @@ function build(program: Command): void {
     .argument("<library>", "a safetensors file")
     .requiredOption("-o, --output <path>", "the controller: a file, or for C a folder, whose name the C takes")
     .addOption(new Option("--target <kind>", "a .wasm file, or C99 for machines without an engine").choices(["wasm", "c"]).default("wasm"))
+    .addOption(new Option("--chip <name>", "say what C will take of a chip, and warn if it does not fit").choices(CHIP_NAMES))
     .option("--scalar", "without SIMD instructions; computes the same bits")
     .option("--dense", "step a linear library in the basis of its units, not in the eigenbasis of J: O(N²) a step")
     .addOption(
@@ -150,7 +157,9 @@ function build(program: Command): void {
     .addOption(new Option("--during <output>", "the output during a preparation (default: glide)").choices(STAGES))
     .option("--json", "print the result as JSON")
     .option(...FORCE)
-    .addHelpText(...example("build library.safetensors -o controller.wasm", "build library.safetensors --target c -o arm_controller"))
+    .addHelpText(
+      ...example("build library.safetensors -o controller.wasm", "build library.safetensors --target c --chip m4f -o arm_controller"),
+    )
     .action(later(() => import("./build.ts")));
 }
 

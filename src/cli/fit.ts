@@ -9,6 +9,7 @@ import { measureAlone } from "../measure/evaluate.ts";
 import { errorWarnings } from "../measure/warnings.ts";
 import { isLearnedBy } from "../model/architecture.ts";
 import { figure, worstChannel } from "../report/figures.ts";
+import { chosenLine, unitsFor } from "./chip.ts";
 import { type FeedbackOptions, feedbackSource } from "./feedback.ts";
 import { checkOutputs, checkSources, openLimits, write } from "./files.ts";
 import { printNotes } from "./notes.ts";
@@ -21,6 +22,7 @@ interface Options extends Omit<FitOptions, "feedback" | "queue">, ReadOptions, F
   output: string;
   limits?: string;
   queue?: string | boolean;
+  chip?: string;
   json?: boolean;
   force?: boolean;
 }
@@ -60,7 +62,9 @@ function feedbackTold({ targets, sensors, feedback }: FitPlan, source: string | 
 export async function run(paths: string[], options: Options): Promise<void> {
   await checkSources(paths);
   const demonstrations = await readDemonstrations(paths, options);
-  const plan = planFit(demonstrations, { ...options, feedback: await feedbackSource(options), queue: queueOf(options.queue) });
+  const asked = { ...options, feedback: await feedbackSource(options), queue: queueOf(options.queue) };
+  const usual = planFit(demonstrations, asked);
+  const plan = options.chip === undefined ? usual : planFit(demonstrations, { ...asked, units: unitsFor(options.chip, options, usual) });
   printNotes(plan.notes);
   await checkOutputs(paths, [{ path: options.output, kind: "library" }], options.force);
   const { channels, targets, architecture, units, rank, tau, dt, iterations, seed } = plan;
@@ -78,6 +82,7 @@ export async function run(paths: string[], options: Options): Promise<void> {
     `tau = ${tau.toPrecision(4)} s, dt = ${dt.toPrecision(4)} s; ${architecture}, ${plan.connectivity} cortex of ${units} units, ${plan.phi} phi, rank ${rank}, ${via(plan)}, at most ${iterations} iterations a motif, seed ${seed}`,
   );
 
+  if (options.chip !== undefined) console.error(chosenLine(options.chip, options, plan));
   if (plan.sensors.length > 0) console.error(`Felt: ${plan.sensors.join(", ")}. ${feedbackTold(plan, options.feedback)}`);
 
   const limits = await openLimits(options.limits, channels);

@@ -17,7 +17,7 @@ const EXAMPLE = resolve("examples/firmware");
 const COMMON = ["-Os", "-std=c99", ...STRICT, `-I${EXAMPLE}`, "-I."];
 
 /** Section sizes of an object or a program. */
-function sizes(tools: string, file: string, folder: string): { text: number; data: number; bss: number } {
+export function sizes(tools: string, file: string, folder: string): { text: number; data: number; bss: number } {
   const [text, data, bss] = (run(`${tools}-size`, [file], folder).split("\n")[1] ?? "").trim().split(/\s+/).map(Number);
   return { text, data, bss };
 }

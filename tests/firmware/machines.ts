@@ -88,7 +88,9 @@ export const M0: Machine = {
   library: 16,
   checkpoints: [1_000],
 };
-/** An ESP32-C3 has these instructions but for the atomic ones (a). */
+/** What an ESP32-C3 has. */
+export const rv32imc: Family = riscV("rv32imc", "ilp32");
+/** The same with atomic access. */
 export const RV32IMAC: Machine = { ...riscV("rv32imac", "ilp32"), chip: "rv32imac", library: 64, checkpoints: [1_000] };
 export const RV32IMAFC: Machine = { ...riscV("rv32imafc", "ilp32f"), chip: "rv32imafc", library: 64, checkpoints: [1_000, 10_000] };
 /** Its compiler contracts unless the source forbids it, which ours does. */

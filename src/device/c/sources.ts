@@ -1,7 +1,7 @@
 // A controller as a C99 library: one source and one header, with what people's tools expect beside them.
 import { UserError } from "../../base/errors.ts";
 import { Instance } from "../layout.ts";
-import { readMetadata } from "../metadata.ts";
+import { type Metadata, readMetadata } from "../metadata.ts";
 import { decode } from "./decode.ts";
 import { fields } from "./fields.ts";
 import { header } from "./header.ts";
@@ -18,6 +18,7 @@ export interface CLibrary {
   /** Bytes of weights (flash) and of RAM, the stack apart. */
   readonly flash: number;
   readonly ram: number;
+  readonly metadata: Metadata;
 }
 
 /** @param bytes of a controller @param name a C identifier @throws UserError if the module is none of ours */
@@ -46,5 +47,5 @@ export async function toC(bytes: Uint8Array, name: string): Promise<CLibrary> {
     ["zephyr/Kconfig", zephyrKconfig(names)],
     ["CMakeLists.txt", cmakeLists(names, metadata.version)],
   ]);
-  return { files, ...sizes };
+  return { files, ...sizes, metadata };
 }

@@ -1,0 +1,44 @@
+import { describe, expect, test } from "vitest";
+import { CHIPS, CORES, type Kind } from "../../../src/device/chips/chips.ts";
+import { estimate, predictionError } from "../../../src/device/chips/estimate.ts";
+import { chooseUnits, misfits } from "../../../src/device/chips/fitting.ts";
+import { MEASURED } from "../../../src/device/chips/measured.ts";
+
+const INT16: Kind = { precision: "int16", connectivity: "sparse" };
+const wanted = { rank: 2, readouts: 2, motifs: 4, dt: 0.01, hertz: 100 };
+
+describe("estimate", () => {
+  test("was measured of every core in every kind, and predicts a row from the others within a quarter", () => {
+    for (const core of CORES) {
+      const kinds = MEASURED.filter((kind) => kind.core === core);
+      expect(kinds).toHaveLength(3);
+      for (const kind of kinds) expect(predictionError(core, kind)).toBeLessThan(0.25);
+    }
+  });
+
+  test("says what integers spare a chip without an FPU", () => {
+    const of = (kind: Kind) => estimate(CHIPS.m0, { ...kind, units: 64, rank: 2, readouts: 2 })?.instructions ?? Number.NaN;
+    expect(of(INT16)).toBeLessThan(of({ ...INT16, precision: "f32" }) / 5);
+    expect(of({ ...INT16, precision: "f32" })).toBeLessThan(of({ precision: "f32", connectivity: "dense" }) / 3);
+  });
+});
+
+describe("fitting", () => {
+  test("names what a controller takes and the chip has not", () => {
+    const small = estimate(CHIPS.uno, { ...INT16, units: 16, rank: 1, readouts: 1 });
+    if (!small) throw new Error("not measured");
+    expect(misfits(CHIPS.uno, { weights: 1000, state: 500 }, small)).toEqual([]);
+    expect(misfits(CHIPS.uno, { weights: 1000, state: 3000 }, small)).toEqual([
+      expect.stringMatching(/bytes of RAM, and the chip has 2048/),
+    ]);
+    expect(misfits(CHIPS.mega, { weights: 40_000, state: 500 }, small)).toEqual([expect.stringMatching(/32767 in an array/)]);
+  });
+
+  test("chooses fewer units for more ticks a second, and refuses what no size can do", () => {
+    const slow = chooseUnits(CHIPS.m0, wanted, 256);
+    const fast = chooseUnits(CHIPS.m0, { ...wanted, hertz: 300, dt: 1 / 300 }, 256);
+    expect(slow).toBeGreaterThan(fast);
+    expect(fast % 16).toBe(0);
+    expect(() => chooseUnits(CHIPS.m0, { ...wanted, hertz: 100_000 }, 256)).toThrow(/Not even 16 units .* not 100000/);
+  });
+});
