@@ -70,6 +70,8 @@ class Bench {
   readonly #pools = new Map<string, Pool>();
   readonly #running = new Map<string, { readonly job: BullJob; readonly token: string; at: number }>();
 
+  #isLeaving = false;
+
   constructor(works: readonly Work[], client: Redis, concurrency: number) {
     this.#works = works;
     this.#client = client;
@@ -78,10 +80,11 @@ class Bench {
 
   async take(job: BullJob, token = ""): Promise<void> {
     const name = job.id ?? "";
-    const { work, task } = readJob(this.#works, name, job.data);
-    if (await this.#isAnswered(work, task, name)) return;
-    this.#running.set(name, { job, token, at: 0 });
+    this.#running.set(name, { job, token, at: 0 }); // from the very beginning: it may have to be given back
     try {
+      if (this.#isLeaving) return void (await this.giveBack()); // it was on its way
+      const { work, task } = readJob(this.#works, name, job.data);
+      if (await this.#isAnswered(work, task, name)) return;
       const answer = await this.#do(work, task, name);
       await this.#client.set(keyOfAnswer(name), writeAnswer(work, task, name, answer), "EX", KEPT);
     } finally {
@@ -91,6 +94,7 @@ class Bench {
 
   /** Jobs that are not done are anybody's again, at once. */
   async giveBack(): Promise<void> {
+    this.#isLeaving = true;
     await Promise.allSettled([...this.#running.values()].map(({ job, token }) => job.moveToWait(token)));
   }
 
