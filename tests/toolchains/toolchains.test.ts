@@ -6,15 +6,18 @@ import { describe, expect, test } from "vitest";
 import { build } from "../../src/device/build.ts";
 import { toC } from "../../src/device/c/sources.ts";
 import { missing, run } from "../device/c/tools.ts";
+import { makeLibrary as makeAnyLibrary } from "../fixture.ts";
 import { type Kind, makeLibrary, optionsOf } from "../scenario/scenario.ts";
 import { Arduino, EspIdf, PlatformIo, properties, yaml, Zephyr } from "./manifests.ts";
 
 const LIBRARY = "libraries/controller";
 
 /** A user's folder with the library in it, beside what else is in a project. */
-async function project(kind: Kind, others: Readonly<Record<string, string>>): Promise<string> {
+async function project(controller: Kind | Uint8Array, others: Readonly<Record<string, string>>): Promise<string> {
   const home = mkdtempSync(join(tmpdir(), "thalamotor-user-"));
-  const { files } = await toC(await build(makeLibrary(kind), { ...optionsOf(kind), target: "c" }), "controller");
+  const bytes =
+    controller instanceof Uint8Array ? controller : await build(makeLibrary(controller), { ...optionsOf(controller), target: "c" });
+  const { files } = await toC(bytes, "controller");
   for (const [path, text] of [...[...files].map(([path, text]) => [join(LIBRARY, path), text]), ...Object.entries(others)]) {
     mkdirSync(dirname(join(home, path)), { recursive: true });
     writeFileSync(join(home, path), text);
@@ -71,6 +74,25 @@ describe("Arduino", () => {
     const printed = arduino(home, "mega:cpu=atmega2560", EXAMPLE);
     const [, ram] = /Global variables use (\d+) bytes/.exec(printed) ?? [];
     expect(Number(ram)).toBeLessThan(1800); // the weights alone are 3.6 kB
+  });
+
+  test.skipIf(lacks)(`builds the example for an Uno: a small library in integers fits${lacks}`, async () => {
+    const library = makeAnyLibrary({ units: 16, rank: 1, channels: ["servo"], motifs: ["a", "b"], sparse: true, exact: true });
+    const home = await project(await build(library, { target: "c", precision: "int16", queue: 2 }), {});
+    const printed = arduino(home, "uno", EXAMPLE);
+    const [, ram] = /Global variables use (\d+) bytes/.exec(printed) ?? [];
+    expect(Number(ram)).toBeLessThan(1500); // the stack wants some of the 2048
+  });
+
+  test.skipIf(lacks)(`refuses what does not fit, and says how large it is${lacks}`, async () => {
+    const small = makeAnyLibrary({ units: 16, rank: 1, motifs: ["a"], sparse: true, exact: true });
+    const tooMuchState = await project(await build(small, { target: "c", precision: "int16", queue: 64 }), {});
+    expect(() => arduino(tooMuchState, "uno", EXAMPLE)).toThrow(/its state takes \d{4} bytes of RAM, more than this chip has/);
+    const library = makeAnyLibrary({ units: 96, motifs: ["a"] });
+    const tooManyWeights = await project(await build(library, { target: "c", queue: 2 }), {});
+    expect(() => arduino(tooManyWeights, "mega:cpu=atmega2560", EXAMPLE)).toThrow(
+      /its weights take \d{5} bytes, and compilers of AVR take 32767/,
+    );
   });
 });
 

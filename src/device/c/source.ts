@@ -16,7 +16,7 @@ export function source(naming: Naming, metadata: Metadata, program: Program, pla
   const weights = instance.view(Uint32Array, "WEIGHTS", (places.spare - places.flash) / 4);
   const functions = translate(name, program, places);
   const help = helpers(naming, places, weights, functions);
-  return `${guards(naming, metadata)}
+  return `${guards(naming, metadata)}${avrGuards(naming, places)}
 ${help}
 /* An instance is the module's memory, word for word. */
 typedef char ${name}_layout[sizeof(${name}_t) == ${places.flash - places.ram + places.end - places.spare} ? 1 : -1];
@@ -47,6 +47,24 @@ function guards({ name }: Naming, { version }: Metadata): string {
 #endif
 #if defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__ != 0 && __FLT_EVAL_METHOD__ != 16
 #error "${name}: floats are computed in a wider type here (x87: use -msse2 -mfpmath=sse)"
+#endif
+`;
+}
+
+/** The largest array that a compiler of AVR takes. */
+const AVR_ARRAY = 32_767;
+
+/** What does not fit an AVR is refused with its size, before the linker complains of sections. */
+function avrGuards({ name }: Naming, { ram, flash, spare, end }: Places): string {
+  const [weights, state] = [spare - flash, flash - ram + end - spare];
+  const refuse = (what: string) =>
+    `#error "${name}: ${what}. Fit with fewer --units, and build with --precision int16 and a smaller --queue"\n`;
+  return `#ifdef __AVR__
+#include <avr/io.h>
+${weights > AVR_ARRAY ? refuse(`its weights take ${weights} bytes, and compilers of AVR take ${AVR_ARRAY} in an array`) : ""}#if FLASHEND < ${weights}
+${refuse(`its weights take ${weights} bytes of flash, more than this chip has`)}#endif
+#if RAMEND - RAMSTART + 1 < ${state}
+${refuse(`its state takes ${state} bytes of RAM, more than this chip has`)}#endif
 #endif
 `;
 }
