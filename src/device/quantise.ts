@@ -62,10 +62,9 @@ export type Own = Pick<Motif, "b" | "x0" | "u" | "v">;
 
 /**
  * The arrays of a motif in whole numbers: b and x⁰ N, u N × R, v R × N.
- * @param sums what J alone makes of each row, at most
  * @throws UserError if a value does not fit, or a sum might not
  */
-export function quantise(motif: Own, scales: Scales, sums: (row: number) => number): Record<keyof Own, Int16Array> {
+export function quantise(motif: Own, scales: Scales): Record<keyof Own, Int16Array> {
   const shift = shifts(scales);
   const N = motif.b.length;
   const rank = motif.u.length / N;
@@ -75,7 +74,7 @@ export function quantise(motif: Own, scales: Scales, sums: (row: number) => numb
   const thalamic = rowSums(v, rank).map((sum) => sum * R + 2 ** (shift.s - 1));
   const fits = Array.from(b, (input, i) => {
     const loop = thalamic.reduce((sum, t, k) => sum + Math.abs(u[i * rank + k]) * Math.min(I16, t / 2 ** shift.s + 1), 0);
-    return sums(i) + loop + Math.abs(input) * 2 ** shift.b < I32;
+    return scales.most + loop + Math.abs(input) * 2 ** shift.b < I32;
   });
   if (thalamic.some((sum) => sum >= I32) || fits.includes(false)) throw new UserError("It does not fit int16: a sum might overflow.");
   return { b, x0: whole(motif.x0, scales.x, "an initial state"), u, v };

@@ -22,7 +22,11 @@ export const quantisedJ = (cortex: Cortex, j: number): Int16Array => whole(recur
 /** The largest power of two by which numbers of such a size fit 16 bits. */
 const exponentOf = (most: number): number => (most > 0 ? Math.floor(Math.log2((I16 - 1) / most)) : MOST_J);
 
-const sizeOf = (values: ArrayLike<number>): number => Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+function sizeOf(values: Float32Array | Float64Array): number {
+  let most = 0;
+  for (const value of values) most = Math.max(most, Math.abs(value));
+  return most;
+}
 
 /** The largest by which a row fits, and its sum with rates 32 bits. */
 function exponentOfRow(row: Float32Array): number {
@@ -81,7 +85,7 @@ export function chooseScales(cortex: Cortex, motifs: readonly Motif[], transitio
     try {
       const sums = rowSums(quantisedJ(cortex, J), units).map((sum) => sum * R);
       const scales = { J, V, b: Math.min(Math.max(J, x) + 1, input), x, s, most: Math.max(...sums) };
-      for (const motif of motifs) quantise(motif, scales, (i) => sums[i]);
+      for (const motif of motifs) quantise(motif, scales);
       return scales;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;

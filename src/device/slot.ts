@@ -37,7 +37,7 @@ function packFloats(layout: Layout, slot: Float32Array, { u, v, b, b0, x0 }: Dep
 function packIntegers(layout: Layout, buffer: ArrayBuffer, motif: DeployedMotif, scales: Scales): void {
   const slot = new Int16Array(buffer);
   const at = (name: string) => layout.address(name) / 2;
-  const { u, v, b, x0 } = quantise(motif, scales, () => scales.most);
+  const { u, v, b, x0 } = quantise(motif, scales);
   writePairs(slot, at("SLOT_U"), u, b.length, u.length / b.length);
   slot.set(v, at("SLOT_V"));
   slot.set(x0, at("SLOT_ANCHOR"));

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { build, makePatch } from "../../src/device/build.ts";
 import { stateOf } from "../../src/device/coordinates.ts";
 import { Controller } from "../../src/drive/controller.ts";
+import { benchLibrary } from "../../src/measure/latency.ts";
 import type { Cortex, Library } from "../../src/model/library.ts";
 import { makeLibrary } from "../fixture.ts";
 
@@ -60,6 +61,12 @@ describe("an int16 controller", () => {
     expect(from(scalar)).toEqual(a);
     const most = Math.max(...b.map(Math.abs));
     expect(Math.max(...a.map((y, k) => Math.abs(y - b[k])))).toBeLessThan(0.02 * most);
+  });
+
+  test("finds scales for inputs and loops that would overflow the largest sum of J", async () => {
+    const large = benchLibrary(256, "sparse");
+    const controller = await load(int16, { ...large, motifs: large.motifs.map((motif) => ({ ...motif, steps: 20 })) });
+    expect(controller.metadata.precision).toBe("int16");
   });
 
   test("takes a motif from a patch as if it had been built in", async () => {
