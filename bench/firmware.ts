@@ -58,7 +58,7 @@ const KINDS: readonly Size[] = [
 /** A compiler of AVR takes no larger array, and the chip has less RAM than the state of more units. */
 const isTooLarge = (core: Core, weights: number, ram: number) => core === "AVR" && (weights > 32_767 || ram > 5000);
 
-/** A library of noise that integers take at every size; what a tick takes does not depend on the values of weights. */
+/** A library of noise that integers take at every size; what a tick takes hardly depends on weights (soft floats: 2 %). */
 function weak({ cortex, motifs, ...rest }: Library): Library {
   const quarter = (values: Float32Array) => values.map((value) => value / 4);
   const each = motifs.map((motif) => ({
