@@ -8,10 +8,12 @@ import { Controller } from "../drive/controller.ts";
 import { standardRun } from "../drive/standard-run.ts";
 import { withLimits } from "../file/limits-file.ts";
 import { readPolicy } from "../file/policy-file.ts";
+import { PublicKey } from "../file/signature.ts";
 import { type Quantisation, quantisation } from "../measure/quantisation.ts";
 import { basesOf, isExact, type Preparation, preparationSteps } from "../model/architecture.ts";
 import { certificate } from "../model/cell.ts";
 import type { Library, Transition } from "../model/library.ts";
+import type { Policy } from "../model/policy.ts";
 import { chipLines, chipReport } from "./chip.ts";
 import { checkFolder, checkOutputs, makeFolder, openLibrary, openLimits, readBytes, write } from "./files.ts";
 import { readPublicKey } from "./keys.ts";
@@ -57,6 +59,7 @@ export async function run(path: string, options: Options): Promise<void> {
     );
   const steps = preparation && preparationSteps(preparation, library.cortex);
   if (steps !== undefined && steps < stored.preparation) console.error(shortOf(stored, steps));
+  const trust = options.trust === undefined ? undefined : await readPublicKey(options.trust);
   const built: BuildOptions = {
     target: options.target === "c" ? "c" : options.scalar ? "scalar" : "simd",
     ...(options.dense && { basis: "units" }),
@@ -65,8 +68,8 @@ export async function run(path: string, options: Options): Promise<void> {
     ...(steps !== undefined && { preparation: steps }),
     ...(transition !== undefined && { transition }),
     ...(during !== undefined && { output: during }),
-    ...(options.policy !== undefined && { policy: readPolicy(await readBytes(options.policy, "policy"), options.policy) }),
-    trust: options.trust === undefined ? undefined : await readPublicKey(options.trust),
+    ...(options.policy !== undefined && { policy: await openPolicy(options.policy, trust) }),
+    trust,
   };
   const { precision = "f32" } = options;
   const bytes = await build(library, { ...built, precision });
@@ -100,6 +103,13 @@ export async function run(path: string, options: Options): Promise<void> {
   console.log(`Memory: ${weights} bytes of weights, ${state} bytes of state.`);
   if (added) sayQuantisation(added);
   console.log(`Standard run: after ${ticks} ticks the state hash is ${hash}.`);
+}
+
+/** A policy; of the owner of a key, where one is trusted: what picks motifs changes a controller as much as a patch does. */
+async function openPolicy(path: string, trust: string | undefined): Promise<Policy> {
+  const bytes = await readBytes(path, "policy");
+  if (trust !== undefined) new PublicKey(trust).check(bytes, path);
+  return readPolicy(bytes, path);
 }
 
 /** What a preparation that is shorter than the library's leaves. */

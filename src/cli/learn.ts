@@ -3,9 +3,11 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { mean } from "simple-statistics";
 import { readPolicy, writePolicy } from "../file/policy-file.ts";
+import { signed } from "../file/signature.ts";
 import { type LearnedPolicy, learn, planLearning } from "../learn/policy/learn.ts";
 import { kindOfFile } from "./file-kind.ts";
 import { checkOutputs, makeFolder, type Output, openLibrary, readBytes, write } from "./files.ts";
+import { readSecretKey } from "./keys.ts";
 import { ProgressBar } from "./progress.ts";
 import { queueOf } from "./queue.ts";
 import { decimal, table } from "./table.ts";
@@ -21,15 +23,17 @@ interface Options {
   workers: number;
   queue?: string | boolean;
   report?: string;
+  sign?: string;
   json?: boolean;
   force?: boolean;
 }
 
 export async function run(path: string, options: Options): Promise<void> {
-  const { output, from, steps, seed, workers, report, json, force } = options;
+  const { output, from, steps, seed, workers, report, sign, json, force } = options;
   const library = await openLibrary(path);
   await readBytes(options.task); // or an error that names it
   const known = from === undefined ? undefined : readPolicy(await readBytes(from, "policy"), from);
+  const secret = sign === undefined ? undefined : await readSecretKey(sign);
   const page = report === undefined ? undefined : join(report, "index.html");
   if (report !== undefined) await makeFolder(report);
   const checkpoint = `${output}.learning`;
@@ -38,7 +42,7 @@ export async function run(path: string, options: Options): Promise<void> {
     { path: checkpoint, kind: "learning" },
     ...(page === undefined ? [] : [{ path: page, kind: "page" } as const]),
   ];
-  await checkOutputs([path, options.world, options.task, ...(from === undefined ? [] : [from])], writes, force);
+  await checkOutputs([path, options.world, options.task, ...[from, sign].filter((file) => file !== undefined)], writes, force);
   const world = await readWorldFile(options.world);
   const plan = await planLearning(library, {
     world,
@@ -60,7 +64,9 @@ export async function run(path: string, options: Options): Promise<void> {
     bar.update(Math.min(done, of), of, `mean return ${meanReturn.toFixed(2)}`);
   }).finally(() => bar.stop());
   const seconds = (performance.now() - began) / 1000;
-  const bytes = writePolicy(learned.policy);
+  const unsigned = writePolicy(learned.policy);
+  // whoever builds chooses the policy: there is no order that a counter would keep
+  const bytes = secret ? signed(unsigned, secret, 1) : unsigned;
   await write(output, bytes);
   await rm(checkpoint, { force: true });
   if (page !== undefined) {

@@ -4,8 +4,13 @@ import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { readSecretKey } from "../../src/cli/keys.ts";
 import { Controller } from "../../src/drive/controller.ts";
-import { PublicKey } from "../../src/file/signature.ts";
+import { readLibrary, writeLibrary } from "../../src/file/library-file.ts";
+import { readPolicy, writePolicy } from "../../src/file/policy-file.ts";
+import { PublicKey, signed } from "../../src/file/signature.ts";
+import { makeLibrary, makePolicy } from "../fixture.ts";
+import { CART } from "../world/bodies.ts";
 
 const MAIN = "dist/cli/main.js";
 const folder = mkdtempSync(join(tmpdir(), "thalamotor-keys-"));
@@ -70,5 +75,67 @@ describe("a signed patch", () => {
     const { status, stderr } = thalamotor(["build", at("lib.safetensors"), "-o", at("other.wasm"), "--trust", at("hook.csv")]);
     expect([status, stderr]).toEqual([1, expect.stringMatching(/hook\.csv is no public key: keygen makes one/)]);
     expect(existsSync(at("other.wasm"))).toBe(false);
+  });
+});
+
+describe("a signed policy", () => {
+  const build = (policy: string, ...more: string[]) =>
+    thalamotor(["build", at("lib.safetensors"), "--policy", policy, "-o", at("picks.wasm"), ...more]);
+  const trusting = (policy: string) => build(policy, "--trust", at("robot.key.pub"));
+
+  test("goes into a controller that is built to trust its key; one that is unsigned, altered or of another key does not", async () => {
+    const bytes = writePolicy(makePolicy(readLibrary(readFileSync(at("lib.safetensors")), "lib"), ["force"]));
+    const put = (name: string, data: Uint8Array) => {
+      writeFileSync(at(name), data);
+      return at(name);
+    };
+    const of = (secret: Uint8Array) => signed(bytes, secret, 1);
+    const own = of(await readSecretKey(at("robot.key")));
+    const altered = own.slice();
+    altered[altered.length - 100] ^= 4;
+    const refusals: [string, Uint8Array, RegExp][] = [
+      ["unsigned", bytes, /unsigned is not signed, and only what the key [0-9a-f]{8}… has signed is taken/],
+      ["stranger", of(new Uint8Array(32).fill(9)), /stranger is signed with another key/],
+      ["altered", altered, /altered is not what was signed/],
+    ];
+    for (const [name, data, why] of refusals) {
+      const { status, stderr } = trusting(put(name, data));
+      expect([status, stderr]).toEqual([1, expect.stringMatching(why)]);
+      expect(existsSync(at("picks.wasm"))).toBe(false);
+    }
+    expect(trusting(put("own", own)).status).toBe(0);
+    expect(JSON.parse(ok("inspect", at("picks.wasm"), "--json")).policy.task).toBe("task.js");
+    expect(build(at("stranger")).status, "who trusts nobody more than others takes it").toBe(0);
+  });
+
+  test("is what learn --sign writes", () => {
+    writeFileSync(
+      at("cart.safetensors"),
+      writeLibrary(makeLibrary({ channels: ["force"], sensors: ["at"], steps: 8, exact: true, sparse: true })),
+    );
+    writeFileSync(at("cart.xml"), CART);
+    writeFileSync(
+      at("go.mjs"),
+      `export default { inputs: ["at", "speed"], decisions: 5, reset: () => ({}), observe(world, episode, inputs) { inputs.set(world.sense()); },
+reward: (world) => world.sense()[1], isOver: () => false };`,
+    );
+    const given = ["--world", at("cart.xml"), "--task", at("go.mjs"), "--steps", "1", "--workers", "1"];
+    ok("learn", at("cart.safetensors"), ...given, "-o", at("plain"));
+    ok("learn", at("cart.safetensors"), ...given, "-o", at("signed"), "--sign", at("robot.key"));
+    const { trust } = JSON.parse(ok("inspect", at("controller.wasm"), "--json"));
+    expect(new PublicKey(trust).check(readFileSync(at("signed")), "it")).toBe(1);
+    expect(readPolicy(readFileSync(at("signed")), "it")).toEqual(readPolicy(readFileSync(at("plain")), "it"));
+    ok("build", at("cart.safetensors"), "--policy", at("signed"), "--trust", at("robot.key.pub"), "-o", at("cart.wasm"));
+    const { status, stderr } = thalamotor([
+      "learn",
+      at("cart.safetensors"),
+      ...given,
+      "-o",
+      at("robot.key"),
+      "--sign",
+      at("robot.key"),
+      "--force",
+    ]);
+    expect([status, stderr]).toEqual([1, expect.stringContaining("is what this command reads")]);
   });
 });
