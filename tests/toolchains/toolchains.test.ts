@@ -67,6 +67,7 @@ function arduino(home: string, board: string, sketch: string): string {
 }
 
 describe("Arduino", () => {
+  const SERVOS = "examples/arduino-servo/arduino-servo.ino";
   const lacks = missing("arduino-builder", "avr-gcc");
   const EXAMPLE = `${LIBRARY}/examples/controller/controller.ino`;
   test.skipIf(lacks)(`builds the example for a Mega, with the weights in flash${lacks}`, async () => {
@@ -74,6 +75,22 @@ describe("Arduino", () => {
     const printed = arduino(home, "mega:cpu=atmega2560", EXAMPLE);
     const [, ram] = /Global variables use (\d+) bytes/.exec(printed) ?? [];
     expect(Number(ram)).toBeLessThan(1800); // the weights alone are 3.6 kB
+  });
+
+  test.skipIf(lacks)(`builds the sketch that moves two servos with a Mega${lacks}`, async () => {
+    const [channels, motifs] = [
+      ["shoulder", "elbow"],
+      ["back", "reach", "wave"],
+    ];
+    const library = makeAnyLibrary({ units: 64, channels, motifs, sparse: true, exact: true });
+    const { files } = await toC(await build(library, { target: "c", precision: "int16", queue: 8 }), "arm");
+    const home = await project("sparse 16", {
+      "arduino-servo/arduino-servo.ino": readFileSync(SERVOS, "utf8"),
+      ...Object.fromEntries([...files].map(([path, text]) => [`libraries/arm/${path}`, text])),
+    });
+    const printed = arduino(home, "mega:cpu=atmega2560", "arduino-servo/arduino-servo.ino");
+    const [, ram] = /Global variables use (\d+) bytes/.exec(printed) ?? [];
+    expect(Number(ram)).toBeLessThan(1800); // of 8192; the weights are in flash
   });
 
   test.skipIf(lacks)(`builds the example for an Uno: a small library in integers fits${lacks}`, async () => {
