@@ -6,7 +6,7 @@ static const uint32_t ORDER[] = {ARM_MOTIF_REACH, ARM_MOTIF_WAVE, ARM_MOTIF_BACK
 
 // Timer 1 counts half microseconds and makes both pulses by itself: 1500 µs is the middle, ±1000 µs are ±pi/2.
 static uint16_t pulse(float radians) {
-  const float ticks = 3000 + radians * (2000 / 1.5707963f);
+  const float ticks = 3000 + radians * (2000 / 1.57079633f);
   return ticks < 1200 ? 1200 : ticks > 4800 ? 4800 : (uint16_t)ticks; // what your servo bears: here 600 to 2400 µs
 }
 

@@ -23,7 +23,7 @@ export function sizes(tools: string, file: string, folder: string): { text: numb
 }
 
 /** Run a program to its end; what it printed. (simavr prints that to stderr, in colours and with a dot for a new line.) */
-function emulate(emulator: string, args: readonly string[], cwd: string): string {
+export function emulate(emulator: string, args: readonly string[], cwd: string): string {
   const { status, stdout, stderr, error } = spawnSync(emulator, args, { cwd, encoding: "utf8", timeout: 600_000 });
   if (status !== 0) throw new Error(`Command failed: ${emulator}: ${error?.message ?? ""} ${stdout} ${stderr}`);
   return stripVTControlCharacters(stdout + stderr).replace(/\.$/gm, "");

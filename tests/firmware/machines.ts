@@ -5,7 +5,7 @@ import type { Kind } from "../scenario/scenario.ts";
 const EXAMPLE = resolve("examples/firmware");
 
 /** A kind of machine: its compiler, its files of examples/firmware, and the emulator. */
-interface Family {
+export interface Family {
   /** What the names of its tools begin with. */
   readonly tools: "arm-none-eabi" | "riscv64-unknown-elf" | "avr" | "s390x-linux-gnu";
   readonly flags: readonly string[];

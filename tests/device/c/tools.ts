@@ -26,6 +26,7 @@ const PACKAGES = {
   "qemu-s390x": "qemu-user",
   "arduino-builder": "arduino-builder arduino-core-avr",
   cmake: "cmake make",
+  dtc: "device-tree-compiler",
   kconfiglib: "python3-kconfiglib",
   "redis-server": "redis-server",
 };

@@ -1,0 +1,3 @@
+#pragma once
+#include "board.h"
+#define ESP_LOGE(tag, text) board_print(tag ": " text "\n")
