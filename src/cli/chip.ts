@@ -5,7 +5,9 @@ import { CHIPS, type Chip, type Size } from "../device/chips/chips.ts";
 import { type Estimate, estimate, predictionError } from "../device/chips/estimate.ts";
 import { type Arrays, chooseUnits, misfits, SMALL_QUEUE } from "../device/chips/fitting.ts";
 import type { Metadata } from "../device/metadata.ts";
+import { chooseScales, withoutIntegers } from "../device/scales.ts";
 import type { FitPlan } from "../learn/fit.ts";
+import type { Library } from "../model/library.ts";
 
 export interface ChipReport extends Partial<Estimate> {
   readonly chip: string;
@@ -60,12 +62,30 @@ interface Asked {
 export function unitsFor(name: string, { tick, units }: Asked, plan: FitPlan): number {
   if (tick === undefined) throw new UserError("--chip wants --hz: how often a second the chip is to tick.");
   if (units !== undefined) throw new UserError("--chip chooses the units: leave --units out, or --chip.");
-  if (plan.connectivity !== "sparse")
-    throw new UserError("--chip chooses the units of sparse libraries; this one is dense: choose --units.");
-  const { rank, channels, targets, dt } = plan;
+  const { rank, channels, targets, dt, transition } = plan;
+  const refused = withoutIntegers({ ...plan, B: new Float32Array() }, transition);
+  if (refused)
+    throw new UserError(
+      `--chip chooses the units of a controller in integers, which has ${refused.why}: leave --chip out and choose --units, or take ${refused.remedy}.`,
+    );
   return chooseUnits(CHIPS[name], { rank, readouts: channels.length, motifs: targets.length, dt, hertz: tick }, plan.units);
 }
 
-/** What was chosen, and how to build it. */
+/** What was chosen. */
 export const chosenLine = (name: string, { tick }: Asked, { units }: FitPlan) =>
-  `${units} units: the most that tick ${tick} times a second in half of the time of ${CHIPS[name].title}, up to the default. Build it with --target c --chip ${name} --precision int16 --queue ${SMALL_QUEUE}.`;
+  `${units} units: the most that tick ${tick} times a second in half of the time of ${CHIPS[name].title}, up to the default.`;
+
+/** How to build what was fitted for a chip. */
+export const buildFor = (name: string, library: string) =>
+  `build ${library} --target c --chip ${name} --precision int16 --queue ${SMALL_QUEUE} -o my_controller`;
+
+/** Why a library that was fitted for a chip cannot be built as it was meant to be; undefined if it can. */
+export function refusalOf({ cortex, motifs }: Library): string | undefined {
+  try {
+    chooseScales(cortex, motifs, cortex.transition);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
+}

@@ -9,7 +9,7 @@ import { measureAlone } from "../measure/evaluate.ts";
 import { errorWarnings } from "../measure/warnings.ts";
 import { isLearnedBy } from "../model/architecture.ts";
 import { figure, worstChannel } from "../report/figures.ts";
-import { chosenLine, unitsFor } from "./chip.ts";
+import { buildFor, chosenLine, refusalOf, unitsFor } from "./chip.ts";
 import { type FeedbackOptions, feedbackSource } from "./feedback.ts";
 import { checkOutputs, checkSources, openLimits, write } from "./files.ts";
 import { printNotes } from "./notes.ts";
@@ -100,12 +100,26 @@ export async function run(paths: string[], options: Options): Promise<void> {
     console.error(`${options.output} holds the ${library.motifs.length} other motifs; thalamotor add takes one more.`);
     process.exitCode = 1;
   }
+  const refused = options.chip === undefined ? undefined : refusalOf(library);
+  if (refused !== undefined) console.error(`warning: ${refused}`);
   const alone = await measureAlone(library);
   const warnings = errorWarnings(alone, architecture);
   if (options.json) {
     const figures = library.motifs.map(({ name, steps }, i) => ({ ...alone[i], name, steps, nmse: nmse[i], alone: alone[i].nmse }));
     const { notes } = demonstrations;
-    const told = { library: options.output, bytes: bytes.length, tau, dt, motifs: figures, restarted, lowered, failed, notes, warnings };
+    const told = {
+      library: options.output,
+      bytes: bytes.length,
+      tau,
+      dt,
+      motifs: figures,
+      restarted,
+      lowered,
+      failed,
+      notes,
+      warnings,
+      refused,
+    };
     console.log(JSON.stringify(told));
     return;
   }
@@ -130,5 +144,7 @@ export async function run(paths: string[], options: Options): Promise<void> {
   console.log(
     `${options.output}: ${poor > 0 ? `${poor} of ` : ""}${alone.length} motifs${poor > 0 ? " are not learned" : ""}; nMSE alone ${figure(mean(alone.map((motif) => motif.nmse)))}, worst ${figure(worst.nmse)} (${worst.name}); ${bytes.length} bytes, ${seconds.toFixed(0)} s.`,
   );
-  if (poor === 0) console.log(`Next: thalamotor build ${options.output} -o controller.wasm`);
+  const usualNext = `build ${options.output} -o controller.wasm`;
+  const next = options.chip === undefined || refused !== undefined ? usualNext : buildFor(options.chip, options.output);
+  if (poor === 0) console.log(`Next: thalamotor ${next}`);
 }

@@ -95,13 +95,25 @@ export function chooseScales(cortex: Cortex, motifs: readonly Motif[], transitio
   throw new UserError(`${reason} Build the library with --precision f32.`);
 }
 
-function checkKind({ connectivity, phi, module, B }: Cortex, transition: Transition): void {
-  const refuse = (why: string, remedy: string): never => {
-    throw new UserError(`An int16 controller has ${why}: build this library with --precision f32, or ${remedy}.`);
-  };
-  if (connectivity !== "sparse") refuse("a sparse cortex, and this one is dense", "train it with fit --connectivity sparse");
-  if (phi !== "quadratic") refuse(`the quadratic φ, and this library's is ${phi}`, "train it with fit --phi quadratic");
+/** What of a cortex decides whether it has a cell in integers. */
+export type Form = Pick<Cortex, "connectivity" | "phi" | "module" | "B">;
+
+/** Why no cell in integers is there for a kind of cortex, and what would be otherwise; undefined if one is. */
+export function withoutIntegers(
+  { connectivity, phi, module, B }: Form,
+  transition: Transition,
+): { why: string; remedy: string } | undefined {
+  if (connectivity !== "sparse") return { why: "a sparse cortex, and this one is dense", remedy: "--connectivity sparse" };
+  if (phi !== "quadratic") return { why: `the quadratic φ, and this library's is ${phi}`, remedy: "--phi quadratic" };
   if (transition === "thalamic" && module !== "exact")
-    refuse("the exact transition module, and this one is trained", "train it with fit --module exact");
-  if (B.some((weight) => weight !== 0)) refuse("no sensors that the cortex itself hears, and this library has a B", "leave B out");
+    return { why: "the exact transition module, and this one is trained", remedy: "--module exact" };
+  if (B.some((weight) => weight !== 0)) return { why: "no sensors that the cortex itself hears, and this library has a B", remedy: "" };
+  return undefined;
+}
+
+function checkKind(cortex: Cortex, transition: Transition): void {
+  const refused = withoutIntegers(cortex, transition);
+  if (!refused) return;
+  const otherwise = refused.remedy === "" ? "leave B out" : `train it with fit ${refused.remedy}`;
+  throw new UserError(`An int16 controller has ${refused.why}: build this library with --precision f32, or ${otherwise}.`);
 }
