@@ -1,13 +1,14 @@
 // The same bits on microcontrollers: the scenario on emulated chips. npm run test:firmware
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { generate, missing } from "../device/c/tools.ts";
+import { generate, missing, readHashes } from "../device/c/tools.ts";
 import { runFirmware, runProgram } from "./firmware.ts";
 import { ATMEGA2560, M0, M3, M4F, M7, MACHINES, type Machine, RV32IMAC, RV64GC, S390X } from "./machines.ts";
 
 const expected = JSON.parse(readFileSync("tests/scenario/expected.json", "utf8"));
 const INSTANCES = resolve("tests/device/c/instances.c");
+const SCENARIO = resolve("examples/firmware/main.c");
 /** A test of machines; it is skipped by name if what they need is missing. */
 const on = (machines: readonly Machine[], does: string, run: () => Promise<void>) => {
   const lacks = missing(...new Set(machines.flatMap(({ tools, emulator }) => [`${tools}-gcc` as const, emulator])));
@@ -56,14 +57,16 @@ describe("firmware", () => {
   }
 
   on([M4F, S390X], "runs ten controllers in turn, each as if alone, the same on two machines", async () => {
-    const hashes: string[][] = [];
-    for (const machine of [M4F, S390X]) {
-      const printed = runProgram(machine, INSTANCES, (await generate("sparse 16", [])).folder);
-      expect(printed).toContain("different 0");
-      hashes.push(printed.match(/hash [0-9a-f]{8}/g) ?? []);
+    for (const library of ["sparse 16", "int16 64", "policy"] as const) {
+      const hashes: string[][] = [];
+      for (const machine of [M4F, S390X]) {
+        const printed = runProgram(machine, INSTANCES, (await generate(library, [])).folder);
+        expect(printed).toContain("different 0");
+        hashes.push(printed.match(/hash [0-9a-f]{8}/g) ?? []);
+      }
+      expect(new Set(hashes[0]).size).toBe(10);
+      expect(hashes[1]).toEqual(hashes[0]);
     }
-    expect(hashes[0]).toHaveLength(10);
-    expect(hashes[1]).toEqual(hashes[0]);
   });
 
   on([M4F], "plays the sparse library in half of the dense one's instructions", async () => {
@@ -99,6 +102,17 @@ describe("firmware", () => {
     expect(sizes.state - queue).toBeLessThanOrEqual(1024);
     expect(sizes.code).toBeLessThanOrEqual(10 * 1024);
     expect(instructions).toBeLessThanOrEqual(18_000);
+  });
+
+  on([M4F, RV64GC], "notices at boot that a compiler contracted, as one does that ignores the pragma", async () => {
+    for (const machine of [M4F, RV64GC]) {
+      const { folder } = await generate("sparse 64", [1_000]);
+      const source = join(folder, "controller.c");
+      writeFileSync(source, readFileSync(source, "utf8").replace(/#pragma .*\n/g, ""));
+      const play = (contract: string) => runProgram(machine, SCENARIO, folder, [`-ffp-contract=${contract}`]);
+      expect(() => play("fast")).toThrow(/self-test failed/);
+      expect(readHashes(play("off"))).toEqual(expected["sparse 64"].slice(0, 1));
+    }
   });
 
   on([M7], "notices at boot that the FPU flushes denormals to zero", async () => {

@@ -37,7 +37,7 @@ async function folderOf(bytes: Uint8Array, program: string): Promise<string> {
 }
 
 describe("a motif added in C", () => {
-  const lacks = missing("gcc", "g++");
+  const lacks = missing("gcc", "g++", "clang", "clang++");
   for (const shape of KINDS) {
     test.skipIf(lacks)(`plays the bits that it plays in the module: ${JSON.stringify(shape)}${lacks}`, async () => {
       const { bytes, patch, record } = await example(shape);
@@ -50,7 +50,9 @@ describe("a motif added in C", () => {
       const folder = await folderOf(bytes, program(record));
       for (const [compiler, ...flags] of [
         ["gcc", "-std=c99", "-fsanitize=address,undefined"],
+        ["clang", "-std=c99"],
         ["g++", "-std=c++17", "-x", "c++"],
+        ["clang++", "-std=c++17", "-x", "c++"],
       ]) {
         run(compiler, ["-O2", ...flags, ...STRICT, "it.c", "program.c", "-o", "program"], folder);
         const [refusals, added, full, hash, other] = run("./program", [], folder).trim().split("\n");

@@ -18,7 +18,7 @@ const CPP = ["-std=c++17", "-x", "c++", ...STRICT];
 describe("controllers in C", () => {
   const noGcc = missing("gcc");
   test.skipIf(noGcc)(`run in turn, each as if alone${noGcc}`, async () => {
-    for (const kind of [16, "feeling"] as const) {
+    for (const kind of [16, "feeling", "int16 feeling"] as const) {
       const { folder } = await generate(kind, []);
       const flags = ["-std=c99", "-O2", ...STRICT, "-fsanitize=address,undefined"];
       run("gcc", [...flags, "controller.c", resolve("tests/device/c/instances.c"), ...BOARD, "-o", "program"], folder);
@@ -30,7 +30,7 @@ describe("controllers in C", () => {
 
   const noCpp = missing("gcc", "g++", "clang++");
   test.skipIf(noCpp)(`compile as C++17 too, without a warning, to the same bits${noCpp}`, async () => {
-    for (const kind of [16, "sparse 16", "feeling"] as const) {
+    for (const kind of [16, "linear", "sparse 16", "feeling", "policy", "int16 64", "int16 feeling"] as const) {
       const { folder } = await generate(kind, CHECKPOINTS.slice(0, 2));
       for (const compiler of ["g++", "clang++"]) {
         run(compiler, ["-O2", ...CPP, "-c", "controller.c", "-o", "controller.o"], folder);
@@ -43,8 +43,8 @@ describe("controllers in C", () => {
   test.skipIf(noCpp)(`of two libraries fit one unit, C or C++; rates and strides are the host's${noCpp}`, async () => {
     const folder = mkdtempSync(join(tmpdir(), "thalamotor-c-"));
     const libraries: [string, Kind][] = [
-      ["one", 16],
-      ["two", "feeling"],
+      ["one", "policy"],
+      ["two", "int16 feeling"],
     ];
     const hashes: string[] = [];
     for (const [name, kind] of libraries) {
@@ -52,11 +52,12 @@ describe("controllers in C", () => {
       for (const file of [`${name}.c`, `${name}.h`]) writeFileSync(join(folder, file), files.get(file) ?? "");
       hashes.push(await played(kind));
     }
-    const { metadata } = await Controller.load(await build(makeLibrary(16), optionsOf(16)));
+    const { metadata } = await Controller.load(await build(makeLibrary("policy"), optionsOf("policy")));
     const strides = RATES.map((rate) => strideAt(rate, 1, metadata));
     writeFileSync(join(folder, "unit.c"), UNIT);
     for (const [compiler, ...flags] of [
       ["gcc", "-std=c99", ...STRICT],
+      ["clang", "-std=c99", ...STRICT],
       ["g++", ...CPP],
       ["clang++", ...CPP],
     ]) {
