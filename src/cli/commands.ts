@@ -170,6 +170,7 @@ function pack(program: Command): void {
     .argument("<patch>", "a patch made by add --patch")
     .argument("<controller>", "the module that lies beside the C: NAME.wasm")
     .requiredOption("-o, --output <file>", "the record")
+    .option("--sign <key>", "sign the record with the secret key of this file, for controllers that were built to trust its public key")
     .option(...FORCE)
     .addHelpText(...example("pack hook.patch arm_controller/arm_controller.wasm -o hook.record"))
     .action(later(() => import("./pack.ts")));

@@ -10,6 +10,7 @@ import { readLibrary, writeLibrary } from "../../src/file/library-file.ts";
 import { readPolicy, writePolicy } from "../../src/file/policy-file.ts";
 import { PublicKey, signed } from "../../src/file/signature.ts";
 import { makeLibrary, makePolicy } from "../fixture.ts";
+import { untrusted } from "../untrusted.ts";
 import { CART } from "../world/bodies.ts";
 
 const MAIN = "dist/cli/main.js";
@@ -36,7 +37,10 @@ beforeAll(() => {
   expect(existsSync(MAIN), "npm test builds it first; alone: npm run build").toBe(true);
   ok("fit", demonstrate("arc.csv", 1), "-o", at("lib.safetensors"), "--units", "32", "--iterations", "10", "--tau", "0.02");
   ok("keygen", "-o", at("robot.key"));
-  ok("build", at("lib.safetensors"), "-o", at("controller.wasm"), "--capacity", "3", "--trust", at("robot.key.pub"));
+  const trusting = ["--capacity", "3", "--trust", at("robot.key.pub")];
+  ok("build", at("lib.safetensors"), "-o", at("controller.wasm"), ...trusting);
+  ok("build", at("lib.safetensors"), "--target", "c", "-o", at("arm"), ...trusting);
+  ok("build", at("lib.safetensors"), "--target", "c", "-o", at("open"), "--capacity", "3");
   ok("add", at("lib.safetensors"), demonstrate("hook.csv", 2), "--patch", at("hook.patch"), "--sign", at("robot.key"));
 });
 
@@ -59,14 +63,46 @@ describe("a signed patch", () => {
     expect(controller.motifs).toEqual(["arc", "hook"]);
   });
 
-  test("is added to a run, and an unsigned one is refused with the reason while the run goes on", () => {
+  test("is added to a run; one that is unsigned, of another key, altered, old or of another cortex is refused while the run goes on", async () => {
     ok("add", at("lib.safetensors"), demonstrate("wave.csv", 3), "--patch", at("wave.patch"));
-    const lines = [{ add: at("wave.patch") }, { add: at("hook.patch") }, { play: "hook" }].map((line) => JSON.stringify(line));
+    const refused = untrusted(readFileSync(at("wave.patch")), 2, await readSecretKey(at("robot.key")));
+    for (const [i, { patch }] of refused.entries()) writeFileSync(at(`${i}.patch`), patch);
+    const adds = [at("hook.patch"), ...refused.map((_, i) => at(`${i}.patch`)), at("hook.patch")];
+    const lines = [...adds.map((add) => ({ add })), { play: "wave" }, { play: "hook" }].map((line) => JSON.stringify(line));
     const { status, stdout, stderr } = thalamotor(["run", at("controller.wasm"), "--hz", "200", "--stdin"], `${lines.join("\n")}\n`);
     expect(status, stderr).toBe(0);
-    const [error] = stdout.split("\n").filter((line) => line.includes('"error"'));
-    expect(error).toMatch(/The patch is not signed/);
+    const errors = stdout.split("\n").filter((line) => line.includes('"error"'));
+    expect(errors).toEqual([
+      ...refused.map(({ why }) => expect.stringMatching(why)),
+      expect.stringMatching(/an old one/),
+      expect.stringMatching(/Unknown motif \W*wave/),
+    ]);
     expect(stdout).toContain('"motif":"hook"');
+  });
+
+  test("goes as a record, signed with the same key, into a controller in C; no other record is made", async () => {
+    const pack = (patch: string, ...more: string[]) =>
+      thalamotor(["pack", at(patch), at("arm/arm.wasm"), "-o", at("hook.record"), ...more]);
+    ok("keygen", "-o", at("stranger.key"));
+    const refusals: [string, string[], RegExp][] = [
+      ["hook.patch", [], /takes records alone that the key [0-9a-f]{64} has signed: pack with it \(--sign\)/],
+      [
+        "hook.patch",
+        ["--sign", at("stranger.key")],
+        /takes records alone that the key [0-9a-f]{64} has signed; the one given is [0-9a-f]{64}/,
+      ],
+      ["wave.patch", ["--sign", at("robot.key")], /The patch is not signed/],
+      ["hook.patch", ["--sign", at("hook.csv")], /hook\.csv is no secret key/],
+    ];
+    for (const [patch, more, why] of refusals) {
+      const { status, stderr } = pack(patch, ...more);
+      expect([status, stderr]).toEqual([1, expect.stringMatching(why)]);
+      expect(existsSync(at("hook.record"))).toBe(false);
+    }
+    expect(pack("hook.patch", "--sign", at("robot.key")).status).toBe(0);
+    const sign = ["--sign", at("robot.key")];
+    const { status, stderr } = thalamotor(["pack", at("hook.patch"), at("open/open.wasm"), "-o", at("open.record"), ...sign]);
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/trusts no key, so that nobody would look at a signature/)]);
   });
 
   test("needs a key that is one, and a patch to be signed", () => {
@@ -83,20 +119,22 @@ describe("a signed policy", () => {
     thalamotor(["build", at("lib.safetensors"), "--policy", policy, "-o", at("picks.wasm"), ...more]);
   const trusting = (policy: string) => build(policy, "--trust", at("robot.key.pub"));
 
-  test("goes into a controller that is built to trust its key; one that is unsigned, altered or of another key does not", async () => {
+  test("goes into a controller that is built to trust its key; one that is unsigned, altered, of another key or another cortex does not", async () => {
     const bytes = writePolicy(makePolicy(readLibrary(readFileSync(at("lib.safetensors")), "lib"), ["force"]));
     const put = (name: string, data: Uint8Array) => {
       writeFileSync(at(name), data);
       return at(name);
     };
+    const key = await readSecretKey(at("robot.key"));
     const of = (secret: Uint8Array) => signed(bytes, secret, 1);
-    const own = of(await readSecretKey(at("robot.key")));
+    const own = of(key);
     const altered = own.slice();
     altered[altered.length - 100] ^= 4;
     const refusals: [string, Uint8Array, RegExp][] = [
       ["unsigned", bytes, /unsigned is not signed, and only what the key [0-9a-f]{8}… has signed is taken/],
       ["stranger", of(new Uint8Array(32).fill(9)), /stranger is signed with another key/],
       ["altered", altered, /altered is not what was signed/],
+      ["elsewhere", signed(writePolicy(makePolicy(makeLibrary({ seed: 2 }), ["force"])), key, 1), /another library|another cortex/],
     ];
     for (const [name, data, why] of refusals) {
       const { status, stderr } = trusting(put(name, data));

@@ -50,6 +50,23 @@ export async function driven() {
   return { calls: [...calls], ticks, faults, failures: driver.failures, n: driver.time.n };
 }
 
+/** Adds patches to a loop that trusts a key: what was said of each, and what came of it. */
+export async function trusting(key, patches) {
+  const { PublicKey } = await import("/trust.js");
+  const loop = await RealtimeLoop.start("/trusting.wasm", { hz: HZ, trust: new PublicKey(key) });
+  const said = patches.map((patch) => {
+    try {
+      loop.add(Uint8Array.from(patch));
+      return "taken";
+    } catch (error) {
+      return error.message;
+    }
+  });
+  const { motifs, counter } = loop;
+  await loop.close();
+  return { said, motifs, counter };
+}
+
 const outcome = (started) =>
   started.then(
     () => "started",

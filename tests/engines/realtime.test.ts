@@ -3,14 +3,19 @@ import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { build } from "../../src/device/build.ts";
+import { build, makePatch } from "../../src/device/build.ts";
 import { Controller } from "../../src/drive/controller.ts";
+import { signed } from "../../src/file/signature.ts";
 import { makeLibrary } from "../fixture.ts";
+import { secret, trust, untrusted } from "../untrusted.ts";
 import { BROWSERS } from "./engines.ts";
 
 const BROWSER = new URL("../../dist/browser/", import.meta.url);
+const TRUST = new URL("../../dist/runtime/trust.js", import.meta.url);
 const library = makeLibrary();
 const bytes = await build(library);
+const grown = makeLibrary({ motifs: [...library.motifs.map(({ name }) => name), "wave", "hook"] });
+const trusting = await build(library, { capacity: grown.motifs.length, trust: trust.hex });
 
 let server: Server;
 let address = "";
@@ -21,6 +26,8 @@ beforeAll(async () => {
     const script = /^\/(realtime|thread\/worker|thread\/worklet)\.js$/.exec(url);
     if (url === "/") response.writeHead(200, { ...headers, "Content-Type": "text/html" }).end("<!doctype html><title>loop</title>");
     else if (url === "/controller.wasm") response.writeHead(200, { ...headers, "Content-Type": "application/wasm" }).end(bytes);
+    else if (url === "/trusting.wasm") response.writeHead(200, { ...headers, "Content-Type": "application/wasm" }).end(trusting);
+    else if (url === "/trust.js") response.writeHead(200, { ...headers, "Content-Type": "text/javascript" }).end(readFileSync(TRUST));
     else if (script) {
       response.writeHead(200, { ...headers, "Content-Type": "text/javascript" }).end(readFileSync(new URL(`${script[1]}.js`, BROWSER)));
     } else if (url === "/asked.js" || url === "/driver.js") {
@@ -75,6 +82,19 @@ describe.each(BROWSERS)("$name", ({ name, present, get, visit }) => {
     expect(calls).toEqual([1, ticks, ticks, 1]);
     expect([faults, failures, n]).toEqual([[["driver", 101, "the driver's write: no servo"]], 1, (ticks as number) - 1]);
     expect(await visit(address, ask('missingDriver("/missing.js")'))).toMatch(/the driver .*\/missing\.js cannot be loaded/);
+  });
+
+  test.skipIf(missing)(title("adds to a loop that trusts a key what the key has signed, and nothing else"), async () => {
+    expect(present, `${name} is missing: ${get}`).toBe(true);
+    const [wave, hook] = grown.motifs.slice(-2).map((motif) => makePatch(grown.cortex, motif));
+    const refused = untrusted(hook, 7);
+    const patches = [signed(wave, secret, 7), ...refused.map(({ patch }) => patch), signed(hook, secret, 8)];
+    const { said, motifs, counter } = (await visit(
+      address,
+      ask(`trusting("${trust.hex}", ${JSON.stringify(patches.map((patch) => [...patch]))})`),
+    )) as { said: string[]; motifs: string[]; counter: number };
+    expect(said).toEqual(["taken", ...refused.map(({ why }) => expect.stringMatching(why)), "taken"]);
+    expect([motifs, counter]).toEqual([grown.motifs.map(({ name }) => name), 8]);
   });
 
   test.skipIf(missing)(title("says where the script of its thread should be"), async () => {

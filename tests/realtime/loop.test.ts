@@ -3,11 +3,13 @@ import { existsSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { build, makePatch } from "../../src/device/build.ts";
 import { Controller } from "../../src/drive/controller.ts";
+import { PublicKey, publicKeyOf, signed } from "../../src/file/signature.ts";
 import type { Library } from "../../src/model/library.ts";
 import type { Late } from "../../src/realtime/late.ts";
 import type { RealtimeLoop as Loop } from "../../src/realtime/node.ts";
 import type { Entry } from "../../src/realtime/thread/entries.ts";
 import { makeLibrary } from "../fixture.ts";
+import { secret, stranger, trust, untrusted } from "../untrusted.ts";
 
 const library = makeLibrary({ sensors: ["force"] });
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -60,6 +62,24 @@ describe("the loop", () => {
       }
     }
     expect(plays).toBe(2);
+  });
+
+  test("that trusts a key sends its thread no patch but what the key has signed", async () => {
+    const grown = makeLibrary({ sensors: ["force"], motifs: ["a", "b", "c", "d", "e"] });
+    const patchOf = (m: number) => makePatch(grown.cortex, grown.motifs[m]);
+    const controller = await build(library, { capacity: 5, trust: trust.hex });
+    await expect(RealtimeLoop.start(controller, { hz: 500, trust: new PublicKey(publicKeyOf(stranger)) })).rejects.toThrow(/another key/);
+    const entries: Entry[] = [];
+    const loop = await RealtimeLoop.start(controller, { hz: 500, trust, counter: 3, onEntries: (more) => void entries.push(...more) });
+    expect(() => loop.add(signed(patchOf(3), secret, 3)), "taken before a restart").toThrow(/an old one/);
+    loop.add(signed(patchOf(3), secret, 4));
+    for (const { patch, why } of untrusted(patchOf(4), 4)) expect(() => loop.add(patch)).toThrow(why);
+    expect([loop.motifs, loop.counter]).toEqual([["a", "b", "c", "d"], 4]);
+    loop.add(signed(patchOf(4), secret, 5));
+    loop.play("e");
+    await until(() => loop.read().motif === "e");
+    await loop.close();
+    expect(entries.filter(({ kind }) => kind === "command").length, "two patches and a play").toBe(3);
   });
 
   test("takes a patch in the middle of a motif, and changes speed", async () => {

@@ -104,4 +104,16 @@ describe("CMake", () => {
     expect(printed).toMatch(/^1 [0-9a-f]{8}\n$/);
     expect(run("./found/build/robot", [], home)).toBe(printed);
   });
+
+  const noLibrary = missing("cmake", "gcc", "libsodium");
+  test.skipIf(noLibrary)(`links what checks signatures, if the controller trusts a key${noLibrary}`, async () => {
+    const library = makeAnyLibrary({ units: 16, rank: 1, motifs: ["a"], sparse: true, exact: true });
+    const home = await project(await build(library, { target: "c", capacity: 2, trust: "0".repeat(64) }), {
+      "part/CMakeLists.txt": cmakeProject(`add_subdirectory(../${LIBRARY} controller)\n${robot("controller::controller")}`),
+      "part/main.c": CONSUMER,
+    });
+    cmake(home, "part");
+    expect(run("./part/build/robot", [], home)).toMatch(/^1 [0-9a-f]{8}\n$/);
+    EspIdf.parse(yaml(readFileSync(join(home, LIBRARY, "idf_component.yml"), "utf8")));
+  });
 });

@@ -1,8 +1,9 @@
-// The struct of an instance: the module's RAM word for word, and behind it the slots of motifs that are added. What people want
-// to see in a debugger has its name, the rest is reserved.
+// The struct of an instance: the module's RAM word for word, and behind it the slots of motifs that are added, and their counter.
+// What people want to see in a debugger has its name, the rest is reserved.
 import { UserError } from "../../base/errors.ts";
 import type { Layout } from "../layout.ts";
 import type { Metadata } from "../metadata.ts";
+import { checkedKey } from "./record.ts";
 import type { Places } from "./regions.ts";
 
 interface Field {
@@ -51,6 +52,10 @@ function named({ channels, expected, sensors, inputs, policy }: Metadata): Field
   ];
 }
 
+/** Bytes of an instance. */
+export const instanceBytes = ({ ram, flash, spare, end }: Places, metadata: Metadata) =>
+  flash - ram + end - spare + (checkedKey(metadata) ? 4 : 0);
+
 /** The members of the struct, in C. */
 export function fields(name: string, layout: Layout, metadata: Metadata, places: Places): string {
   const sorted = named(metadata).sort((a, b) => layout.address(a.global) - layout.address(b.global));
@@ -69,5 +74,6 @@ export function fields(name: string, layout: Layout, metadata: Metadata, places:
   }
   fill(places.flash);
   if (places.spare < places.end) lines.push(`  uint32_t spare[${(places.end - places.spare) / 4}]; /* slots of motifs that are added */`);
+  if (checkedKey(metadata)) lines.push("  uint32_t counter; /* of the last record that was taken */");
   return lines.join("\n");
 }

@@ -1,8 +1,8 @@
 // The header of the C library: what a firmware sees.
 import { COARSE_STEP, FINE_STEPS, ONE_STEP, strideOf } from "../clock.ts";
 import type { Metadata } from "../metadata.ts";
+import { addDeclaration } from "./add.ts";
 import type { Naming } from "./naming.ts";
-import { addDeclaration } from "./record.ts";
 import type { SelfTest } from "./self-test.ts";
 
 /** @param members of the struct of an instance @param bytes of it */

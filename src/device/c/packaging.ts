@@ -1,8 +1,13 @@
 // What people read first beside the C: a README, and a sketch to begin with.
+
+import type { Metadata } from "../metadata.ts";
+import { addReadme } from "./add.ts";
 import { ABOUT } from "./manifests.ts";
 import type { Naming } from "./naming.ts";
+import { checkedKey } from "./record.ts";
 
-export function readme({ name, NAME, motifs }: Naming, { flash, ram }: { flash: number; ram: number }): string {
+export function readme(naming: Naming, metadata: Metadata, { flash, ram }: { flash: number; ram: number }): string {
+  const { name, NAME, motifs } = naming;
   return `# ${name}
 
 ${ABOUT}
@@ -31,7 +36,9 @@ for (;;) { /* once every ${NAME}_DT seconds, or say how often: ${name}_set_rate(
 - Flush-to-zero must be off (on Cortex-M: bit 24 of FPSCR and FPDSCR clear, as after reset).
 - \`${name}_self_test()\` at boot notices if any of these is wrong.
 
-\`${name}.c\` and \`${name}.h\` are all that is needed. The rest makes this folder a library for Arduino and PlatformIO, a component for ESP-IDF, a module for Zephyr, and a
+${addReadme(naming, metadata)}## Files
+
+\`${name}.c\` and \`${name}.h\` are all that is needed${checkedKey(metadata) ? " beside what checks signatures" : ""}. The rest makes this folder a library for Arduino and PlatformIO, a component for ESP-IDF, a module for Zephyr, and a
 project for CMake (\`add_subdirectory\`, or install it and \`find_package\`).
 `;
 }

@@ -3,7 +3,7 @@ import { UserError } from "../../base/errors.ts";
 import { Instance } from "../layout.ts";
 import { type Metadata, readMetadata } from "../metadata.ts";
 import { decode } from "./decode.ts";
-import { fields } from "./fields.ts";
+import { fields, instanceBytes } from "./fields.ts";
 import { header } from "./header.ts";
 import { arduinoProperties, cmakeLists, espIdfComponent, platformioJson, zephyrKconfig, zephyrModule } from "./manifests.ts";
 import { naming } from "./naming.ts";
@@ -28,24 +28,22 @@ export async function toC(bytes: Uint8Array, name: string): Promise<CLibrary> {
     throw new UserError(`${what} is not a WebAssembly module: ${error.message}`);
   });
   const metadata = readMetadata(module, what);
-  if (metadata.trust !== undefined && metadata.capacity > metadata.motifs.length)
-    throw new UserError("A controller in C checks no signatures: build it without --trust, or without room for motifs that are added.");
   const names = naming(name, metadata);
   const instance = new Instance(module, what);
   const places = placesOf(instance, metadata.motifs.length);
   const test = selfTest(instance, metadata);
-  const sizes = { flash: places.spare - places.flash, ram: places.flash - places.ram + places.end - places.spare };
+  const sizes = { flash: places.spare - places.flash, ram: instanceBytes(places, metadata) };
   const files = new Map([
     [`${name}.c`, source(names, metadata, decode(bytes), places, instance, test)],
     [`${name}.h`, header(names, metadata, fields(name, instance, metadata, places), sizes.ram, test)],
-    ["README.md", readme(names, sizes)],
-    ["library.json", platformioJson(names, metadata.version)],
+    ["README.md", readme(names, metadata, sizes)],
+    ["library.json", platformioJson(names, metadata)],
     ["library.properties", arduinoProperties(names, metadata.version)],
     [`examples/${name}/${name}.ino`, arduinoSketch(names, metadata.dt)],
-    ["idf_component.yml", espIdfComponent(metadata.version)],
+    ["idf_component.yml", espIdfComponent(metadata)],
     ["zephyr/module.yml", zephyrModule(names)],
     ["zephyr/Kconfig", zephyrKconfig(names)],
-    ["CMakeLists.txt", cmakeLists(names, metadata.version)],
+    ["CMakeLists.txt", cmakeLists(names, metadata)],
   ]);
   return { files, ...sizes, metadata };
 }

@@ -28,16 +28,18 @@ const PACKAGES = {
   cmake: "cmake make",
   dtc: "device-tree-compiler",
   kconfiglib: "python3-kconfiglib",
+  libsodium: "libsodium-dev",
   "redis-server": "redis-server",
 };
 
 /** What the generated C gives no warning under. */
 export const STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wdouble-promotion", "-Wshadow", "-Werror"];
 
-const present = (tool: string) =>
-  tool === "kconfiglib" // a module of Debian's Python
-    ? spawnSync("/usr/bin/python3", ["-c", "import kconfiglib"]).status === 0
-    : (process.env.PATH ?? "").split(":").some((folder) => existsSync(join(folder, tool)));
+const present = (tool: string) => {
+  if (tool === "kconfiglib") return spawnSync("/usr/bin/python3", ["-c", "import kconfiglib"]).status === 0; // of Debian's Python
+  if (tool === "libsodium") return existsSync("/usr/include/sodium.h"); // a library
+  return (process.env.PATH ?? "").split(":").some((folder) => existsSync(join(folder, tool)));
+};
 
 /** What is missing of some tools, and how to get it; empty if nothing is. Under CI=true nothing may be missing. */
 export function missing(...tools: (keyof typeof PACKAGES)[]): string {
