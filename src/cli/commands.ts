@@ -51,7 +51,7 @@ function feeding(command: Command): Command {
 
 const LIMITS = [
   "--limits <file>",
-  'JSON: {"elbow": {"min": -1.2, "max": 1.2, "velocity": 2, "acceleration": 10}}, per second (default: what the motifs ask, and a quarter)',
+  'JSON: {"elbow": {"min": -1.2, "max": 1.2, "velocity": 2, "acceleration": 10}}, per second (default: what the motifs ask, velocity × 1.25, acceleration × 2)',
 ] as const;
 
 const example = (...lines: string[]) => ["after", `\nExample:\n${lines.map((line) => `  thalamotor ${line}`).join("\n")}`] as const;
