@@ -1,5 +1,14 @@
-// Two servos on an Arduino Mega, pins 11 and 12, play the three movements of examples/demonstrations in turn.
+// Two servos on an Arduino Mega or Uno play the three movements of examples/demonstrations in turn.
 #include <arm.h>
+static_assert(ARM_CHANNELS == 2, "two servos: shoulder and elbow");
+
+#if defined(__AVR_ATmega2560__) // where timer 1 puts its pulses out
+static const uint8_t SHOULDER = 11, ELBOW = 12;
+#elif defined(__AVR_ATmega328P__)
+static const uint8_t SHOULDER = 9, ELBOW = 10;
+#else
+#error "the pulses are made by timer 1 of a Mega or an Uno: choose one of these boards"
+#endif
 
 static arm_t controller; // the weights stay in flash
 static const uint32_t ORDER[] = {ARM_MOTIF_REACH, ARM_MOTIF_WAVE, ARM_MOTIF_BACK};
@@ -12,8 +21,8 @@ static uint16_t pulse(float radians) {
 
 static void move() {
   const float *output = arm_output(&controller);
-  OCR1A = pulse(output[0]); // shoulder: pin 11
-  OCR1B = pulse(output[1]); // elbow: pin 12
+  OCR1A = pulse(output[0]); // shoulder
+  OCR1B = pulse(output[1]); // elbow
 }
 
 void setup() {
@@ -29,8 +38,8 @@ void setup() {
   TCCR1B = _BV(WGM13) | _BV(WGM12) | _BV(CS11);
   ICR1 = 39999; // 20 ms
   move();
-  pinMode(11, OUTPUT);
-  pinMode(12, OUTPUT);
+  pinMode(SHOULDER, OUTPUT);
+  pinMode(ELBOW, OUTPUT);
 }
 
 void loop() {

@@ -12,7 +12,8 @@ _Static_assert(configTICK_RATE_HZ % HZ == 0, "FreeRTOS counts no whole number of
 
 static arm_t controller; /* the weights stay in flash */
 static const uint32_t order[] = {ARM_MOTIF_REACH, ARM_MOTIF_WAVE, ARM_MOTIF_BACK};
-static const int pins[ARM_CHANNELS] = {3, 10}; /* shoulder, elbow */
+static const int pins[] = {3, 10}; /* shoulder, elbow */
+_Static_assert(sizeof pins / sizeof *pins == ARM_CHANNELS, "a pin for each channel of the controller");
 
 /* 1500 µs are the middle, ±1000 µs are ±pi/2. */
 static uint32_t duty(float radians)

@@ -3,6 +3,7 @@
 #include <zephyr/drivers/pwm.h>
 #include <zephyr/kernel.h>
 #include <zephyr/sys/printk.h>
+#include <zephyr/sys/util.h>
 
 #define HZ 50
 
@@ -15,7 +16,8 @@ struct servo {
 		PWM_DT_SPEC_GET(DT_NODELABEL(label)), DT_PROP(DT_NODELABEL(label), min_pulse),                         \
 			DT_PROP(DT_NODELABEL(label), max_pulse)                                                        \
 	}
-static const struct servo servos[ARM_CHANNELS] = {SERVO(shoulder), SERVO(elbow)};
+static const struct servo servos[] = {SERVO(shoulder), SERVO(elbow)};
+BUILD_ASSERT(ARRAY_SIZE(servos) == ARM_CHANNELS, "a servo for each channel of the controller");
 
 static arm_t controller; /* the weights stay in flash */
 static const uint32_t order[] = {ARM_MOTIF_REACH, ARM_MOTIF_WAVE, ARM_MOTIF_BACK};
