@@ -170,7 +170,7 @@ async function writeC(
     if (report) console.log(chipLines(report, arrays).join("\n"));
     else
       console.log(
-        `It will take ${flash} bytes of flash for the weights and about 10 kB for the code, and ${ram} bytes of RAM beside the stack; --chip says more.`,
+        `It will take ${flash} bytes of flash for the weights and 6 to 30 kB for the code, by the chip, and ${ram} bytes of RAM beside the stack; --chip says more.`,
       );
     if (added) sayQuantisation(added);
   }

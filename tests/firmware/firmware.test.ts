@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { generate, missing, readHashes } from "../device/c/tools.ts";
 import { runFirmware, runProgram } from "./firmware.ts";
-import { ATMEGA2560, M0, M3, M4F, M7, MACHINES, type Machine, RV32IMAC, RV64GC, S390X } from "./machines.ts";
+import { ATMEGA2560, M0, M3, M4F, M7, MACHINES, type Machine, RV32IMAC, RV32IMAFC, RV64GC, S390X } from "./machines.ts";
 
 const expected = JSON.parse(readFileSync("tests/scenario/expected.json", "utf8"));
 const INSTANCES = resolve("tests/device/c/instances.c");
@@ -39,11 +39,13 @@ describe("firmware", () => {
     [S390X, "policy"],
     [M4F, "int16 64"],
     [M4F, "int16 256"],
+    [M7, "int16 64"],
     [M4F, "int16 feeling"],
     [M3, "int16 64"],
     [M0, "int16 64"],
     [M0, "int16 feeling"],
     [RV32IMAC, "int16 64"],
+    [RV32IMAFC, "int16 64"],
     [RV64GC, "int16 64"],
     [ATMEGA2560, "int16 64"],
     [S390X, "int16 64"],

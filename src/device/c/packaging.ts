@@ -12,7 +12,7 @@ export function readme(naming: Naming, metadata: Metadata, { flash, ram }: { fla
 
 ${ABOUT}
 
-Weights: ${flash} bytes of flash. State: ${ram} bytes of RAM, the stack apart. Code: about 10 kB.
+Weights: ${flash} bytes of flash. State: ${ram} bytes of RAM, the stack apart. Code: 6 to 30 kB, by the chip (an FPU spares much of it).
 
 \`\`\`c
 #include "${name}.h"
