@@ -9,6 +9,7 @@ import { standardRun } from "../drive/standard-run.ts";
 import { withLimits } from "../file/limits-file.ts";
 import { readPolicy } from "../file/policy-file.ts";
 import { PublicKey } from "../file/signature.ts";
+import { limitWarnings } from "../measure/limits.ts";
 import { type Quantisation, quantisation } from "../measure/quantisation.ts";
 import { basesOf, isExact, type Preparation, preparationSteps } from "../model/architecture.ts";
 import { certificate } from "../model/cell.ts";
@@ -17,6 +18,7 @@ import type { Policy } from "../model/policy.ts";
 import { chipLines, chipReport } from "./chip.ts";
 import { checkFolder, checkOutputs, makeFolder, openLibrary, openLimits, readBytes, write } from "./files.ts";
 import { readPublicKey } from "./keys.ts";
+import { warningLines } from "./warnings.ts";
 
 interface Options {
   output: string;
@@ -59,6 +61,8 @@ export async function run(path: string, options: Options): Promise<void> {
     );
   const steps = preparation && preparationSteps(preparation, library.cortex);
   if (steps !== undefined && steps < stored.preparation) console.error(shortOf(stored, steps));
+  const warnings = limitWarnings(library);
+  for (const line of warningLines(warnings)) console.error(line);
   const trust = options.trust === undefined ? undefined : await readPublicKey(options.trust);
   const built: BuildOptions = {
     target: options.target === "c" ? "c" : options.scalar ? "scalar" : "simd",
@@ -93,6 +97,7 @@ export async function run(path: string, options: Options): Promise<void> {
     ticks,
     hash,
     ...(added && { quantisation: added }),
+    warnings,
   };
   if (options.json) {
     console.log(JSON.stringify(result));

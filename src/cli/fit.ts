@@ -6,6 +6,7 @@ import { writeLibrary } from "../file/library-file.ts";
 import { withLimits } from "../file/limits-file.ts";
 import { carryOut, type FitOptions, type FitPlan, type Fitted, planFit } from "../learn/fit.ts";
 import { measureAlone } from "../measure/evaluate.ts";
+import { limitWarnings } from "../measure/limits.ts";
 import { errorWarnings } from "../measure/warnings.ts";
 import { isLearnedBy } from "../model/architecture.ts";
 import { figure, worstChannel } from "../report/figures.ts";
@@ -103,7 +104,8 @@ export async function run(paths: string[], options: Options): Promise<void> {
   const refused = options.chip === undefined ? undefined : refusalOf(library);
   if (refused !== undefined) console.error(`warning: ${refused}`);
   const alone = await measureAlone(library);
-  const warnings = errorWarnings(alone, architecture);
+  const poor = errorWarnings(alone, architecture);
+  const warnings = [...limitWarnings(library), ...poor];
   if (options.json) {
     const figures = library.motifs.map(({ name, steps }, i) => ({ ...alone[i], name, steps, nmse: nmse[i], alone: alone[i].nmse }));
     const { notes } = demonstrations;
@@ -139,12 +141,12 @@ export async function run(paths: string[], options: Options): Promise<void> {
   if (restarted.length > 0) console.log(`Stalled and started again from another draw: ${restarted.join(", ")}.`);
   for (const one of lowered) console.log(fewerPairs(one));
   for (const line of warningLines(warnings)) console.log(line);
-  const poor = new Set(warnings.map(({ motif }) => motif)).size;
+  const lost = new Set(poor.map(({ motif }) => motif)).size;
   const worst = alone.reduce((most, motif) => (motif.nmse <= most.nmse ? most : motif));
   console.log(
-    `${options.output}: ${poor > 0 ? `${poor} of ` : ""}${alone.length} motifs${poor > 0 ? " are not learned" : ""}; nMSE alone ${figure(mean(alone.map((motif) => motif.nmse)))}, worst ${figure(worst.nmse)} (${worst.name}); ${bytes.length} bytes, ${seconds.toFixed(0)} s.`,
+    `${options.output}: ${lost > 0 ? `${lost} of ` : ""}${alone.length} motif${alone.length === 1 ? "" : "s"}${lost > 0 ? " not learned" : ""}; nMSE alone ${figure(mean(alone.map((motif) => motif.nmse)))}, worst ${figure(worst.nmse)} (${worst.name}); ${bytes.length} bytes, ${seconds.toFixed(0)} s.`,
   );
   const usualNext = `build ${options.output} -o controller.wasm`;
   const next = options.chip === undefined || refused !== undefined ? usualNext : buildFor(options.chip, options.output);
-  if (poor === 0) console.log(`Next: thalamotor ${next}`);
+  if (lost === 0) console.log(`Next: thalamotor ${next}`);
 }

@@ -10,6 +10,7 @@ import type { Library } from "../model/library.ts";
 import { type Jumps, jumps, playPairs } from "./boundary.ts";
 import { pairBounds } from "./bounds.ts";
 import type { Evaluation, MotifErrors } from "./evaluation.ts";
+import { limitWarnings } from "./limits.ts";
 import { motionOf } from "./motion.ts";
 import { loadReadouts } from "./readouts.ts";
 import { rhythms } from "./rhythm.ts";
@@ -86,7 +87,8 @@ export async function evaluate(
     motion: motionOf(played, library),
     ...(bounds && { bounds }),
   };
-  return { ...figures, warnings: evaluationWarnings(figures, library.architecture, controller.metadata.transition) };
+  const { transition } = controller.metadata;
+  return { ...figures, warnings: [...limitWarnings(library), ...evaluationWarnings(figures, library.architecture, transition)] };
 }
 
 /** Every motif by itself, on its controller or one built here: what `evaluate` finds of them, without the pairs and sequences. */

@@ -7,7 +7,7 @@ import type { StatesLeft } from "./states.ts";
 export interface Warning {
   /**
    * motif, channel: an error by itself; sequence: one after another motif; rhythm: one that does not last; transition: what is said
-   * of preparations does not hold; limit: one is breached.
+   * of preparations does not hold; limit: one is breached, or narrower than what was shown.
    */
   readonly kind: "motif" | "channel" | "sequence" | "rhythm" | "transition" | "limit";
   readonly motif?: string;

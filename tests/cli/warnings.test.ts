@@ -29,7 +29,7 @@ test("fit, evaluate and add say of a library that is no good what is wrong and w
   const fit = ["fit", at("motifs"), "-o", at("poor.safetensors"), "--units", "16", "--iterations", "1", "--tau", "0.02", "--force"];
   const text = ok(...fit);
   expect(text).toMatch(/warning: Motif "arc": nMSE .*, above 0.05. Learn it with more --units/);
-  expect(text).toMatch(/2 of 2 motifs are not learned/);
+  expect(text).toMatch(/2 of 2 motifs not learned/);
   expect(text).not.toContain("Next:");
 
   const told = JSON.parse(ok(...fit, "--json"));
