@@ -44,6 +44,8 @@ export async function run(path: string, options: Options): Promise<void> {
       `That would take ${ticks.toPrecision(3)} ticks, at most ${MOST_TICKS} are played: choose a lower --rate, a higher --speed or a shorter --sequence.`,
     );
   }
+  if (options.plot && /\.(png|jpe?g|gif|webp|pdf|html?)$/i.test(options.plot))
+    throw new UserError(`--plot draws SVG: call it ${options.plot.replace(/\.\w+$/, ".svg")}.`);
   const writes: Output[] = [];
   if (options.output) writes.push({ path: options.output, kind: "played" });
   if (options.plot) writes.push({ path: options.plot, kind: "drawing" });

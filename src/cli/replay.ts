@@ -28,5 +28,6 @@ export async function run(path: string, { controller, csv, force }: Options): Pr
     throw new UserError(
       `The replay differs at tick ${difference.tick} (${(difference.tick / about.hz).toFixed(3)} s): ${difference.what}.`,
     );
+  if (ticks === 0) throw new UserError(`${path} holds no tick: nothing was compared.`);
   console.log(`Equal to the bit: ${ticks} ticks, ${commands} commands, ${hashes} state hashes.`);
 }

@@ -62,7 +62,7 @@ export async function run(path: string, options: Options): Promise<void> {
       const isOver = reason === "error" || reason === "stalled";
       const what = isOver ? "there are no ticks any more, and the machine is left to its driver" : "the safe output is in force";
       console.error(`fault at tick ${tick}: ${reason}${detail ? ` (${detail})` : ""}; ${what}.`);
-      if (isOver) ending.end();
+      if (isOver) ending.end(reason === "stalled" ? `The loop made no ticks any more, since tick ${tick}.` : undefined);
     },
   }).catch(async (error: Error) => {
     await recorder?.discard();

@@ -46,6 +46,9 @@ export interface LoopOptions extends TrustOptions {
   readonly onFault?: ((reason: Fault | "stalled", tick: number, detail?: string) => void) | undefined;
 }
 
+/** Beyond it a thread does nothing but count the releases that it gave up. */
+const MOST_HZ = 100_000;
+
 /** @throws UserError for what is no controller, or options that do not fit it */
 export async function prepare(source: Source, options: LoopOptions): Promise<Setup> {
   const { hz, late = "catch-up", spin = 0.3, safe, hostTimeout = 0, sensorTimeout = 0, hashEvery = 100 } = options;
@@ -54,6 +57,7 @@ export async function prepare(source: Source, options: LoopOptions): Promise<Set
   const { channels } = metadata;
   const readings = readingsOf(metadata);
   const stride = strideAt(hz, 1, metadata);
+  if (hz > MOST_HZ) throw new UserError(`hz is ${hz}; at most ${MOST_HZ} ticks a second are released: a tick alone takes about a µs.`);
   if (!LATE.includes(late)) throw new UserError(`late is "${late}"; it is one of ${LATE.join(", ")}.`);
   if (!(spin >= 0)) throw new UserError(`spin is ${spin}; it must be a time in ms.`);
   if (safe && (safe.length !== channels.length || !safe.every(Number.isFinite))) {

@@ -59,7 +59,7 @@ export class Session {
     const { play, finish, start, stop, speed, sensors, policy, add, clear, repeat, ...rest } = parse(line);
     const loop = this.#loop;
     const lost = Object.keys(asked).filter((key) => (key === "repeat" ? repeat : rest[key as keyof typeof rest]) !== undefined);
-    if (play === undefined && lost.length > 0) throw new UserError(`${lost.join(" and ")} belong to "play"`);
+    if (play === undefined && lost.length > 0) throw new UserError(`${lost.join(" and ")} without "play"`);
     if (sensors) this.#sense(sensors);
     if (policy !== undefined) loop.setPolicy(policy);
     if (clear) loop.clear();

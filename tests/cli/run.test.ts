@@ -170,6 +170,10 @@ describe("run", () => {
     const { stdout, stderr } = thalamotor(["replay", at("killed.mcap.part"), "--controller", at("controller.wasm")]);
     expect(stderr).toMatch(/ends early/);
     expect(stdout).toMatch(/Equal to the bit: [1-9]\d+ ticks/);
+    writeFileSync(at("killed-early.mcap"), readFileSync(at("killed.mcap.part")).subarray(0, 3000));
+    const early = thalamotor(["replay", at("killed-early.mcap"), "--controller", at("controller.wasm")]);
+    expect(early.stderr).toMatch(/holds no tick: nothing was compared/);
+    expect([early.status, early.stdout]).toEqual([1, ""]);
   });
 });
 
@@ -196,6 +200,7 @@ describe("errors", () => {
     [["run", "c", "--hz", "200"], /Nothing to do/],
     [["run", "c", "--hz", "0", "--seconds", "1"], /positive number/],
     [["run", "c", "--hz", "0.1", "--seconds", "1"], /rate of 0.1 Hz .* must be from/],
+    [["run", "c", "--hz", "1e9", "--seconds", "1"], /hz is 1000000000; at most 100000/],
     [["run", "c", "--hz", "200", "--sequence", "a,zz"], /Unknown motif "zz".*has: a, b, c/],
     [["run", "c", "--hz", "200", "--seconds", "1", "--safe", "1"], /safe output must be 2 finite values \(x, y\)/],
     [["run", "c", "--hz", "200", "--seconds", "1", "--safe", "1,b"], /must be a number/],
@@ -210,6 +215,7 @@ describe("errors", () => {
     [["replay", "d"], /Nothing to do/],
     [["replay", "d", "--controller", "c"], /is a patch, not a recording/],
     [["replay", "missing.mcap", "--csv", "x.csv"], /Cannot read missing.mcap/],
+    [["play", "c", "--sequence", "a", "--plot", "a.png"], /--plot draws SVG: call it a\.svg/],
   ])("%j", (args, message) => {
     const named = args.map((arg) =>
       arg === "c" ? at("controller.wasm") : arg === "d" ? at("d.patch") : arg === "old.mcap" ? at(arg) : arg,

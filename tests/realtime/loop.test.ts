@@ -222,6 +222,7 @@ describe("the loop", () => {
   test("refuses options and sources that do not fit", async () => {
     const start = (options: object) => RealtimeLoop.start(bytes, { hz: 500, ...options });
     await expect(start({ hz: 0.1 })).rejects.toThrow(/rate must be from 0\.78125/);
+    await expect(start({ hz: 1e9 })).rejects.toThrow(/hz is 1000000000; at most 100000/);
     await expect(start({ safe: [1] })).rejects.toThrow(/safe output must be 2 finite values/);
     await expect(start({ late: "hope" })).rejects.toThrow(/late is "hope"/);
     await expect(start({ spin: -1 })).rejects.toThrow(/spin/);
