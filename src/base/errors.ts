@@ -6,6 +6,7 @@ export class UserError extends Error {
 const SYSTEM: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file or folder",
   EISDIR: "it is a folder",
+  EEXIST: "it is a file, not a folder",
   ENOTDIR: "what its path leads through is a file, not a folder",
   EACCES: "you have no right to",
   EPERM: "you have no right to",

@@ -11,18 +11,18 @@ export interface Note {
 /** Where notes about one file go. */
 export class FileNotes {
   readonly notes: Note[] = [];
-  readonly #file: string;
+  readonly file: string;
 
   constructor(file: string) {
-    this.#file = file;
+    this.file = file;
   }
 
   say(text: string): void {
-    this.notes.push({ warning: false, file: this.#file, text });
+    this.notes.push({ warning: false, file: this.file, text });
   }
 
   warn(text: string): void {
-    this.notes.push({ warning: true, file: this.#file, text });
+    this.notes.push({ warning: true, file: this.file, text });
   }
 }
 

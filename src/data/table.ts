@@ -36,10 +36,12 @@ function findDelimiter(text: string): string {
   return DELIMITERS.find(shared) ?? (shared(SPACES) ? SPACES : ",");
 }
 
-/** Text of a file: UTF-8, what spreadsheets call Unicode (UTF-16 with a mark), or, if it is no UTF-8, Windows-1252. */
+/** Text of a file: UTF-8, what spreadsheets call Unicode (UTF-16 with a mark), or, if it is no UTF-8, Windows-1252. @throws UserError for what is no text */
 export function decode(bytes: Uint8Array, notes: FileNotes): string {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+  if (bytes.includes(0))
+    throw new UserError(`${notes.file} is no table of numbers: it holds bytes that no text has (UTF-16 needs its mark).`);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
@@ -70,7 +72,7 @@ function parseRows(text: string, delimiter: string, file: string): Row[] {
     return records.map(({ record, info }) => ({ cells: record, line: info.lines }));
   } catch (error) {
     const { message, lines } = error as CsvError & { lines?: number };
-    throw new UserError(`${file}${lines ? `, line ${lines}` : ""}: ${message}`);
+    throw new UserError(`${file}${lines ? `, line ${lines}` : ""}: ${message.split(", value is ")[0]}`);
   }
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { FILE_KINDS, type FileKind, kindOfFile } from "../../src/cli/file-kind.ts";
-import { checkFolder, checkOutputs, checkSources, openLibrary, readBytes } from "../../src/cli/files.ts";
+import { checkFolder, checkOutputs, checkSources, makeFolder, openLibrary, readBytes } from "../../src/cli/files.ts";
 import { newKeys } from "../../src/cli/keys.ts";
 import { build, makePatch } from "../../src/device/build.ts";
 import { writeLibrary } from "../../src/file/library-file.ts";
@@ -116,6 +116,10 @@ describe("an output", () => {
       { path: join(folder, "folder/../new"), kind: "drawing" },
     ] as const;
     await expect(checkOutputs([], writes, true)).rejects.toThrow(/are one file/);
+  });
+
+  test("that is to be a folder is no file", async () => {
+    await expect(makeFolder(at("library"))).rejects.toThrow(/Cannot write .*library: it is a file, not a folder/);
   });
 
   test("that is a folder is empty, new, or of this program's making", async () => {

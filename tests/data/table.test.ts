@@ -71,6 +71,13 @@ describe("a table", () => {
     expect(notes.notes).toEqual([]);
     expect(decode(Buffer.from(text, "latin1"), notes)).toBe(text);
     expect(notes.notes).toMatchObject([{ text: expect.stringMatching(/Windows-1252/) }]);
+    expect(() => decode(Uint8Array.of(0x9f, 0x22, 0, 0x1b), notes)).toThrow(
+      /a\.csv is no table of numbers: it holds bytes that no text has/,
+    );
+  });
+
+  test("is refused with its line, and without what the line holds, where quotes do not close", () => {
+    expect(() => table('t,x\n0,secret"1\n')).toThrow(/^a\.csv, line 2: Invalid Opening Quote: a quote is found on field 1 at line 2$/);
   });
 
   test("knows the lines of its rows", () => {
