@@ -2,6 +2,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../base/errors.ts";
 import { type BuildOptions, build } from "../device/build.ts";
 import { identifier } from "../device/c/naming.ts";
+import { checkedKey } from "../device/c/record.ts";
 import { toC } from "../device/c/sources.ts";
 import type { Precision, Stage } from "../device/metadata.ts";
 import { Controller } from "../drive/controller.ts";
@@ -176,6 +177,10 @@ async function writeC(
     else
       console.log(
         `It will take ${flash} bytes of flash for the weights and 6 to 30 kB for the code, by the chip, and ${ram} bytes of RAM beside the stack; --chip says more.`,
+      );
+    if (checkedKey(metadata))
+      console.log(
+        "Motifs are added that the key has signed. What checks them (README.md) takes up to 30 kB of flash and 4 kB of stack more.",
       );
     if (added) sayQuantisation(added);
   }

@@ -33,15 +33,17 @@ function demonstrate(name: string, slope: number): string {
   return at(name);
 }
 
+let builtForC = "";
 beforeAll(() => {
   expect(existsSync(MAIN), "npm test builds it first; alone: npm run build").toBe(true);
   ok("fit", demonstrate("arc.csv", 1), "-o", at("lib.safetensors"), "--units", "32", "--iterations", "10", "--tau", "0.02");
   ok("keygen", "-o", at("robot.key"));
   const trusting = ["--capacity", "3", "--trust", at("robot.key.pub")];
   ok("build", at("lib.safetensors"), "-o", at("controller.wasm"), ...trusting);
-  ok("build", at("lib.safetensors"), "--target", "c", "-o", at("arm"), ...trusting);
+  builtForC = ok("build", at("lib.safetensors"), "--target", "c", "-o", at("arm"), ...trusting);
   ok("build", at("lib.safetensors"), "--target", "c", "-o", at("open"), "--capacity", "3");
   ok("add", at("lib.safetensors"), demonstrate("hook.csv", 2), "--patch", at("hook.patch"), "--sign", at("robot.key"));
+  ok("add", at("lib.safetensors"), demonstrate("wave.csv", 3), "--patch", at("wave.patch"));
 });
 
 describe("keygen", () => {
@@ -64,7 +66,6 @@ describe("a signed patch", () => {
   });
 
   test("is added to a run; one that is unsigned, of another key, altered, old or of another cortex is refused while the run goes on", async () => {
-    ok("add", at("lib.safetensors"), demonstrate("wave.csv", 3), "--patch", at("wave.patch"));
     const refused = untrusted(readFileSync(at("wave.patch")), 2, await readSecretKey(at("robot.key")));
     for (const [i, { patch }] of refused.entries()) writeFileSync(at(`${i}.patch`), patch);
     const adds = [at("hook.patch"), ...refused.map((_, i) => at(`${i}.patch`)), at("hook.patch")];
@@ -81,6 +82,7 @@ describe("a signed patch", () => {
   });
 
   test("goes as a record, signed with the same key, into a controller in C; no other record is made", async () => {
+    expect(builtForC).toMatch(/Motifs are added that the key has signed\. What checks them \(README\.md\) takes/);
     const pack = (patch: string, ...more: string[]) =>
       thalamotor(["pack", at(patch), at("arm/arm.wasm"), "-o", at("hook.record"), ...more]);
     ok("keygen", "-o", at("stranger.key"));

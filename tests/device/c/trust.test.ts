@@ -85,9 +85,12 @@ describe("a controller in C that trusts a key", () => {
     const others = await refused();
     const records = [await record("b", 2), await record("c", 3), await record("c", 4), ...others.map(({ record }) => record)];
     const folder = await folderOf(bytes, program(records));
+    const ofAnother = mkdtempSync(join(tmpdir(), "thalamotor-check-"));
+    for (const [file, text] of Object.entries(ANOTHER)) writeFileSync(join(ofAnother, file), text);
     for (const [compiler, ...flags] of [
       ["gcc", "-std=c99", "-fsanitize=address,undefined"],
       ["g++", "-std=c++17", "-x", "c++"],
+      ["gcc", "-std=c99", `-I${ofAnother}`, join(ofAnother, "check.c")],
     ]) {
       run(compiler, ["-O2", ...flags, ...STRICT, "it.c", "program.c", "-lsodium", "-o", "program"], folder);
       const [taken, refusals, full, hash, restarted] = run("./program", [], folder).trim().split("\n");
@@ -109,6 +112,21 @@ describe("a controller in C that trusts a key", () => {
     expect([...files.values()].join("")).not.toMatch(/monocypher|sodium/i);
   });
 });
+
+/** What checks signatures behind the header of Monocypher (its prototype of versions 3 and 4), which goes before libsodium's. */
+const ANOTHER = {
+  "monocypher-ed25519.h": `#include <stddef.h>
+#include <stdint.h>
+int crypto_ed25519_check(const uint8_t signature[64], const uint8_t public_key[32], const uint8_t *message, size_t message_size);
+`,
+  "check.c": `#include "monocypher-ed25519.h"
+#include <sodium.h>
+int crypto_ed25519_check(const uint8_t signature[64], const uint8_t public_key[32], const uint8_t *message, size_t message_size)
+{
+  return crypto_sign_verify_detached(signature, message, message_size, public_key);
+}
+`,
+};
 
 /** Adds the first record while a motif plays, then what is refused (all but the first three), the second, and the third in vain. */
 const program = (records: readonly Uint8Array[]) => `#include "it.h"
