@@ -42,7 +42,7 @@ export interface Wanted {
 }
 
 /** Bytes of its arrays, no less than they will be. */
-function arraysOf(units: number, { rank, readouts, motifs }: Wanted): Arrays {
+export function arraysOf(units: number, { rank, readouts, motifs }: Wanted): Arrays {
   return {
     weights: 2 * units * (8 + readouts) + motifs * (2 * units * (2 + 2 * rank) + 24 * readouts) + 256,
     state: 6 * units + (80 + 16 * SMALL_QUEUE) * readouts + 12 * SMALL_QUEUE + 128,

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { build } from "../../../src/device/build.ts";
-import { Instance } from "../../../src/device/layout.ts";
+import { Port } from "../../../src/drive/port.ts";
 import { type Kind, makeLibrary, optionsOf } from "../../scenario/scenario.ts";
 import { generate, missing, run } from "./tools.ts";
 
@@ -36,9 +36,8 @@ async function compiler(kind: Kind): Promise<(flags: readonly string[]) => { pas
   writeFileSync(source, readFileSync(source, "utf8").replace(/#pragma .*\n/g, ""));
   writeFileSync(join(folder, "program.c"), PROGRAM);
   const bytes = await build(makeLibrary(kind), { ...optionsOf(kind), target: "c" });
-  const layout = new Instance(await WebAssembly.compile(bytes as BufferSource), kind.toString());
-  const size = makeLibrary(kind).cortex.units * (optionsOf(kind).precision === "int16" ? 2 : 4);
-  const places = [`-DX=${layout.address("X") - layout.address("STATE")}u`, `-DX_BYTES=${size}u`];
+  const { layout, x } = new Port(await WebAssembly.compile(bytes as BufferSource), `${kind}`);
+  const places = [`-DX=${layout.address("X") - layout.address("STATE")}u`, `-DX_BYTES=${x.byteLength}u`];
   return (flags) => {
     run("gcc", ["-O2", ...places, ...flags, "controller.c", "program.c", ...HOST, "-o", "program"], folder);
     const [passes, states] = run("./program", [], folder).trim().split(" ");

@@ -1,9 +1,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { build } from "../../../src/device/build.ts";
+import { toC } from "../../../src/device/c/sources.ts";
 import { CHIPS, CORES, CYCLES, type Kind } from "../../../src/device/chips/chips.ts";
 import { estimate, predictionError } from "../../../src/device/chips/estimate.ts";
-import { chooseUnits, misfits } from "../../../src/device/chips/fitting.ts";
+import { arraysOf, chooseUnits, misfits, SMALL_QUEUE } from "../../../src/device/chips/fitting.ts";
 import { MEASURED } from "../../../src/device/chips/measured.ts";
+import { makeLibrary, type Shape } from "../../fixture.ts";
+import { makeLibrary as makeKnown } from "../../scenario/scenario.ts";
 
 const INT16: Kind = { precision: "int16", connectivity: "sparse" };
 const wanted = { rank: 2, readouts: 2, motifs: 4, dt: 0.01, hertz: 100 };
@@ -33,6 +37,22 @@ describe("fitting", () => {
       expect.stringMatching(/bytes of RAM, and the chip has 2048/),
     ]);
     expect(misfits(CHIPS.mega, { weights: 40_000, state: 500 }, small)).toEqual([expect.stringMatching(/32767 in an array/)]);
+  });
+
+  const noise = (shape: Shape) => makeLibrary({ ...shape, sparse: true, exact: true });
+  test.each([
+    ["one motif of one channel", noise({ units: 16, rank: 1, channels: ["x"], motifs: ["a"] })],
+    ["three of two", noise({ units: 64 })],
+    ["five of four", noise({ units: 48, rank: 4, channels: ["p", "q", "r", "s"], motifs: ["a", "b", "c", "d", "e"] })],
+    ["motifs that feel", makeKnown("int16 feeling")],
+  ])("takes no smaller arrays than a controller will have: %s", async (_, library) => {
+    const { cortex, motifs } = library;
+    const { flash, ram } = await toC(await build(library, { target: "c", precision: "int16", queue: SMALL_QUEUE }), "controller");
+    const size = { rank: cortex.rank, readouts: cortex.channels.length, motifs: motifs.length };
+    const { weights, state } = arraysOf(cortex.units, { ...wanted, ...size });
+    expect(weights).toBeGreaterThanOrEqual(flash);
+    expect(state).toBeGreaterThanOrEqual(ram);
+    expect(weights + state).toBeLessThan(1.3 * (flash + ram) + 256);
   });
 
   test("chooses fewer units for more ticks a second, and refuses what no size can do", () => {
