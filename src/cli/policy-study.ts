@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Where } from "../learn/where.ts";
 import { render } from "../report/plots.ts";
 import { jobWork } from "../study/policy/cost.ts";
 import { FULL, makeJobs, QUICK } from "../study/policy/jobs.ts";
@@ -8,15 +9,14 @@ import { checkOutputs, makeFolder, write } from "./files.ts";
 import { ProgressBar } from "./progress.ts";
 import { table } from "./table.ts";
 
-interface Options {
+interface Options extends Where {
   quick?: boolean | undefined;
   output: string;
-  workers: number;
   force?: boolean | undefined;
 }
 
 /** The comparison of policies, in place of the paper's. */
-export async function comparePolicies({ quick, output, workers, force }: Options): Promise<void> {
+export async function comparePolicies({ quick, output, workers, queue, force }: Options): Promise<void> {
   await checkOutputs([], [{ path: output, kind: "folder" }], force);
   await makeFolder(output);
   const [figures, report, picture] = ["policies.json", "policies.html", "policies.svg"].map((name) => join(output, name));
@@ -32,7 +32,7 @@ export async function comparePolicies({ quick, output, workers, force }: Options
     jobs.reduce((sum, job) => sum + jobWork(job), 0),
     "comparing",
   );
-  const study = await runPolicyStudy(jobs, { size: quick ? "quick" : "full", workers, folder: output }, (progress) =>
+  const study = await runPolicyStudy(jobs, { size: quick ? "quick" : "full", workers, queue, folder: output }, (progress) =>
     bar.task(progress),
   ).finally(() => bar.stop());
   await write(figures, `${JSON.stringify(study)}\n`);

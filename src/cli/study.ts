@@ -31,12 +31,11 @@ interface Options extends ReadOptions {
 export async function run(options: Options): Promise<void> {
   const { policy, quick, output, motifs: folder, tau, workers, force } = options;
   if (tau !== undefined && !folder) throw new UserError("--tau belongs to --motifs: the study's own motifs are made in units of tau.");
+  const queue = queueOf(options.queue);
   if (policy) {
     if (folder) throw new UserError("--policy compares policies for the bodies in examples/: it takes no --motifs.");
-    if (options.queue !== undefined) throw new UserError("--policy runs on this machine alone: leave --queue out.");
-    return comparePolicies({ quick, output, workers, force });
+    return comparePolicies({ quick, output, workers, queue, force });
   }
-  const queue = queueOf(options.queue);
   const own = folder ? await readOwn(folder, options) : undefined;
   await checkOutputs(folder ? [folder] : [], [{ path: output, kind: "folder" }], force);
   await makeFolder(output);

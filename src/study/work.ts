@@ -12,13 +12,13 @@ export interface JobTask {
 }
 
 /** What is as a schema says, as it is. */
-const asIs = <T>(schema: z.ZodType<T>) =>
+export const asIs = <T>(schema: z.ZodType<T>) =>
   z.custom<T>().check(({ value, issues }) => {
     const read = schema.safeParse(value);
     if (!read.success) issues.push({ code: "custom", message: z.prettifyError(read.error), input: value });
   });
 
-const words = z.string().max(200);
+export const words = z.string().max(200);
 const whole = count(1e6);
 /** JSON has no word for what is not finite: it is null. */
 const figure = z.union([z.number(), z.null(), z.nan()]);

@@ -1,10 +1,11 @@
-import { execFile, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { Random } from "../../src/base/random.ts";
 import { variance } from "../../src/data/targets.ts";
 import { FULL, makeJobs, QUICK } from "../../src/study/jobs.ts";
@@ -105,15 +106,37 @@ describe("running a study", () => {
   });
 
   const lacks = missing("redis-server");
-  test.skipIf(lacks)(`gives the same figures by the workers of a queue${lacks}`, async () => {
+  test.skipIf(lacks)(`gives the same figures by one worker of a queue, and by two after one was killed at its work${lacks}`, async () => {
     const server = await startServer();
-    const worker = spawn(process.execPath, ["dist/cli/main.js", "worker", "--queue", server.address, "--concurrency", "2"]);
-    try {
+    const workers: ChildProcess[] = [];
+    const worker = () => {
+      const one = spawn(process.execPath, ["dist/cli/main.js", "worker", "--queue", server.address, "--concurrency", "1"]);
+      workers.push(one);
+      return one;
+    };
+    const kill = async (one: ChildProcess) => {
+      one.kill("SIGKILL");
+      await once(one, "exit");
+    };
+    const study = async () => {
       const where = folder();
       await promisify(execFile)(process.execPath, [SMALL, where, "1", server.address]);
-      expect(readFileSync(join(where, "study.json"), "utf8")).toBe(alone ?? run(folder(), 1));
+      return readFileSync(join(where, "study.json"), "utf8");
+    };
+    try {
+      const expected = alone ?? run(folder(), 1);
+      const first = worker();
+      expect(await study()).toBe(expected);
+      await kill(first);
+      await server.client.flushall(); // or all would be answered
+      const killed = worker();
+      const again = study();
+      await vi.waitFor(async () => expect(await server.client.llen("thalamotor:jobs:active")).toBe(1), { timeout: 30_000, interval: 10 });
+      await kill(killed);
+      for (let i = 0; i < 2; i++) worker();
+      expect(await again).toBe(expected);
     } finally {
-      worker.kill("SIGKILL");
+      for (const one of workers) one.kill("SIGKILL");
       await server.stop();
     }
   });

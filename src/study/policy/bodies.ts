@@ -45,7 +45,9 @@ export async function openBody(body: BodyName): Promise<Body> {
   const [name, file] = BODIES[body];
   const folder = new URL(`${name}/`, EXAMPLES);
   if (!existsSync(folder)) {
-    throw new UserError("The comparison of policies needs the bodies in examples/: run it in a checkout (npm run study -- --policy).");
+    throw new UserError(
+      "The comparison of policies needs the bodies in examples/: run it, and the workers of its queue, in a checkout (npm run study -- --policy).",
+    );
   }
   const motions: Motions = await import(new URL(file, folder).href);
   const { MOTIFS, CHANNELS: channels, HZ } = motions;

@@ -1,10 +1,10 @@
-// What a worker of the pool does: one job.
+// What a worker does: one job.
 import { serve, Tally } from "../../learn/runner.ts";
 import { jobWork } from "./cost.ts";
-import type { PolicyJob } from "./jobs.ts";
 import { runJob } from "./run.ts";
+import type { PolicyTask } from "./work.ts";
 
-export default serve(({ job }: { readonly job: PolicyJob }, report) => {
+export default serve(({ job }: PolicyTask, report) => {
   const tally = new Tally(jobWork(job));
   return runJob(job, (progress) => {
     tally.add(progress);
