@@ -45,7 +45,7 @@ async function costOf(client: { info(section: string): Promise<string> }, count:
 
 async function measure(at: string) {
   const stop = new AbortController();
-  const { client } = await connect(at);
+  const { client } = await connect({ address: at });
   const worker = workForQueue([echo], { address: at, stop: stop.signal }, { concurrency: 2, tell: () => {} });
   const asker = await Asker.open(echo, { address: at }, () => {});
   const numbers = Array.from({ length: NUMBERS }, (_, i) => Math.sin(i));
