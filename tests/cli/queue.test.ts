@@ -45,7 +45,7 @@ describe.skipIf(lacks)(`--queue${lacks}`, () => {
       const rows = Array.from({ length: 51 }, (_, i) => [i / 100, Math.sin((speed * i) / 100), i / 50].map((y) => y.toFixed(5)).join(","));
       writeFileSync(at(`motifs/${name}.csv`), `t,x,y\n${rows.join("\n")}\n`);
     }
-    server = await startServer(PASSWORD);
+    server = await startServer({ password: PASSWORD });
     address = server.address.replace("://", `://:${encodeURIComponent(PASSWORD)}@`);
     expect(await thalamotor(fitTo("alone.safetensors", "--workers", "1")).ended).toBe(0);
     alone = readFileSync(at("alone.safetensors"));
@@ -92,9 +92,27 @@ describe.skipIf(lacks)(`--queue${lacks}`, () => {
     expect(existsSync(at("never.safetensors"))).toBe(false);
   });
 
+  test("is left by Ctrl-C whether its server is gone or says nothing, and so is a worker", async () => {
+    for (const leave of ["freeze", "stop"] as const) {
+      const own = await startServer();
+      const fit = thalamotor(fitTo("never.safetensors", "--queue", own.address));
+      const working = thalamotor(["worker", "--queue", own.address, "--concurrency", "1"]);
+      await vi.waitFor(async () => expect(await own.client.llen("thalamotor:jobs:active")).toBe(1), { timeout: 30_000, interval: 10 });
+      await own[leave]();
+      if (leave === "stop") await vi.waitFor(() => expect(working.said.text).toContain("is away; trying again"));
+      for (const { child } of [fit, working]) child.kill("SIGINT");
+      expect(await fit.ended, fit.said.text).toBe(1);
+      expect(await working.ended, working.said.text).toBe(0);
+      expect(existsSync(at("never.safetensors"))).toBe(false);
+      if (leave === "freeze") await own.stop();
+    }
+  });
+
   test("says what is wrong with an address, a password or a server, and no secret of it", async () => {
     const wrong = [
       ["http://user:hunter@host", "The address of a queue is redis://"],
+      ["redis://:100%hunter@host", "The address of a queue is redis://"],
+      ["redis://user:12#hunter@host", "The address of a queue is redis://"],
       [address.replace("hunter", "hunter3"), `Cannot reach the queue at ${server.address}: WRONGPASS`],
       ["redis://:hunter@127.0.0.1:1", "Cannot reach the queue at redis://127.0.0.1:1: connect ECONNREFUSED"],
     ];
@@ -109,5 +127,37 @@ describe.skipIf(lacks)(`--queue${lacks}`, () => {
     const nowhere = thalamotor(["worker"], { THALAMOTOR_QUEUE: "" });
     expect(await nowhere.ended).toBe(1);
     expect(nowhere.said.text).toContain("THALAMOTOR_QUEUE");
+  });
+
+  const noOpenssl = missing("openssl");
+  test.skipIf(noOpenssl)(`is encrypted, and is used by a user who may do no more than it takes${noOpenssl}`, async () => {
+    const user = ["robot", "on", `>${PASSWORD}`, "~thalamotor:*", "+@all", "-@admin", "-@dangerous", "+info"];
+    const own = await startServer({ password: "another", user, encrypted: true });
+    const as = (name: string, password: string) => own.address.replace("://", `://${name}:${encodeURIComponent(password)}@`);
+    const trusting = { NODE_EXTRA_CA_CERTS: own.certificate, THALAMOTOR_QUEUE: as("robot", PASSWORD) };
+    try {
+      const wrong = [
+        [as("robot", PASSWORD), {}, `Cannot reach the queue at ${own.address}: self-signed certificate; a certificate of your own`],
+        [as("robot", "hunter3"), trusting, `Cannot reach the queue at ${own.address}: WRONGPASS`],
+        [as("robot", PASSWORD).replace("rediss:", "redis:"), trusting, "Cannot reach the queue at redis://127.0.0.1"],
+        [server.address.replace("redis:", "rediss:"), trusting, "it says nothing for 10 s; if it is not encrypted"],
+      ] as const;
+      const tried = wrong.map(([given, environment, why]) => ({ why, ...thalamotor(["worker", "--queue", given], environment) }));
+      for (const { why, ended, said } of tried) {
+        expect(await ended, said.text).toBe(1);
+        expect(said.text).toContain(why);
+        expect(said.text).not.toMatch(/hunter/);
+      }
+      const fit = thalamotor(fitTo("encrypted.safetensors", "--queue"), trusting);
+      const working = thalamotor(["worker"], trusting);
+      expect(await fit.ended, fit.said.text).toBe(0);
+      expect(readFileSync(at("encrypted.safetensors"))).toEqual(alone);
+      working.child.kill("SIGINT");
+      expect(await working.ended, working.said.text).toBe(0);
+      const said = fit.said.text + working.said.text;
+      expect(said).not.toMatch(/hunter|Warning|WARN/);
+    } finally {
+      await own.stop();
+    }
   });
 });

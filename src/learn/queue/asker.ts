@@ -4,7 +4,7 @@ import type { Redis } from "ioredis";
 import * as z from "zod";
 import { UserError } from "../../base/errors.ts";
 import type { NamedTask, OnProgress, Queue, Runner, Work } from "../runner.ts";
-import { claim, connect, HEARTBEAT, JOBS, keyOfAnswer, keyOfJob, loadQueue, PREFIX } from "./connection.ts";
+import { claim, connect, HEARTBEAT, isThere, JOBS, keyOfAnswer, keyOfJob, loadQueue, NEWS, PREFIX } from "./connection.ts";
 import { type Job, makeJob, readAnswer, words } from "./message.ts";
 
 /** How often it is looked for what nobody told of, ms: an event is missed when the server is restarted. */
@@ -64,16 +64,17 @@ export class Asker implements Runner {
   }
 
   /** @throws UserError if the queue cannot be reached, or is of another version */
-  static async open<T>(work: Work<T>, { address, stop }: Queue, onProgress: OnProgress): Promise<Asker> {
-    stop?.throwIfAborted();
+  static async open<T>(work: Work<T>, at: Queue, onProgress: OnProgress): Promise<Asker> {
     const { Queue, QueueEvents } = await loadQueue();
-    const { client, told } = await connect(address);
+    const { client, told } = await connect(at);
+    const { stop } = at;
     const [seconds] = await client.time();
     const queue = new Queue(JOBS, { connection: client, prefix: PREFIX });
     // from now on, or what ends before the first reading would not be told
     const listening = client.duplicate();
     listening.on("error", () => {});
-    const events = new QueueEvents(JOBS, { connection: listening, prefix: PREFIX, lastEventId: `${Number(seconds) * 1000}-0` });
+    const lastEventId = `${Number(seconds) * 1000}-0`;
+    const events = new QueueEvents(JOBS, { connection: listening, prefix: PREFIX, lastEventId, blockingTimeout: NEWS });
     queue.on("error", () => {}); // it connects again
     events.on("error", () => {});
     const asker = new Asker(work as Work, { client, listening, queue, events, told }, onProgress);
@@ -97,12 +98,13 @@ export class Asker implements Runner {
   async close(): Promise<void> {
     this.#end(new Error("The queue was left."));
     for (const timer of this.#timers) clearInterval(timer);
-    const isThere = this.#client.status === "ready";
-    if (isThere) await this.#clean();
-    else for (const one of [this.#client, this.#listening]) one.disconnect(); // or closing would wait for the server
+    const connections = [this.#client, this.#listening];
+    const isLeftInOrder = await isThere(this.#client);
+    if (isLeftInOrder) await this.#clean();
+    else for (const one of connections) one.disconnect(); // or closing would wait for the server
     const closed = Promise.allSettled([this.#events.close(), this.#queue.close()]);
-    if (isThere) await closed;
-    for (const one of [this.#client, this.#listening]) one.disconnect();
+    if (isLeftInOrder) await closed;
+    for (const one of connections) one.disconnect();
   }
 
   /** Jobs that nobody here waits for any more; one that is being done is left, and its answer kept. */
@@ -136,8 +138,10 @@ export class Asker implements Runner {
     if (written === null || !waiting) return false;
     try {
       const answer = readAnswer(this.#work, waiting.task, name, written);
-      if ("refusal" in answer) waiting.reject(new UserError(answer.refusal));
-      else waiting.resolve(answer.result);
+      if ("refusal" in answer) {
+        await this.#client.del(keyOfAnswer(name)); // what one machine lacks another may have
+        waiting.reject(new UserError(answer.refusal));
+      } else waiting.resolve(answer.result);
       this.#onProgress({ ...waiting.named, done: waiting.named.of, nmse: Number.NaN });
     } catch (error) {
       await this.#client.del(keyOfAnswer(name));

@@ -1,7 +1,9 @@
 // The connection to a queue's server. What it says of the address never holds the password.
+import { isIP } from "node:net";
 import type { Redis } from "ioredis";
 import { reasonOf, UserError } from "../../base/errors.ts";
 import { VERSION } from "../../base/version.ts";
+import type { Queue } from "../runner.ts";
 
 /** Before all keys. */
 export const PREFIX = "thalamotor";
@@ -16,13 +18,16 @@ const KEY_OF_VERSION = `${PREFIX}:version`;
 const FORGOTTEN = 30;
 export const HEARTBEAT = 10_000;
 
+/** A server that says nothing for so long when it is called is not there, ms. */
+const PATIENCE = 10_000;
+/** Whoever leaves asks whether the server is still there, and waits so long; a connection that it does not end is cut after as long. */
+const PARTING = 500;
+/** So long BullMQ waits for news before it asks again, ms; and by a second more it holds whoever leaves while the server is away. */
+export const NEWS = 500;
+
 /** An address taken apart; `told` is what may be printed. */
 export function readAddress(address: string) {
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  if ((url?.protocol !== "redis:" && url?.protocol !== "rediss:") || !url.hostname || !/^\/?\d{0,4}$/.test(url.pathname)) {
-    throw new UserError("The address of a queue is redis://host:port or rediss://user:password@host:port, with /number for a database.");
-  }
-  const { protocol, hostname, port, username, password, pathname } = url;
+  const { protocol, hostname, port, username, password, pathname } = checkedUrl(address);
   const host = hostname.replace(/^\[(.*)\]$/, "$1");
   const db = Number(pathname.slice(1));
   return {
@@ -31,11 +36,28 @@ export function readAddress(address: string) {
       host,
       port: Number(port || 6379),
       db,
-      ...(username && { username: decodeURIComponent(username) }),
-      ...(password && { password: decodeURIComponent(password) }),
-      ...(protocol === "rediss:" && { tls: { servername: host } }),
+      ...(username && { username }),
+      ...(password && { password }),
+      // a certificate is asked for by name, and an address is none
+      ...(protocol === "rediss:" && { tls: isIP(host) ? {} : { servername: host } }),
     },
   };
+}
+
+function checkedUrl(address: string) {
+  try {
+    const { protocol, hostname, port, username, password, pathname, search, hash } = new URL(address);
+    const isRedis = (protocol === "redis:" || protocol === "rediss:") && hostname !== "" && search === "" && hash === "";
+    if (isRedis && /^\/?\d{0,4}$/.test(pathname)) {
+      return { protocol, hostname, port, pathname, username: decodeURIComponent(username), password: decodeURIComponent(password) };
+    }
+  } catch {
+    // it is told below, without what may be a password
+  }
+  throw new UserError(
+    "The address of a queue is redis://host:port or rediss://user:password@host:port, with /number for a database; " +
+      "of a password, what is neither letter nor digit is written %XX (# is %23, % is %25).",
+  );
 }
 
 /** BullMQ and its driver are who uses a queue's to install. */
@@ -51,29 +73,58 @@ export async function loadQueue(): Promise<
   }
 }
 
+/** What a promise gives, unless a signal comes first. */
+function unless<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    promise.then(resolve, reject);
+  });
+}
+
+/** Whether the server says something: what is left to do there would otherwise be waited for without end. */
+export async function isThere(client: Redis): Promise<boolean> {
+  if (client.status !== "ready") return false;
+  return unless(AbortSignal.timeout(PARTING), client.ping()).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** A connection, which is made again whenever it is lost. @throws UserError if it cannot be made now */
-export async function connect(address: string): Promise<{ client: Redis; told: string }> {
+export async function connect({ address, stop = new AbortController().signal }: Queue): Promise<{ client: Redis; told: string }> {
   const { told, options } = readAddress(address);
   const { Redis } = await loadQueue();
   const client = new Redis({
     ...options,
     lazyConnect: true,
     maxRetriesPerRequest: null,
+    disconnectTimeout: PARTING,
     retryStrategy: (times) => Math.min(50 * times, 2000),
   });
   let reason: unknown;
   client.on("error", (error) => {
     reason = error;
   });
+  const late = AbortSignal.timeout(PATIENCE);
+  const silent = `it says nothing for ${PATIENCE / 1000} s${options.tls ? "; if it is not encrypted, its address begins with redis://" : ""}`;
   try {
-    await client.connect();
-    await claim(client, told);
+    await unless(stop, unless(late, client.connect()));
+    await unless(stop, unless(late, claim(client, told)));
   } catch (error) {
     client.disconnect();
-    if (error instanceof UserError) throw error;
-    throw new UserError(`Cannot reach the queue at ${told}: ${reasonOf(reason ?? error)}.`);
+    if (error instanceof UserError || stop.aborted) throw error;
+    throw new UserError(`Cannot reach the queue at ${told}: ${late.aborted ? silent : whyNot(reason ?? error)}.`);
   }
   return { client, told };
+}
+
+/** Why a server cannot be reached, and what to do, where that can be told. */
+function whyNot(error: unknown): string {
+  const { code = "" } = error as { readonly code?: string };
+  const reason = reasonOf(error);
+  if (/SELF_SIGNED|UNABLE_TO/.test(code)) return `${reason}; a certificate of your own is made known by NODE_EXTRA_CA_CERTS=ca.pem`;
+  return reason;
 }
 
 /** Say that this version uses the queue. @throws UserError if another one does: their jobs are not the same */

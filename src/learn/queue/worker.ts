@@ -3,7 +3,7 @@ import type { Job as BullJob } from "bullmq";
 import type { Redis } from "ioredis";
 import { UserError } from "../../base/errors.ts";
 import { type Answer, Pool, type Queue, type TaskProgress, type Work } from "../runner.ts";
-import { claim, connect, HEARTBEAT, JOBS, KEPT, keyOfAnswer, loadQueue, PREFIX } from "./connection.ts";
+import { claim, connect, HEARTBEAT, isThere, JOBS, KEPT, keyOfAnswer, loadQueue, NEWS, PREFIX } from "./connection.ts";
 import { readAnswer, readJob, words, writeAnswer } from "./message.ts";
 
 /** A worker that says nothing for so long is dead (ms), and what it did is done again; so often it is looked for (ms). */
@@ -22,20 +22,24 @@ export interface WorkerOptions {
 }
 
 /** Do jobs until told to stop. @throws UserError if the queue cannot be reached, or comes to be of another version */
-export async function workForQueue(works: readonly Work[], { address, stop }: Queue, { concurrency, tell }: WorkerOptions): Promise<void> {
+export async function workForQueue(works: readonly Work[], at: Queue, { concurrency, tell }: WorkerOptions): Promise<void> {
   const { Worker } = await loadQueue();
-  const { client, told } = await connect(address);
+  const { client, told } = await connect(at);
+  const { stop } = at;
   const bench = new Bench(works, client, concurrency);
   const worker = new Worker(JOBS, (job, token) => bench.take(job, token), {
     connection: client,
     prefix: PREFIX,
     concurrency,
+    drainDelay: NEWS / 1000,
     lockDuration: DEAD_AFTER,
     stalledInterval: LOOKED_FOR,
     maxStalledCount: DEATHS - 1,
   });
   worker.on("error", () => {}); // it connects again
-  worker.on("completed", ({ id = "", name }) => tell(`done: ${name} ${id.slice(0, 12)}`));
+  worker.on("completed", ({ id = "", name }, refusal) =>
+    tell(refusal ? `refused: ${name} ${id.slice(0, 12)}: ${refusal}` : `done: ${name} ${id.slice(0, 12)}`),
+  );
   worker.on("failed", (job, { message }) => tell(`failed: ${job?.name ?? "a job"} ${job?.id?.slice(0, 12) ?? ""}: ${words(message)}`));
   let isAway = false;
   const away = (now: boolean) => {
@@ -55,7 +59,7 @@ export async function workForQueue(works: readonly Work[], { address, stop }: Qu
     clearInterval(heartbeat);
     client.removeAllListeners("close");
     await worker.pause(true).catch(() => {});
-    if (!isAway) await bench.giveBack();
+    if (await isThere(client)) await bench.giveBack();
     await bench.close();
     await worker.close(true).catch(() => {}); // a job that could not be given back is found to be nobody's
     client.disconnect();
@@ -78,15 +82,17 @@ class Bench {
     this.#concurrency = concurrency;
   }
 
-  async take(job: BullJob, token = ""): Promise<void> {
+  /** What the user cannot have, if so. */
+  async take(job: BullJob, token = ""): Promise<string | undefined> {
     const name = job.id ?? "";
     this.#running.set(name, { job, token, at: 0 }); // from the very beginning: it may have to be given back
     try {
       if (this.#isLeaving) return void (await this.giveBack()); // it was on its way
       const { work, task } = readJob(this.#works, name, job.data);
-      if (await this.#isAnswered(work, task, name)) return;
+      if (await this.#isAnswered(work, task, name)) return undefined;
       const answer = await this.#do(work, task, name);
       await this.#client.set(keyOfAnswer(name), writeAnswer(work, task, name, answer), "EX", KEPT);
+      return "refusal" in answer ? words(answer.refusal) : undefined;
     } finally {
       this.#running.delete(name);
     }

@@ -30,6 +30,7 @@ const PACKAGES = {
   kconfiglib: "python3-kconfiglib",
   libsodium: "libsodium-dev",
   "redis-server": "redis-server",
+  openssl: "openssl",
 };
 
 /** What the generated C gives no warning under. */
