@@ -4,7 +4,7 @@ import { Random } from "../src/base/random.ts";
 import { drawDiagonals } from "../src/model/draw.ts";
 import { cortexHash } from "../src/model/identity.ts";
 import type { Library, Limits, Motif, Phi } from "../src/model/library.ts";
-import type { Policy } from "../src/model/policy.ts";
+import type { Aim, Policy } from "../src/model/policy.ts";
 import { spreadOffsets } from "../src/model/sparse.ts";
 
 export interface Shape {
@@ -91,12 +91,14 @@ export function makeLibrary(shape: Shape = {}): Library {
 }
 
 /** A policy from a seed, of all motifs of a library: lively enough that it picks each of them for some inputs. */
-export function makePolicy(library: Library, inputs: readonly string[], hidden = 16, seed = 5): Policy {
+export function makePolicy(library: Library, inputs: readonly string[], hidden = 16, seed = 5, goals: readonly Aim[] = []): Policy {
   const draw = (name: string, count: number, sd: number) => new Random(seed, `policy ${name}`).normals(count, sd);
   const motifs = library.motifs.map(({ name }) => name);
+  const outputs = motifs.length + goals.length;
   return {
     inputs,
     motifs,
+    ...(goals.length > 0 && { goals }),
     cortex: cortexHash(library.cortex),
     seed,
     task: "task.js",
@@ -104,7 +106,7 @@ export function makePolicy(library: Library, inputs: readonly string[], hidden =
     b1: draw("b1", hidden, 0.5),
     W2: draw("W2", hidden * hidden, 1.5 / Math.sqrt(hidden)),
     b2: draw("b2", hidden, 0.5),
-    W3: draw("W3", motifs.length * hidden, 1),
-    b3: draw("b3", motifs.length, 0.1),
+    W3: draw("W3", outputs * hidden, 1),
+    b3: draw("b3", outputs, 0.1),
   };
 }

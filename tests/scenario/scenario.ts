@@ -6,7 +6,7 @@ import { Random } from "../../src/base/random.ts";
 import type { BuildOptions } from "../../src/device/build.ts";
 import { drawDiagonals } from "../../src/model/draw.ts";
 import type { Library, Limits, Motif } from "../../src/model/library.ts";
-import type { Policy } from "../../src/model/policy.ts";
+import type { Aim } from "../../src/model/policy.ts";
 import { spreadOffsets } from "../../src/model/sparse.ts";
 import { makePolicy } from "../fixture.ts";
 
@@ -26,7 +26,8 @@ export const PERIOD = 5000;
 export const CHECKPOINTS = [1_000, 10_000, 100_000, 1_000_000] as const;
 /**
  * The libraries: of 64 units for the larger machines, of 16 for the smallest, a linear one of 32, in its eigenbasis, one of 32
- * that is prepared by the exact module, two that are sparse too, one of those that feels, and one with a policy; and some in integers.
+ * that is prepared by the exact module, two that are sparse too, one of those that feels, one with a policy and one with a policy that
+ * gives goals; and some in integers.
  */
 export const LIBRARIES = [
   64,
@@ -37,6 +38,7 @@ export const LIBRARIES = [
   "sparse 16",
   "feeling",
   "policy",
+  "goals",
   "int16 64",
   "int16 256",
   "int16 feeling",
@@ -44,6 +46,7 @@ export const LIBRARIES = [
 export type Kind = (typeof LIBRARIES)[number];
 
 const feels = (kind: Kind) => kind === "feeling" || kind === "int16 feeling";
+const picks = (kind: Kind) => kind === "policy" || kind === "goals";
 const isInt16 = (kind: Kind) => typeof kind === "string" && kind.startsWith("int16");
 
 const bits = (value: number) => new Uint32Array(Float32Array.of(value).buffer)[0];
@@ -164,7 +167,7 @@ const TOLD = ["goal", "mode"];
 const FELT = inOrder([...WITHOUT_READINGS.map(widened), ...readings()]);
 const PICKED = inOrder([...WITHOUT_READINGS, ...readings(), ...told()]);
 
-export const scriptOf = (kind: Kind): readonly Command[] => (feels(kind) ? FELT : kind === "policy" ? PICKED : SCRIPT);
+export const scriptOf = (kind: Kind): readonly Command[] => (feels(kind) ? FELT : picks(kind) ? PICKED : SCRIPT);
 
 const PREPARATION = 650;
 const NAMES = ["reach", "wave", "turn", "rest"];
@@ -179,6 +182,7 @@ const UNITS: Record<Kind, number> = {
   "sparse 16": 16,
   feeling: 16,
   policy: 16,
+  goals: 16,
   "int16 64": 64,
   "int16 256": 256,
   "int16 feeling": 32,
@@ -206,7 +210,7 @@ const LIMITS: Record<"linear" | "others", Limits> = {
 export function makeLibrary(kind: Kind): Library {
   const isLinear = kind === "linear";
   const isFeeling = feels(kind);
-  const isSparse = kind === "sparse 64" || kind === "sparse 16" || kind === "policy" || isFeeling || isInt16(kind);
+  const isSparse = kind === "sparse 64" || kind === "sparse 16" || picks(kind) || isFeeling || isInt16(kind);
   const channels = isFeeling ? ["x", "y", "force"] : ["x", "y"];
   /** Of what it expects to feel, behind what holds of the commands: so many more. */
   const more = (values: Float32Array, value: number) => Float32Array.of(...values, ...channels.slice(2).map(() => value));
@@ -266,7 +270,7 @@ export function makeLibrary(kind: Kind): Library {
     },
     motifs,
     architecture: isLinear ? "linear" : "multiplicative",
-    preparation: kind === "policy" ? 20 : PREPARATION, // a policy is to pick often
+    preparation: picks(kind) ? 20 : PREPARATION, // a policy is to pick often
     limits: {
       minimum: more(minimum, -Infinity),
       maximum: more(maximum, Infinity),
@@ -278,13 +282,17 @@ export function makeLibrary(kind: Kind): Library {
   };
 }
 
-/** The policy of the library that has one: 20 units a layer, so that some of its last panel are padding. */
-function policyOf(library: Library): Policy {
-  return makePolicy(library, ["goal", "force", "mode"], 20, 1);
-}
+/** In another order than the channels; x is held at its greatest value now and then, by gains that motifs have on their way. */
+const GOALS: readonly Aim[] = [
+  { channel: "y", from: -3, to: 3.5 },
+  { channel: "x", from: -3.5, to: 1.75 },
+];
+
+/** The policy of a library that has one: 20 units a layer, so that some of its last panel are padding. */
+const policyOf = (kind: Kind) => makePolicy(makeLibrary(kind), ["goal", "force", "mode"], 20, 1, kind === "goals" ? GOALS : []);
 
 /** A queue of eight is enough for the script, and keeps the state small. */
 export function optionsOf(kind: Kind): BuildOptions {
   const precision = isInt16(kind) ? "int16" : "f32";
-  return { queue: 8, precision, ...(kind === "policy" && { policy: policyOf(makeLibrary(kind)) }) };
+  return { queue: 8, precision, ...(picks(kind) && { policy: policyOf(kind) }) };
 }

@@ -38,7 +38,7 @@ describe("generated C", () => {
   });
 
   test.skipIf(lacks)(`runs clean under address and undefined-behaviour sanitisers${lacks}`, async () => {
-    for (const kind of [16, "sparse 16", "feeling", "policy", "int16 feeling"] as const) {
+    for (const kind of [16, "sparse 16", "feeling", "policy", "goals", "int16 feeling"] as const) {
       const { folder } = await generate(kind, CHECKPOINTS.slice(0, 2));
       const flags = ["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
       expect(readHashes(play(folder, "gcc", flags))).toEqual(expected[kind].slice(0, 2));
