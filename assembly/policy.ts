@@ -1,13 +1,14 @@
 // The policy picks the next motif from what the sensors say and what it is told:
-//   logits = W3 tanh(W2 tanh(W1 s + b1) + b2) + b3
-// The greatest is picked, the first of equals. Behind the logits there may be a goal for each of some channels, which the
-// motif is asked to end at: middle + half range × output, the output held within ±1. The same sums and the same tanh as the cell's, so the same bits everywhere.
+//   outputs = W3 tanh(W2 tanh(W1 s + b1) + b2) + b3
+// There is an output for each motif that it may pick: the greatest is picked, the first of equals. Then there may be one
+// for each channel that it gives a goal for, where the motif is to end: middle + half range × output, held within ±1.
+// The same sums and the same tanh as the cell's, so the same bits everywhere.
 import { Panels, Rows, Sums, Values, Vector } from "./kernel/arrays";
 import { accumulatePanels, project } from "./kernel/f32";
 import { tanh1, tanh4 } from "./kernel/phi";
 import {
-  AIM_HALF, AIM_MIDDLE, AIMED, ASKS_GOAL, CHOICE, ENTRY_FLAGS, ENTRY_GOAL, HIDDEN_1, HIDDEN_2, HIDDEN_BYTES, LOGITS, MARGIN,
-  PICKED, POLICY_B1, POLICY_B2, POLICY_B3, POLICY_W1, POLICY_W2, POLICY_W3, SENSOR, SIGHT, SOURCES,
+  AIM_HALF, AIM_MIDDLE, AIMED, ASKS_GOAL, CHOICE, ENTRY_FLAGS, ENTRY_GOAL, HIDDEN_1, HIDDEN_2, HIDDEN_BYTES, LOGITS,
+  MARGIN, PICKED, POLICY_B1, POLICY_B2, POLICY_B3, POLICY_W1, POLICY_W2, POLICY_W3, SENSOR, SIGHT, SOURCES,
 } from "./layout";
 import { higher, lower, within } from "./modulation";
 
@@ -20,7 +21,8 @@ function layer(to: usize, weights: usize, bias: usize, from: usize, columns: i32
   for (let p: usize = 0; p < PANELS; ++p) {
     const pair = p < PAIRS << 1, at = p << 6;
     const A = changetype<Panels>(weights + at * columns);
-    accumulatePanels(pair, changetype<Sums>(to + at), changetype<Sums>(bias + at), A, changetype<Values>(from), columns);
+    const sums = changetype<Sums>(to + at), biases = changetype<Sums>(bias + at);
+    accumulatePanels(pair, sums, biases, A, changetype<Values>(from), columns);
     if (pair) ++p;
   }
   if (ASC_FEATURE_SIMD) {

@@ -3,6 +3,7 @@ import type { Random } from "../../base/random.ts";
 import type { Task } from "../../world/task.ts";
 import type { World } from "../../world/world.ts";
 import type { Actor } from "./actor.ts";
+import { joined } from "./network.ts";
 
 export interface Episode {
   /** What the policy was told at each of n decisions, n × I, and what it decided, n × the numbers of an action. */
@@ -19,19 +20,15 @@ export interface Episode {
   readonly steps: number;
 }
 
-export interface EpisodeOptions {
+interface EpisodeOptions {
   /** What is left of a reward a tick later. */
   readonly tickDiscount: number;
   /** For the task. */
   readonly random: Random;
   readonly choose: (inputs: Float32Array) => Float32Array;
-  /** Called when a decision was taken, and after every tick. */
-  readonly onDecision?: (action: Float32Array, episode: unknown) => void;
-  readonly onTick?: (episode: unknown, reward: number) => void;
 }
 
-export function playEpisode(world: World, task: Task, actor: Actor, options: EpisodeOptions): Episode {
-  const { tickDiscount, random, choose, onDecision = () => {}, onTick = () => {} } = options;
+export function playEpisode(world: World, task: Task, actor: Actor, { tickDiscount, random, choose }: EpisodeOptions): Episode {
   const observations: Float32Array[] = [];
   const actions: Float32Array[] = [];
   const rewards: number[] = [];
@@ -50,7 +47,6 @@ export function playEpisode(world: World, task: Task, actor: Actor, options: Epi
   while (!isOver && actions.length < task.decisions) {
     const inputs = observe();
     const action = choose(inputs);
-    onDecision(action, episode);
     let sum = 0;
     let discount = 1;
     const took = actor.act(action, () => {
@@ -58,7 +54,6 @@ export function playEpisode(world: World, task: Task, actor: Actor, options: Epi
       sum += discount * reward;
       total += reward;
       discount *= tickDiscount;
-      onTick(episode, reward);
       isOver = task.isOver(world, episode);
       return !isOver;
     });
@@ -67,10 +62,9 @@ export function playEpisode(world: World, task: Task, actor: Actor, options: Epi
     rewards.push(sum);
     ticks.push(took);
   }
-  const flat = (rows: readonly Float32Array[]) => Float32Array.from(rows.flatMap((row) => [...row]));
   return {
-    observations: flat(observations),
-    actions: flat(actions),
+    observations: joined(observations),
+    actions: joined(actions),
     rewards: Float64Array.from(rewards),
     ticks: Int32Array.from(ticks),
     last: isOver ? undefined : observe(),

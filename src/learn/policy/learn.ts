@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { basename, extname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { mean, sampleStandardDeviation } from "simple-statistics";
 import { sha } from "../../base/codec.ts";
 import { UserError } from "../../base/errors.ts";
 import { type BuildOptions, build } from "../../device/build.ts";
@@ -17,7 +18,7 @@ import { openRunner, type Where } from "../where.ts";
 import { FIRST_LOG_SD } from "./action.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import type { Episode } from "./episode.ts";
-import { arraysOf, extents, type Shape } from "./network.ts";
+import { arraysOf, joined, type Shape, sizeOf, withChoices } from "./network.ts";
 import { Place, type PlaceSource } from "./place.ts";
 import { type PlayRound, type State, type Trained, type TrainOptions, train } from "./train.ts";
 import { episodes } from "./work.ts";
@@ -98,8 +99,7 @@ export async function planLearning(library: Library, options: LearnOptions): Pro
     task: basename(path, extname(path)),
   };
   const shape = { inputs: policy.inputs.length, hidden: from?.b1.length ?? HIDDEN, choices: motifs.length, amounts: goals.length };
-  const nothing = new Float32Array(extents(shape).reduce((sum, [rows, columns]) => sum + rows * columns, 0));
-  checkFits({ ...policy, ...arraysFor(nothing, shape) }, library); // before anything is learned
+  checkFits({ ...policy, ...arraysFor(new Float32Array(sizeOf(shape)), shape) }, library); // before anything is learned
   const start = from && startFrom(from, policy);
   const training = { shape, seed, steps, tickDiscount, from: start };
   const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
@@ -135,14 +135,9 @@ function startFrom(from: Policy, { inputs, motifs, goals = [], cortex }: LearnPl
     );
   }
   const { W1, b1, W2, b2, W3, b3 } = from;
-  const [known, extra, hidden] = [from.motifs.length, motifs.length - from.motifs.length, b1.length];
-  const grown = (rows: Float32Array, width: number) => [
-    rows.subarray(0, known * width),
-    new Float32Array(extra * width),
-    rows.subarray(known * width),
-  ];
-  const logSd = new Float32Array(goals.length).fill(FIRST_LOG_SD);
-  return Float32Array.from([W1, b1, W2, b2, ...grown(W3, hidden), ...grown(b3, 1), logSd].flatMap((array) => [...array]));
+  const values = joined([W1, b1, W2, b2, W3, b3, new Float32Array(goals.length).fill(FIRST_LOG_SD)]);
+  const known = { inputs: inputs.length, hidden: b1.length, choices: from.motifs.length, amounts: goals.length };
+  return withChoices(values, known, motifs.length - known.choices);
 }
 
 /** Carry out a plan. The same plan gives the same policy, to the bit, whatever the number of workers. */
@@ -163,7 +158,7 @@ export async function learn(
     );
   const told = ({ iterations }: State) => {
     const last = iterations[iterations.length - 1];
-    if (last) onProgress({ steps: last.steps, of: training.steps, meanReturn: meanOf(last.returns) });
+    if (last) onProgress({ steps: last.steps, of: training.steps, meanReturn: mean([...last.returns]) });
   };
   if (saved) told(saved);
   try {
@@ -183,17 +178,15 @@ const CLEAR = 2;
 /** What is to be said against a policy. */
 export function warningsOf({ best, blind }: Pick<Trained, "best" | "blind">): string[] {
   const gains = best.map((total, i) => total - blind[i]); // the starts are the same
-  const gain = meanOf(gains);
-  const error = Math.sqrt(meanOf(gains.map((one) => (one - gain) ** 2)) / (gains.length - 1));
+  const gain = mean(gains);
+  const error = sampleStandardDeviation(gains) / Math.sqrt(gains.length);
   if (gain > CLEAR * error) return [];
-  const [its, chance] = [best, blind].map((totals) => Number(meanOf(totals).toPrecision(3)));
+  const [its, chance] = [best, blind].map((totals) => Number(mean([...totals]).toPrecision(3)));
   return [
     `The policy is not better than choosing at random: a return of ${its} an episode, against ${chance} (${best.length} episodes each). ` +
       "More steps, inputs that tell more, or a reward that is met by chance now and then may help.",
   ];
 }
-
-export const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /**
  * Learn by reinforcement which motif of a library to play when, for a task in a world.

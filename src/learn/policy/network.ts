@@ -24,6 +24,9 @@ export function extents({ inputs, hidden, choices, amounts }: Shape): [number, n
   ];
 }
 
+/** How many numbers a network is. */
+export const sizeOf = (shape: Shape) => extents(shape).reduce((sum, [rows, columns]) => sum + rows * columns, 0);
+
 /** Views of the arrays. */
 export function arraysOf(values: Float32Array, shape: Shape): Float32Array[] {
   let at = 0;
@@ -33,13 +36,36 @@ export function arraysOf(values: Float32Array, shape: Shape): Float32Array[] {
   });
 }
 
+/** One after the other. */
+export function joined(arrays: readonly Float32Array[]): Float32Array {
+  const result = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const array of arrays) {
+    result.set(array, at);
+    at += array.length;
+  }
+  return result;
+}
+
 /** Weights N(0, 1/n), those of the outputs times `last`; everything else zero. */
 export function drawNetwork(shape: Shape, random: Random, last: number): Float32Array {
   const arrays = extents(shape).map(([rows, columns], i) => {
     const isWeight = i === 0 || i === 2 || i === 4;
     return isWeight ? random.normals(rows * columns, (i === 4 ? last : 1) / Math.sqrt(columns)) : new Float32Array(rows * columns);
   });
-  return Float32Array.from(arrays.flatMap((array) => [...array]));
+  return joined(arrays);
+}
+
+/** The network with further choices, whose outputs are zero; every other output is as before. */
+export function withChoices(values: Float32Array, shape: Shape, more: number): Float32Array {
+  const { hidden, choices } = shape;
+  const [W1, b1, W2, b2, W3, b3, ...logSd] = arraysOf(values, shape);
+  const grown = (rows: Float32Array, width: number) => [
+    rows.subarray(0, choices * width),
+    new Float32Array(more * width),
+    rows.subarray(choices * width),
+  ];
+  return joined([W1, b1, W2, b2, ...grown(W3, hidden), ...grown(b3, 1), ...logSd]);
 }
 
 /** Mean and deviation of each input, by which it is standardised while a network learns. */

@@ -7,7 +7,7 @@ import { loadTask, type Task } from "../../world/task.ts";
 import type { World } from "../../world/world.ts";
 import { CHOOSING, type Choosing } from "./action.ts";
 import { type Actor, HeldActor, MotifActor } from "./actor.ts";
-import { type Episode, type EpisodeOptions, playEpisode } from "./episode.ts";
+import { type Episode, playEpisode } from "./episode.ts";
 import { Network, type Shape } from "./network.ts";
 
 /** Plain data. */
@@ -69,12 +69,11 @@ export class Place {
   }
 
   /** The number-th episode of a round. */
-  play({ choosing, shape, values, seed, name }: Round, number: number, watch: Pick<EpisodeOptions, "onDecision" | "onTick"> = {}): Episode {
+  play({ choosing, shape, values, seed, name }: Round, number: number): Episode {
     const network = new Network(values, shape);
     const choose = CHOOSING[choosing];
     const chance = new Random(seed, `${name} ${number}, choices`);
     return playEpisode(this.world, this.task, this.#actor, {
-      ...watch,
       tickDiscount: this.#tickDiscount,
       random: chanceOf(seed, name, number),
       choose(inputs) {

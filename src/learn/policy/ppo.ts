@@ -4,7 +4,7 @@ import type { Random } from "../../base/random.ts";
 import { Descent, type Momentum } from "../gradient/optimiser.ts";
 import * as tf from "../gradient/tensorflow.ts";
 import type { Episode } from "./episode.ts";
-import { arraysOf, extents, type Shape, type Standard } from "./network.ts";
+import { arraysOf, extents, joined, type Shape, type Standard } from "./network.ts";
 
 export interface PpoOptions {
   /** Of the discount, what is left after a tick; and λ of the advantages, a decision. */
@@ -208,16 +208,6 @@ function batchOf({ shape, policy, value }: Learner, episodes: readonly Episode[]
 
 function runNow(values: Float32Array, shape: Shape, observations: Float32Array): Float32Array {
   return tf.tidy(() => outputsOf(tensorsOf(values, shape), observations, shape.inputs).dataSync()) as Float32Array;
-}
-
-function joined(arrays: readonly Float32Array[]): Float32Array {
-  const result = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const array of arrays) {
-    result.set(array, at);
-    at += array.length;
-  }
-  return result;
 }
 
 function standardised(rows: Float32Array, { mean, sd }: Standard): Float32Array {

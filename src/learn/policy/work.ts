@@ -5,7 +5,7 @@ import { bytes, checked, count, floats, name, real } from "../plain.ts";
 import type { Work } from "../runner.ts";
 import { CHOOSING, type Choosing } from "./action.ts";
 import type { Episode } from "./episode.ts";
-import { extents, type Shape } from "./network.ts";
+import { type Shape, sizeOf } from "./network.ts";
 import type { PlaceSource, Round } from "./place.ts";
 
 export interface EpisodeTask {
@@ -49,17 +49,17 @@ const source = (tasks: Tasks): z.ZodType<PlaceSource> =>
     tickDiscount: z.number().min(0).max(1),
   });
 
+export const shape: z.ZodType<Shape> = z.object({ inputs: count(512), hidden: count(1024), choices: count(4096), amounts: count(4096) });
+
 const round: z.ZodType<Round> = z
   .object({
     choosing: z.enum(Object.keys(CHOOSING) as Choosing[]),
-    shape: z.object({ inputs: count(512), hidden: count(1024), choices: count(4096), amounts: count(4096) }),
+    shape,
     values: floats,
     seed: count(2 ** 31),
     name,
   })
-  .check(checked(({ shape, values }: Round) => sized(values, lengthOf(shape))));
-
-const lengthOf = (shape: Shape) => extents(shape).reduce((sum, [rows, columns]) => sum + rows * columns, 0);
+  .check(checked(({ shape, values }: Round) => sized(values, sizeOf(shape))));
 
 function sized({ length }: ArrayLike<number>, wanted: number): void {
   if (length !== wanted) throw new Error(`${length} values where ${wanted} are wanted`);

@@ -1,7 +1,7 @@
 // One job of the comparison.
 import { mean } from "simple-statistics";
 import { build } from "../../device/build.ts";
-import { arraysOf, type Shape } from "../../learn/policy/network.ts";
+import { type Shape, withChoices } from "../../learn/policy/network.ts";
 import { Place, type PlaceSource } from "../../learn/policy/place.ts";
 import { TESTS, type Trained, type TrainOptions, testRound, train } from "../../learn/policy/train.ts";
 import type { OnProgress } from "../../learn/runner.ts";
@@ -139,13 +139,6 @@ async function runAdded(job: AddedJob, onProgress: OnProgress): Promise<Result[]
   };
   const before = await learn(ROWS.before, library, steps);
   const control = await learn(ROWS.control, library, more, before.trained.values);
-  const added = await learn(ROWS.added, grown, more, withRow(before.trained));
+  const added = await learn(ROWS.added, grown, more, withChoices(before.trained.values, before.trained.shape, 1));
   return [before.result, control.result, added.result];
-}
-
-/** The network with one more output, zero. */
-function withRow({ values, shape }: Trained): Float32Array {
-  const [W1, b1, W2, b2, W3, b3] = arraysOf(values, shape);
-  const parts = [W1, b1, W2, b2, W3, new Float32Array(shape.hidden), b3, new Float32Array(1)];
-  return Float32Array.from(parts.flatMap((part) => [...part]));
 }
