@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { UserError } from "../../../src/base/errors.ts";
+import { readTensors, writeTensors } from "../../../src/file/safetensors.ts";
 import { readCheckpoint, writeCheckpoint } from "../../../src/learn/policy/checkpoint.ts";
 import { type State, type Trained, type TrainOptions, train } from "../../../src/learn/policy/train.ts";
 import { playOn, SIDES, TICK_DISCOUNT } from "./line.ts";
@@ -86,5 +88,21 @@ describe("a checkpoint", () => {
     const bytes = writeCheckpoint(await state(), "another");
     expect(() => readCheckpoint(bytes, "this", "p.learning")).toThrow("p.learning is of another learning that was stopped");
     expect(() => readCheckpoint(bytes.slice(0, 200), "this", "p.learning")).toThrow("p.learning is not a valid safetensors file");
+  });
+
+  test("that is damaged is refused, whatever is wrong with it", async () => {
+    const file = readTensors(writeCheckpoint(await state(), "this"), "it");
+    const changed = (change: { readonly state?: string; readonly mean?: number }) => {
+      const metadata = new Map(file.metadata).set("state", change.state ?? file.metadata.get("state") ?? "");
+      const tensors = new Map(file.tensors);
+      if (change.mean !== undefined) tensors.set("mean", { shape: [change.mean], data: new Float32Array(change.mean) });
+      return () => readCheckpoint(writeTensors({ metadata, tensors }), "this", "p.learning");
+    };
+    expect(changed({})).not.toThrow();
+    for (const text of ["", "{", "null", '{"shape":{"inputs":2},"steps":[1,1]}']) {
+      expect(changed({ state: text })).toThrow("p.learning is damaged: remove it, and learning begins anew.");
+    }
+    expect(changed({ mean: 3 })).toThrow('"mean" has the shape [3], expected [2]');
+    expect(changed({ state: (file.metadata.get("state") ?? "").replace('"hidden":16', '"hidden":17') })).toThrow(UserError);
   });
 });
