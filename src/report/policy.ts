@@ -117,10 +117,19 @@ function timeLine({ films, sequence, rate }: Filmed, motifs: readonly string[]):
   };
 }
 
+/** What is chosen while it learns, and when in the episode: of several motifs; of one, what there is to choose. */
+async function choices(learned: LearnedPolicy, filmed: Filmed): Promise<{ readonly learning: string; readonly episode: string }> {
+  const { motifs, goals = [] } = learned.policy;
+  if (motifs.length > 1) return { learning: wide(await render(shares(learned))), episode: wide(await render(timeLine(filmed, motifs))) };
+  const channels = escapeHtml(goals.map(({ channel }) => channel).join(", "));
+  return { learning: `<p>There is one motif. What is chosen is where it ends: its goals for ${channels}.</p>`, episode: "" };
+}
+
 export async function policyPage(library: Library, plan: LearnPlan, learned: LearnedPolicy): Promise<string> {
   const { policy, iterations, best, blind, warnings } = learned;
   const filmed = await film(library, plan, learned);
   const { html, head } = moving(filmed);
+  const chosen = await choices(learned, filmed);
   const figure = (value: number) => String(Number(value.toPrecision(3)));
   const row = (name: string, returns: readonly number[]) => [
     name,
@@ -134,8 +143,8 @@ export async function policyPage(library: Library, plan: LearnPlan, learned: Lea
 <p>Task ${escapeHtml(policy.task)}, seed ${policy.seed}: ${policy.motifs.length} motifs (${escapeHtml(policy.motifs.join(", "))}) chosen by ${policy.inputs.length} inputs (${escapeHtml(policy.inputs.join(", "))}). ${last.steps} steps of the world in ${iterations.length} iterations of ${last.returns.length} episodes.</p>
 ${htmlTable(["return of an episode", "mean", "least", "greatest", "episodes"], [row("what was learned", best), row("at random, from the same starts", blind)])}
 <h2>Learning</h2><p>The return is the sum of an episode's rewards. Line: the mean of each iteration's episodes, which explore; shaded: from the least to the greatest.</p>${wide(await render(curve(learned)))}
-<h2>What is chosen</h2>${wide(await render(shares(learned)))}
-<h2>An episode</h2><p>The first of the test: the controller with this policy in it, as build makes it, left to itself. Its return is ${figure(filmed.total)}.</p>${wide(await render(timeLine(filmed, policy.motifs)))}
+<h2>What is chosen</h2>${chosen.learning}
+<h2>An episode</h2><p>The first of the test: the controller with this policy in it, as build makes it, left to itself. Its return is ${figure(filmed.total)}.</p>${chosen.episode}
 ${html}`;
   return htmlPage("thalamotor: a policy", `A policy for ${policy.task}`, body, head);
 }

@@ -158,6 +158,51 @@ describe("learn", () => {
   });
 });
 
+describe("with one motif", () => {
+  beforeAll(() => {
+    writeFileSync(at("one.safetensors"), writeLibrary({ ...library, motifs: library.motifs.slice(0, 1) }));
+  });
+  const one = (module: string, ...more: string[]) =>
+    spawnSync(
+      process.execPath,
+      [
+        "dist/cli/main.js",
+        "learn",
+        at("one.safetensors"),
+        "--workers",
+        "1",
+        "--steps",
+        "3000",
+        "--world",
+        at("cart.xml"),
+        "--task",
+        module,
+        ...more,
+      ],
+      { encoding: "utf8" },
+    );
+
+  test("goals are learned, the page shows no shares of it, and the policy is built", () => {
+    const module = task("aim", "goals: { force: [-2, 2] },");
+    const { status, stderr } = one(module, "-o", at("aim.safetensors"), "--report", at("aim"));
+    expect(status, stderr).toBe(0);
+    const page = readFileSync(join(at("aim"), "index.html"), "utf8");
+    expect(page).toContain("There is one motif. What is chosen is where it ends: its goals for force.");
+    expect(page.match(/<svg/g)).toHaveLength(1); // the curve
+    const built = ["build", at("one.safetensors"), "--policy", at("aim.safetensors"), "-o", at("aim.wasm"), "--json"];
+    expect(spawnSync(process.execPath, ["dist/cli/main.js", ...built]).status).toBe(0);
+  });
+
+  test("and no goals there is nothing to choose: that is said, and nothing is written", () => {
+    const { status, stderr } = one(at("go.mjs"), "-o", at("none.safetensors"));
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/has one motif, and \S+go\.mjs asks for no goals: there is nothing to choose/),
+    ]);
+    expect(existsSync(at("none.safetensors"))).toBe(false);
+  });
+});
+
 describe("what goes wrong is said, and nothing is written", () => {
   const refused = (why: string | RegExp, world: string, module: string) => {
     const before = readdirSync(root);

@@ -90,6 +90,9 @@ export async function planLearning(library: Library, options: LearnOptions): Pro
   const source: PlaceSource = { world: { xml, what, assets }, task: { href: task.href, what: path }, actor: { controller }, tickDiscount };
   const loaded = (await Place.open(source)).task;
   const goals = aimsOf(loaded.goals);
+  if (motifs.length + goals.length < 2) {
+    throw new UserError(`The library has one motif, and ${path} asks for no goals: there is nothing to choose. Add a motif, or goals.`);
+  }
   const policy: LearnPlan["policy"] = {
     inputs: loaded.inputs,
     motifs: motifs.map(({ name }) => name),
