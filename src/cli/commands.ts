@@ -263,6 +263,7 @@ function run(program: Command): void {
     .option("--safe <values>", "where the output glides to when a fault is found, separated by commas (default: come to rest)", numbers)
     .option("--watchdog <ms>", "a fault if no line comes for so long (with --stdin), or this program hangs", positive)
     .option("--sensor-timeout <ms>", "a fault if no sensor values come for so long", positive)
+    .option("--counter <n>", "of the last signed patch that was taken before a restart (inspect says it): older ones stay old", whole(0))
     .option(...FORCE)
     .addHelpText(...example("run controller.wasm --hz 1000 --sequence reach,wave,reach --record run.mcap"))
     .action(later(() => import("./run.ts")));

@@ -29,6 +29,7 @@ interface Options {
   safe?: number[];
   watchdog?: number;
   sensorTimeout?: number;
+  counter?: number;
   force?: boolean;
 }
 

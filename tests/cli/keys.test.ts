@@ -70,15 +70,18 @@ describe("a signed patch", () => {
     for (const [i, { patch }] of refused.entries()) writeFileSync(at(`${i}.patch`), patch);
     const adds = [at("hook.patch"), ...refused.map((_, i) => at(`${i}.patch`)), at("hook.patch")];
     const lines = [...adds.map((add) => ({ add })), { play: "wave" }, { play: "hook" }].map((line) => JSON.stringify(line));
-    const { status, stdout, stderr } = thalamotor(["run", at("controller.wasm"), "--hz", "200", "--stdin"], `${lines.join("\n")}\n`);
+    const run = (...more: string[]) =>
+      thalamotor(["run", at("controller.wasm"), "--hz", "200", "--stdin", ...more], `${lines.join("\n")}\n`);
+    const { status, stdout, stderr } = run();
     expect(status, stderr).toBe(0);
-    const errors = stdout.split("\n").filter((line) => line.includes('"error"'));
-    expect(errors).toEqual([
+    const errorsOf = (printed: string) => printed.split("\n").filter((line) => line.includes('"error"'));
+    expect(errorsOf(stdout)).toEqual([
       ...refused.map(({ why }) => expect.stringMatching(why)),
       expect.stringMatching(/an old one/),
       expect.stringMatching(/Unknown motif \W*wave/),
     ]);
     expect(stdout).toContain('"motif":"hook"');
+    expect(errorsOf(run("--counter", "2").stdout)[0], "after a restart").toMatch(/an old one: its counter is 2/);
   });
 
   test("goes as a record, signed with the same key, into a controller in C; no other record is made", async () => {
