@@ -43,7 +43,7 @@ function measure(cortex: Cortex, motif: Motif): Profile {
   const velocity = Float32Array.from({ length: C }, (_, c) => {
     if (motif.period && T > 2) return 0.5 * (samples[C + c] - samples[(T - 1) * C + c]);
     const means = Array.from({ length: Math.min(LOOK, T - 1) }, (_, i) => (samples[(i + 1) * C + c] - samples[c]) / (i + 1));
-    const agree = means.every((v) => v > 0) || means.every((v) => v < 0);
+    const agree = means.length > 0 && (means.every((v) => v > 0) || means.every((v) => v < 0)); // one step has no velocity
     return agree ? means.reduce((slowest, v) => (Math.abs(v) < Math.abs(slowest) ? v : slowest)) : 0;
   });
   const profile = {

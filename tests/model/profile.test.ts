@@ -20,6 +20,12 @@ describe("the profile of a motif", () => {
     expect([...greatest]).toEqual([Math.fround(2.9), 1]);
   });
 
+  test("of one step is that step, at rest", () => {
+    const { cortex, motifs } = makeLibrary({ channels: ["y"], motifs: ["still"], steps: 1 });
+    const { value, velocity, end, fastest } = profileOf(cortex, { ...motifs[0], target: Float32Array.of(0.5) });
+    expect([value, velocity, end, fastest].map(([y]) => y)).toEqual([0.5, 0, 0.5, 0]);
+  });
+
   test("is that of its readouts where it has no target", () => {
     const { cortex, motifs } = makeLibrary({ targets: false });
     const readout = multiply(cortex.W, Float64Array.from(motifs[0].x0, PHI.tanh), 2);
