@@ -9,7 +9,7 @@ import { z } from "zod";
 import { Controller } from "../../src/drive/controller.ts";
 import { missing, run, STRICT } from "../device/c/tools.ts";
 import { emulate } from "../firmware/firmware.ts";
-import { type Family, M4F, rv32imc } from "../firmware/machines.ts";
+import { ATMEGA2560, type Family, M4F, rv32imc } from "../firmware/machines.ts";
 import { arduino, cmake } from "../toolchains/builders.ts";
 import { yaml } from "../toolchains/manifests.ts";
 
@@ -54,6 +54,8 @@ function pulsesOf(seen: readonly Float32Array[], pulse: (radians: number) => num
   return all;
 }
 
+const pulsesIn = (printed: string) => [...printed.matchAll(/^(?:width|duty|channel \d) (\d+)$/gm)].map(([, pulse]) => Number(pulse));
+
 /** What tells CMake of a machine without an operating system. */
 const bare = (tools: string, flags: readonly string[]) => `set(CMAKE_SYSTEM_NAME Generic)
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
@@ -72,13 +74,12 @@ function pulses(
   const all = [...flags, "-Os", ...STRICT, `-std=${standard}`, `-DTICKS=${TICKS}u`, `-I${resolve("examples/firmware")}`];
   writeFileSync(join(project, "machine.cmake"), bare(tools, all));
   cmake(project, ".", ["-DCMAKE_TOOLCHAIN_FILE=machine.cmake", `-DBOARD=${sources.join(";")}`], [sdk]);
-  const printed = emulate(emulator, [...run, `build/${program}`], project);
-  return [...printed.matchAll(/^(?:duty|channel \d) (\d+)$/gm)].map(([, pulse]) => Number(pulse));
+  return pulsesIn(emulate(emulator, [...run, `build/${program}`], project));
 }
 
 describe("two servos on an Arduino", () => {
-  const lacks = missing("arduino-builder", "avr-gcc");
-  test.skipIf(lacks)(`are moved by a sketch that Arduino's builder takes, with the weights in flash${lacks}`, () => {
+  const lacks = missing("arduino-builder", "avr-gcc", "simavr");
+  test.skipIf(lacks)(`are moved by a sketch that Arduino's builder takes, with the pulses that Node computes${lacks}`, async () => {
     const home = follow("arduino-servo");
     mkdirSync(join(home, "libraries"));
     run("cp", ["-r", "out/arm", "libraries"], home);
@@ -87,6 +88,16 @@ describe("two servos on an Arduino", () => {
     expect(arduino(home, "mega:cpu=atmega2560", sketch)).toBeLessThan(1600); // of 8192
     expect(arduino(home, "uno", sketch)).toBeLessThan(1600); // of 2048: the stack wants some
     expect(() => arduino(home, "leonardo", sketch)).toThrow(/choose one of these boards/);
+
+    // run it with a stand-in for Arduino's core that ends: simavr does not
+    const core = resolve("tests/examples/arduino");
+    const flags = [...ATMEGA2560.flags, "-Os", `-DTICKS=${TICKS}u`, "-Iout/arm", `-I${core}`, `-I${resolve("examples/firmware")}`];
+    run("avr-gcc", [...flags, "-c", "out/arm/arm.c", ...ATMEGA2560.sources], home);
+    const cpp = ["-x", "c++", "-std=gnu++11", "-fno-threadsafe-statics", "-include", "Arduino.h", sketch, join(core, "arduino.cpp")];
+    run("avr-gcc", [...flags, ...cpp, "-x", "none", "arm.o", "avr.o", "print.o", "-o", "sketch.elf"], home);
+    const width = (radians: number) => Math.trunc(within(1200, 4800, f32(3000 + f32(radians * f32(2000 / HALF_PI)))));
+    const printed = emulate("simavr", [...ATMEGA2560.run, "sketch.elf"], home);
+    expect(pulsesIn(printed)).toEqual(pulsesOf(await outputs(home, "--precision", "int16"), width));
   });
 });
 

@@ -9,11 +9,20 @@ function(idf_component_register)
   target_include_directories(${name} PUBLIC ${ARG_INCLUDE_DIRS})
 endfunction()
 
+# A component is read once by itself, for its requirements, before anything is built.
+function(require component)
+  set(script $ENV{IDF_PATH}/tools/cmake/requirements.cmake)
+  execute_process(COMMAND ${CMAKE_COMMAND} -D ESP_PLATFORM=1 -D COMPONENT=${CMAKE_CURRENT_SOURCE_DIR}/${component} -P ${script}
+    COMMAND_ERROR_IS_FATAL ANY)
+endfunction()
+
 macro(project name)
   _project(${name} C)
+  require(main)
   add_subdirectory(main)
   file(GLOB components RELATIVE ${CMAKE_CURRENT_SOURCE_DIR}/components components/*)
   foreach(component ${components})
+    require(components/${component})
     add_subdirectory(components/${component})
     target_link_libraries(main PUBLIC ${component}) # main may use every other
   endforeach()
