@@ -30,7 +30,7 @@ for (;;) { /* once every ${NAME}_DT seconds, or say how often: ${name}_set_rate(
 
 ## Flags that matter
 
-- \`-Os\` (on Cortex-M also the fewest instructions) or \`-O2\`, C99 or later. Nothing else is needed: no heap, no libc beyond \`<stdint.h>\` and \`<string.h>\`.
+- \`-Os\` (on Cortex-M also the fewest instructions) or \`-O2\`, C99 or later: no heap, no libc beyond \`<stdint.h>\` and \`<string.h>\`.
 - Not \`-ffast-math\`, not \`-Ofast\`: the source refuses them.
 - Contraction (fused multiply-add) is switched off in the source; a compiler that ignores the pragma needs \`-ffp-contract=off\`.
 - Flush-to-zero must be off (on Cortex-M: bit 24 of FPSCR and FPDSCR clear, as after reset).
