@@ -33,7 +33,8 @@ async function attempt(doing: () => void | Promise<void>): Promise<void> {
   try {
     await doing();
   } catch (error) {
-    say((error as Error).message, true);
+    const { message } = error as Error;
+    say(/ --\w/.test(message) ? `${message} (Such options are those of thalamotor fit.)` : message, true);
     if (!(error instanceof UserError)) console.error(error);
   }
   show();

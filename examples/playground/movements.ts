@@ -39,6 +39,7 @@ export class Movements {
   /** @throws UserError if there are recordings of other channels, or too many movements */
   draw(stroke: Stroke, wanted?: string): Movement {
     if (!this.isDrawing) throw new UserError(`These movements have the channels ${this.channels.join(", ")}: start over to draw.`);
+    this.#checkRoom(1);
     const name = wanted && !this.find(wanted) ? wanted : this.#freeName();
     return this.#add({ name, recordings: [recordingOf(stroke, `drawing ${name}`)] }, true);
   }
@@ -54,6 +55,7 @@ export class Movements {
     const { channels, channelUnits, motifs } = await demonstrationsOf(sources, given);
     if (channels.length > MOST_CHANNELS)
       throw new UserError(`${channels.length} channels; the page has room for ${MOST_CHANNELS}. thalamotor fit takes any number.`);
+    this.#checkRoom(motifs.length);
     this.channels = channels;
     this.channelUnits = channelUnits;
     return motifs.map((motif) => this.#add(motif, false));
@@ -108,8 +110,13 @@ export class Movements {
     return { channels, channelUnits, motifs: movements.map(({ demonstration }) => demonstration), notes: [] };
   }
 
+  /** The cores of the page have so many slots; a controller that is opened has its own. */
+  #checkRoom(count: number): void {
+    if (this.all.length + count > CAPACITY)
+      throw new UserError(`The page has room for ${CAPACITY} movements; thalamotor fit takes any number.`);
+  }
+
   #add(demonstration: Demonstration, isDrawn: boolean): Movement {
-    if (this.all.length === CAPACITY) throw new UserError(`The page has room for ${CAPACITY} movements; thalamotor fit takes any number.`);
     const movement: Movement = { demonstration, isDrawn, colour: this.#colours++, state: "new", share: 0, error: Number.NaN };
     this.all.push(movement);
     return movement;
