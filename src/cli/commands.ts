@@ -214,7 +214,7 @@ function play(program: Command): void {
     .option("--offset <values>", "added to the output, as x=0.3,y=0.1 or one a channel", perChannel)
     .option("--relative", "each motif starts from where the output is, and moves by what it was shown")
     .option("--goal <values>", "where each motif ends, as x=0.3,y=0.1", byName)
-    .option("--repeat <periods>", "of rhythmic motifs", whole(1))
+    .option("--repeat <periods>", "of the rhythmic motifs of the sequence", whole(1))
     .option("--start <position>", "where the machine is, as x=0.3,y=0.1 or one value a channel (default: the library's home)", position)
     .option(...FORCE)
     .addHelpText(

@@ -34,10 +34,13 @@ export async function run(path: string, options: Options): Promise<void> {
   const unknown = options.sequence.find((name) => !controller.motifs.includes(name));
   if (unknown !== undefined) throw new UserError(`Unknown motif "${unknown}". ${path} has: ${controller.motifs.join(", ")}.`);
   const { motifs, preparation, dt } = controller.metadata;
-  const steps = options.sequence.reduce(
-    (sum, name) => sum + preparation + (options.repeat ?? 1) * (motifs.find((motif) => motif.name === name)?.steps ?? 0),
-    0,
-  );
+  const plays = options.sequence.map((name) => {
+    const motif = motifs.find((one) => one.name === name);
+    return { name, steps: motif?.steps ?? 0, repeat: motif?.period === undefined ? undefined : options.repeat };
+  });
+  if (options.repeat !== undefined && plays.every(({ repeat }) => repeat === undefined))
+    throw new UserError("--repeat is for rhythmic motifs, and --sequence has none.");
+  const steps = plays.reduce((sum, one) => sum + preparation + (one.repeat ?? 1) * one.steps, 0);
   const ticks = (steps * dt * rate) / options.speed;
   if (ticks > MOST_TICKS) {
     throw new UserError(
@@ -51,11 +54,11 @@ export async function run(path: string, options: Options): Promise<void> {
   if (options.plot) writes.push({ path: options.plot, kind: "drawing" });
   await checkOutputs([path], writes, options.force);
   if (options.start) controller.start(options.start);
-  const { gain, offset, relative, goal, repeat } = options;
+  const { gain, offset, relative, goal } = options;
   const slowed = new Set<string>();
   const played = record(
     controller,
-    options.sequence.map((motif) => ({ motif, gain, offset, relative, goal, repeat })),
+    plays.map(({ name, repeat }) => ({ motif: name, gain, offset, relative, goal, repeat })),
     0,
     () => {
       if (controller.phase === "execute" && controller.playSpeed < 1) slowed.add(`${controller.motif} × ${decimal(controller.playSpeed)}`);

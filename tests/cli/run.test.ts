@@ -177,6 +177,24 @@ describe("run", () => {
   });
 });
 
+describe("play", () => {
+  test("repeats the rhythmic motifs of a sequence, and no others", async () => {
+    const motifs = library.motifs.map((motif, i) => (i === 1 ? { ...motif, period: motif.steps } : motif));
+    writeFileSync(at("rhythmic.wasm"), await build({ ...library, motifs }));
+    const rows = (...more: string[]) => {
+      const { status, stdout } = thalamotor(["play", at("rhythmic.wasm"), "--sequence", "a,b,a", ...more]);
+      expect(status).toBe(0);
+      const of = (motif: string) => stdout.split("\n").filter((row) => row.split(",").slice(1, 3).join() === `execute,${motif}`).length;
+      return [of("a"), of("b")];
+    };
+    const [a, b] = rows();
+    expect(rows("--repeat", "3")).toEqual([a, 3 * b]);
+    const none = thalamotor(["play", at("rhythmic.wasm"), "--sequence", "a", "--repeat", "3"]);
+    expect(none.stderr).toMatch(/--repeat is for rhythmic motifs, and --sequence has none/);
+    expect(none.status).toBe(1);
+  });
+});
+
 describe("bench", () => {
   test("measures a controller: a step, single ticks beside the clock alone, loops that it can run at, idle and loaded", () => {
     const { status, stdout, stderr } = thalamotor(["bench", at("controller.wasm"), "--seconds", "0.2", "--json"]);
