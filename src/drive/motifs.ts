@@ -43,6 +43,16 @@ export class Motifs {
     return this.#trust.counter;
   }
 
+  /** Remember what is known now: what is given back forgets everything that came to be known after. */
+  mark(): () => void {
+    const { length } = this.#names;
+    const { counter } = this;
+    return () => {
+      this.#names.length = length;
+      this.#trust.counter = counter;
+    };
+  }
+
   /**
    * The name, the slot and the counter of a patch's motif, as the controller's module lays slots out. It is not known before `know`.
    * @throws UserError if the patch belongs to another cortex or is not trusted, the motif is known already or no slot is free.
@@ -55,7 +65,12 @@ export class Motifs {
     if (this.#names.length >= capacity) {
       throw new UserError(`No slot is free: the controller was built for ${capacity} motifs. Build it with a larger --capacity.`);
     }
-    return { name: motif.name, slot: packSlot(layout, motif, transition, scales), counter };
+    try {
+      return { name: motif.name, slot: packSlot(layout, motif, transition, scales), counter };
+    } catch (error) {
+      if (error instanceof RangeError) throw new UserError("The controller's slots are not as it says: its module is damaged.");
+      throw error;
+    }
   }
 
   /** Give the next number to what was unpacked. */

@@ -87,6 +87,8 @@ export class Loop {
   readonly #thread: Thread;
   #timer: ReturnType<typeof setInterval> | undefined;
   #speed = 1;
+  /** Commands that are gathered, to enter together. */
+  #together: Uint32Array[] | undefined;
   #told: Fault | "stalled" | undefined;
   #lastTick = -1;
   #lastMove = performance.now();
@@ -152,7 +154,28 @@ export class Loop {
   play(names: string | readonly string[], options: PlayOptions = {}): void {
     const motifs = this.#motifs.numbers(names);
     const request = requestWords(options, this.#layout, this.metadata);
-    for (const motif of motifs) this.#send(playWords(motif, request));
+    this.together(() => {
+      for (const motif of motifs) this.#send(playWords(motif, request));
+    });
+  }
+
+  /** All commands of `give` enter before one tick; or, if it throws, none of them. */
+  together(give: () => void): void {
+    if (this.#together) return give(); // others follow
+    const forget = this.#motifs.mark();
+    const speed = this.#speed;
+    const commands: Uint32Array[] = [];
+    this.#together = commands;
+    try {
+      give();
+      this.#sendAll(commands);
+    } catch (error) {
+      forget();
+      this.#speed = speed;
+      throw error;
+    } finally {
+      this.#together = undefined;
+    }
   }
 
   /** A rhythmic motif that is under way ends with this period; what is queued follows. */
@@ -318,7 +341,19 @@ export class Loop {
     while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 1));
   }
 
-  #send(words: Uint32Array): void {
+  #send(command: Uint32Array): void {
+    if (this.#together) this.#together.push(command);
+    else this.#sendAll([command]);
+  }
+
+  /** All of these commands, or none. */
+  #sendAll(commands: readonly Uint32Array[]): void {
+    const words = new Uint32Array(commands.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const command of commands) {
+      words.set(command, at);
+      at += command.length;
+    }
     if (!send(this.#commands, words, words.length))
       throw new UserError("Too many commands wait for the loop: it is not running, or far behind.");
   }

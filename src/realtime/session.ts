@@ -1,5 +1,5 @@
 // A loop driven by lines of JSON, so that a program in any language can: commands and sensor values in, outputs out.
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import * as z from "zod";
 import { UserError } from "../base/errors.ts";
 import { readingsOf } from "../device/metadata.ts";
@@ -60,18 +60,19 @@ export class Session {
     const loop = this.#loop;
     const lost = Object.keys(asked).filter((key) => (key === "repeat" ? repeat : rest[key as keyof typeof rest]) !== undefined);
     if (play === undefined && lost.length > 0) throw new UserError(`${lost.join(" and ")} without "play"`);
-    if (sensors) this.#sense(sensors);
-    if (policy !== undefined) loop.setPolicy(policy);
-    if (clear) loop.clear();
-    if (start) loop.start(start);
-    if (stop) loop.stop();
-    if (finish) loop.finish();
-    if (speed !== undefined && play === undefined) loop.speed = speed;
-    if (add !== undefined) {
-      loop.add(readPatchFile(add));
-      this.#onAdd(loop.motifs[loop.motifs.length - 1]);
-    }
-    if (play !== undefined) loop.play(play, { ...rest, speed, repeat: repeat === "Infinity" ? Number.POSITIVE_INFINITY : repeat });
+    const patch = add === undefined ? undefined : readPatchFile(add);
+    loop.together(() => {
+      if (policy !== undefined) loop.setPolicy(policy);
+      if (clear) loop.clear();
+      if (start) loop.start(start);
+      if (stop) loop.stop();
+      if (finish) loop.finish();
+      if (speed !== undefined && play === undefined) loop.speed = speed;
+      if (patch) loop.add(patch);
+      if (play !== undefined) loop.play(play, { ...rest, speed, repeat: repeat === "Infinity" ? Number.POSITIVE_INFINITY : repeat });
+      if (sensors) this.#sense(sensors); // the last thing that may be wrong
+    });
+    if (patch) this.#onAdd(loop.motifs[loop.motifs.length - 1]);
   }
 
   /** What is said of a command that the controller refused. */
@@ -126,8 +127,14 @@ function parse(line: string): z.output<typeof lineSchema> {
   throw new UserError(`${path.length > 0 ? `"${path.join(".")}": ` : ""}${message}`);
 }
 
+/** Bytes of a patch at most: far more than any motif has. */
+const MOST_BYTES = 2 ** 26;
+
 function readPatchFile(path: string): Uint8Array {
   try {
+    const found = statSync(path);
+    if (!found.isFile()) throw new Error("it is no file"); // a device has no end, and a pipe may never begin
+    if (found.size > MOST_BYTES) throw new Error(`it has ${found.size} bytes, at most ${MOST_BYTES} are read`);
     return readFileSync(path);
   } catch (error) {
     throw new UserError(`cannot read ${path}: ${(error as Error).message}`);
