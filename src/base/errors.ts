@@ -1,7 +1,15 @@
-/** Something is wrong with what the user gave: said in a sentence, without a stack. */
+/** Something is wrong with what the user gave: said in a sentence, without a stack, and without what would move a terminal's cursor. */
 export class UserError extends Error {
   override name = "UserError";
+
+  constructor(message: string) {
+    super(printable(message));
+  }
 }
+
+/** What others wrote, fit to be printed. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+export const printable = (text: string) => text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, " ");
 
 const SYSTEM: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file or folder",

@@ -59,6 +59,14 @@ export class Fields {
     return this.list(name).map((value) => (typeof value === "string" ? value : this.#fail(`${name} must be a list of texts`)));
   }
 
+  /** So many finite numbers. */
+  numbers(name: string, count: number): number[] {
+    const list = this.list(name);
+    return list.length === count && list.every(Number.isFinite)
+      ? (list as number[])
+      : this.#fail(`${name} must be ${count} finite numbers`);
+  }
+
   list(name: string): readonly unknown[] {
     const value = this.#values[name];
     return Array.isArray(value) ? value : this.#fail(`${name} must be a list`);

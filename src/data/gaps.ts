@@ -1,5 +1,6 @@
 // Cells without a number: named, or filled when asked to.
 import { UserError } from "../base/errors.ts";
+import { MOST_VALUE } from "../model/check.ts";
 import { isMissing, isNumber } from "./cell.ts";
 import type { Channel } from "./channels.ts";
 import { type FileNotes, ranges } from "./notes.ts";
@@ -28,7 +29,12 @@ export function readValues({ rows, lines }: Table, channels: readonly Channel[],
         );
       }
       const value = isNumber(cell) ? Number(cell) : Number.NaN;
-      values[r * channels.length + c] = Number.isFinite(value) ? value : Number.NaN;
+      if (Math.abs(value) > MOST_VALUE) {
+        throw new UserError(
+          `${file}, line ${lines[r]}, column ${name}: ${cell.slice(0, 40)} is beyond ±${MOST_VALUE}. Write the column in a larger unit, or take other columns: --columns NAME,NAME.`,
+        );
+      }
+      values[r * channels.length + c] = value;
     });
   });
   return values;

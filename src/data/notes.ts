@@ -1,5 +1,7 @@
 // What reading and sampling recordings found and did, so that nothing happens to a user's data in silence.
 
+import { printable } from "../base/errors.ts";
+
 export interface Note {
   /** A warning asks the user to look; anything else is only said. */
   readonly warning: boolean;
@@ -18,11 +20,15 @@ export class FileNotes {
   }
 
   say(text: string): void {
-    this.notes.push({ warning: false, file: this.file, text });
+    this.#add(false, text);
   }
 
   warn(text: string): void {
-    this.notes.push({ warning: true, file: this.file, text });
+    this.#add(true, text);
+  }
+
+  #add(warning: boolean, text: string): void {
+    this.notes.push({ warning, file: this.file, text: printable(text) });
   }
 }
 

@@ -109,6 +109,7 @@ export function readMetadata(module: WasmModule, what: string): Metadata {
     fail("what it says of itself is not JSON");
   }
   const of = new Fields(json, "what it says of itself", fail);
+  const channels = of.texts("channels");
   return {
     format: of.oneOf("format", [FORMAT]),
     version: of.text("version"),
@@ -123,7 +124,7 @@ export function readMetadata(module: WasmModule, what: string): Metadata {
     units: of.count("units"),
     rank: of.count("rank"),
     preparationRank: of.count("preparationRank"),
-    channels: of.texts("channels"),
+    channels,
     channelUnits: of.texts("channelUnits", []),
     sensors: of.texts("sensors"),
     expected: of.texts("expected", []),
@@ -141,7 +142,7 @@ export function readMetadata(module: WasmModule, what: string): Metadata {
       const each = new Fields(motif, "a motif", fail);
       return { name: each.text("name"), steps: each.count("steps"), ...(each.has("period") && { period: each.count("period") }) };
     }),
-    home: of.list("home").map(Number),
+    home: of.numbers("home", channels.length),
     inputs: of.texts("inputs", []),
     ...(of.has("trust") && { trust: of.text("trust") }),
     ...(of.has("policy") && { policy: readPolicy(of.value("policy"), fail) }),

@@ -1,11 +1,10 @@
 // A patch for controllers in C, which read no safetensors: its motif, checked as by `add`, as a record of their own.
 import { UserError } from "../base/errors.ts";
 import { writeRecord } from "../device/c/record.ts";
-import { Instance } from "../device/layout.ts";
-import { readMetadata } from "../device/metadata.ts";
 import { PublicKey, publicKeyOf, sealed } from "../file/signature.ts";
 import { loadModule } from "./load.ts";
 import { Motifs } from "./motifs.ts";
+import { Port } from "./port.ts";
 
 /**
  * The record that the C of a controller takes in NAME_add.
@@ -17,10 +16,10 @@ import { Motifs } from "./motifs.ts";
  */
 export async function pack(controller: Uint8Array, patch: Uint8Array, secret?: Uint8Array): Promise<Uint8Array> {
   const { module, what } = await loadModule(controller, "The controller");
-  const metadata = readMetadata(module, what);
+  const { layout, metadata } = new Port(module, what);
   const trust = metadata.trust === undefined ? undefined : new PublicKey(metadata.trust);
   checkSigner(trust, secret);
-  const { slot, counter } = new Motifs(metadata, { trust }).unpack(patch, new Instance(module, what));
+  const { slot, counter } = new Motifs(metadata, { trust }).unpack(patch, layout);
   const record = writeRecord(slot, metadata, counter);
   return secret ? sealed(record, secret) : record;
 }

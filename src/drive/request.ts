@@ -65,7 +65,7 @@ export function requestWords(options: PlayOptions, layout: Layout, { channels, e
   const { gain = 1, offset = 0, relative = false, goal = {}, repeat = 1, speed = 1 } = options;
   if (repeat !== Infinity && !(Number.isInteger(repeat) && repeat > 0 && repeat < 2 ** 31))
     throw new UserError(`repeat is ${repeat}; it must be a whole number from 1 on, or Infinity.`);
-  const words = new Uint32Array(layout.address("PLAY_BYTES") / 4);
+  const words = new Uint32Array(layout.address("PLAY_BYTES") >>> 2);
   const reals = new Float32Array(words.buffer);
   const at = (name: string) => layout.address(`ENTRY_${name}`) / 4;
   words[at("REPEAT")] = repeat === Infinity ? -1 : repeat;

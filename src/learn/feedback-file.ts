@@ -4,6 +4,7 @@
 import { UserError } from "../base/errors.ts";
 import { FileNotes } from "../data/notes.ts";
 import { decode, readTable } from "../data/table.ts";
+import { MOST_VALUE } from "../model/check.ts";
 import { places } from "../world/world.ts";
 
 type Row = ReadonlyMap<string, number>;
@@ -71,7 +72,9 @@ function fromJson(text: string, file: string): Map<string, Matrix> {
 
 function numberIn(value: unknown, where: string): number {
   const number = typeof value === "number" ? value : typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
-  if (!Number.isFinite(number)) throw new UserError(`${where}: ${JSON.stringify(value)} is no number.`);
+  if (!Number.isFinite(number))
+    throw new UserError(`${where}: ${typeof value === "object" && value !== null ? "it" : JSON.stringify(value)} is no number.`);
+  if (Math.abs(number) > MOST_VALUE) throw new UserError(`${where}: ${number} is beyond ±${MOST_VALUE}.`);
   return number;
 }
 

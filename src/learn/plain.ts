@@ -87,6 +87,11 @@ export const cortex = z
 
 export const target = z.object({ name, steps: count(1_000_000), period: count(1_000_000).exactOptional(), samples: floats });
 
+/** Whether a target has a sample a channel in each of its steps; `channels`: how many. */
+export const isOf = ({ steps, samples }: z.output<typeof target>, channels: number) => steps > 0 && samples.length === steps * channels;
+/** What is said otherwise. */
+export const NOT_OF = "its target does not fit the channels";
+
 /** A motif that was learned for a target, and nothing that the target does not hold. */
 export const motifFor = (cortex: Cortex, wanted: { readonly name: string; readonly steps: number }) =>
   z

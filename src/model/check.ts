@@ -6,12 +6,17 @@ import { type Cortex, LIMIT_NAMES, type Library, type Limits, type Motif } from 
 import type { Policy } from "./policy.ts";
 import { checkOffsets } from "./sparse.ts";
 
-const MOST = { units: 4096, rank: 64, channels: 256, sensors: 256, motifs: 4096, steps: 1_000_000, weight: 1e6, inputs: 512, hidden: 1024 };
+const MOST = { units: 4096, rank: 64, channels: 256, sensors: 256, motifs: 4096, steps: 1_000_000, inputs: 512, hidden: 1024 };
+/** The most that a weight is, or a value of a channel. */
+export const MOST_VALUE = 1e6;
+
+/** Of a velocity or acceleration, and of dt (s): what they come to in a step is a normal number of f32, whatever the others are. */
+const LEAST = { limit: 1e-12, dt: 1e-9 };
 
 /** A name that is safe in a file name, a CSV cell and a comma-separated sequence. */
 export function checkName(name: string, what: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-  if (name.length === 0 || name.length > 128 || /[,"/\\\u0000-\u001f\u007f]/.test(name)) {
+  if (name.length === 0 || name.length > 128 || /[,"/\\\u0000-\u001f\u007f-\u009f]/.test(name)) {
     throw new UserError(
       `${what} ${JSON.stringify(name.slice(0, 140))}: a name has 1 to 128 characters and no comma, quote, slash or control character.`,
     );
@@ -28,9 +33,9 @@ function checkCount(value: number, least: number, most: number, what: string): v
 /** Length and range of an array; `what` names it in errors. */
 export function checkArray(array: Float32Array, length: number, what: string): void {
   if (array.length !== length) throw new UserError(`${what} has ${array.length} values; its shape asks for ${length}.`);
-  const bad = array.findIndex((value) => !(Math.abs(value) <= MOST.weight));
+  const bad = array.findIndex((value) => !(Math.abs(value) <= MOST_VALUE));
   if (bad >= 0)
-    throw new UserError(`${what} has the value ${array[bad]} at position ${bad}; every value must be finite and at most ${MOST.weight}.`);
+    throw new UserError(`${what} has the value ${array[bad]} at position ${bad}; every value must be finite and at most ${MOST_VALUE}.`);
 }
 
 function checkUnique(names: readonly string[], what: string): void {
@@ -59,8 +64,8 @@ export function checkLimits({ minimum, maximum, velocity, acceleration }: Limits
       throw new UserError(`The limits of channel "${channel}": ${why}.`);
     };
     if (!(minimum[c] < maximum[c])) fail(`the minimum (${minimum[c]}) must be less than the maximum (${maximum[c]})`);
-    if (!(velocity[c] > 0)) fail(`the velocity (${velocity[c]}) must be above 0`);
-    if (!(acceleration[c] > 0)) fail(`the acceleration (${acceleration[c]}) must be above 0`);
+    for (const [name, value] of Object.entries({ velocity: velocity[c], acceleration: acceleration[c] }))
+      if (!(value >= LEAST.limit)) fail(`the ${name} (${value}) must be above 0, ${LEAST.limit} at least`);
   });
 }
 
@@ -96,8 +101,8 @@ export function checkCortex(cortex: Cortex): Cortex {
   checkCount(preparationRank, 0, units, "The rank of the preparatory loop");
   checkCount(channels.length, 1, MOST.channels, "The number of channels");
   checkCount(sensors.length, 0, MOST.sensors, "The number of sensors");
-  if (!(cortex.tau > 0 && cortex.dt > 0 && cortex.dt <= cortex.tau && cortex.tau < 1e9)) {
-    throw new UserError(`dt is ${cortex.dt} and tau ${cortex.tau}; it must hold that 0 < dt ≤ tau.`);
+  if (!(cortex.dt >= LEAST.dt && cortex.dt <= cortex.tau && cortex.tau < 1e9)) {
+    throw new UserError(`dt is ${cortex.dt} and tau ${cortex.tau}; it must hold that ${LEAST.dt} ≤ dt ≤ tau < 1e9.`);
   }
   checkUnique(channels, "channel");
   checkUnique(sensors, "sensor");
@@ -161,9 +166,9 @@ export function checkPolicy(policy: Policy): Policy {
     "goal",
   );
   for (const { channel, from, to } of goals) {
-    if (Math.abs(from) <= MOST.weight && Math.abs(to) <= MOST.weight && from < to) continue;
+    if (Math.abs(from) <= MOST_VALUE && Math.abs(to) <= MOST_VALUE && from < to) continue;
     throw new UserError(
-      `The goal of "${channel}" is from ${from} to ${to}: the first must be less, and both finite and at most ${MOST.weight}.`,
+      `The goal of "${channel}" is from ${from} to ${to}: the first must be less, and both finite and at most ${MOST_VALUE}.`,
     );
   }
   checkName(task, "task");

@@ -1,6 +1,6 @@
 // What is asked of a worker, and what it gives: plain data, which keeps the order of its fields, as study.json has them.
 import * as z from "zod";
-import { count, name, target } from "../learn/plain.ts";
+import { count, isOf as isTarget, NOT_OF, name, target } from "../learn/plain.ts";
 import type { Work } from "../learn/runner.ts";
 import { CONNECTIVITIES, MODULES, PHIS, TRANSITIONS } from "../model/library.ts";
 import type { Job } from "./jobs.ts";
@@ -99,7 +99,9 @@ export const STUDY: Work<JobTask> = {
   module: new URL("./worker.js", import.meta.url),
   task: z.object({
     job: asIs<Job>(job as z.ZodType<Job>),
-    material: z.object({ targets: z.array(target).min(1).max(256), channels: z.array(name).min(1).max(256) }),
+    material: z
+      .object({ targets: z.array(target).min(1).max(256), channels: z.array(name).min(1).max(256) })
+      .refine(({ targets, channels }) => targets.every((one) => isTarget(one, channels.length)), NOT_OF),
   }),
   result: ({ job: asked }) =>
     asIs(

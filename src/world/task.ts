@@ -107,12 +107,16 @@ function careful(task: Task, what: string, url: URL): Task {
     throw new UserError(`${what}: ${name} ${why}.`);
   };
   const call = <T>(name: keyof typeof FUNCTIONS | "marks", run: () => T): T => {
+    let value: T;
     try {
-      return run();
+      value = run();
     } catch (error) {
       if (error instanceof UserError) throw error;
       return wrong(name, `throws: ${said(error)}${lineOf(error, url)}`);
     }
+    if (!(value instanceof Promise)) return value;
+    value.catch(() => {}); // or it would end the process
+    return wrong(name, "gives a promise: it must not be async");
   };
   const { inputs, goals, decisions } = task;
   return {
@@ -134,17 +138,24 @@ function careful(task: Task, what: string, url: URL): Task {
       const value: unknown = call("isOver", () => task.isOver(world, episode));
       return typeof value === "boolean" ? value : wrong("isOver", `gives ${shown(value)}, not true or false`);
     },
-    marks: (episode) => call("marks", () => task.marks?.(episode) ?? []),
+    marks(episode) {
+      const value: unknown = call("marks", () => task.marks?.(episode) ?? []);
+      return isMarks(value) ? value : wrong("marks", "gives no list of { x, y, z, radius }, finite numbers");
+    },
   };
 }
 
-const said = (error: unknown) => (error instanceof Error ? error.message.split("\n")[0].replace(/\.$/, "") : String(error));
+const isMarks = (value: unknown): value is readonly Mark[] =>
+  Array.isArray(value) && value.every((mark) => [mark?.x, mark?.y, mark?.z, mark?.radius].every(Number.isFinite));
+
+/** What was thrown: anything at all. */
+const said = (error: unknown) => (error instanceof Error ? String(error.message).split("\n")[0].replace(/\.$/, "") : shown(error));
 const shown = (value: unknown) =>
-  typeof value === "object" || typeof value === "function" ? `a value of type ${typeof value}` : String(value);
+  (typeof value === "object" && value !== null) || typeof value === "function" ? `a value of type ${typeof value}` : String(value);
 
 /** Where in the module it happened, if its stack says. */
 function lineOf(error: unknown, { pathname }: URL): string {
-  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const stack = error instanceof Error ? String(error.stack) : "";
   const at = stack.indexOf(`${pathname}:`);
   const line = /^\d+/.exec(stack.slice(at + pathname.length + 1))?.[0];
   return at >= 0 && line ? ` (line ${line})` : "";

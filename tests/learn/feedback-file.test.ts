@@ -30,8 +30,10 @@ describe("a file of feedback", () => {
     expect(() => read("t,p,q\n0,1,2\n")).toThrow(/a header such as command,q1,q2/);
     expect(() => read("command,p\nx,1\nx,2\n")).toThrow(/line 3: a second row for x/);
     expect(() => read("command,p\nx,far\n")).toThrow(/line 2, p: "far" is no number/);
+    expect(() => read("command,p\nx,1e308\n")).toThrow(/line 2, p: 1e\+308 is beyond ±1000000/); // and infinite in f32
     expect(() => read('{"x": {"p": null}}')).toThrow(/x, p: null is no number/);
     expect(() => read('{"x": [1, 2]}')).toThrow(/expected \{"command"/);
     expect(() => read("{")).toThrow(/no JSON/);
+    expect(() => read(`{"a": {"x": {"p": ${"[".repeat(20_000)}${"]".repeat(20_000)}}}}`)).toThrow(/a, x, p: it is no number/);
   });
 });

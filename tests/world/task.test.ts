@@ -82,13 +82,37 @@ describe("a task", () => {
     }
   });
 
+  test("that throws what is no error, or is asynchronous, or marks what is nowhere, is told so too", async () => {
+    const world = await openWorld(CART);
+    const random = new Random(1, "task");
+    for (const [thrown, text] of [
+      ["null", "null"],
+      ["'enough'", "enough"],
+      ["Object.create(null)", "a value of type object"],
+      ["Object.assign(new Error(), { message: 5, stack: 6 })", "5"],
+      ["new Error('at\\u001b[2J')", "at [2J"],
+    ]) {
+      const loaded = await task(`reward() { throw ${thrown} }`);
+      expect(() => loaded.reward(world, {}, random)).toThrow(`task.mjs: reward throws: ${text}`);
+    }
+    for (const name of ["reset", "observe", "reward", "isOver"] as const) {
+      const loaded = await task(`async ${name}() { throw new Error("too late") }`);
+      const call: (...all: never[]) => unknown = loaded[name];
+      expect(() => call(world as never, {} as never, new Float32Array(2) as never)).toThrow(`${name} gives a promise: it must not be async`);
+    }
+    for (const marks of ["5", "[null]", "[{ x: 1, y: 2, z: 3 }]", "[{ x: NaN, y: 0, z: 0, radius: 1 }]"]) {
+      const loaded = await task(`marks: () => ${marks}`);
+      expect(() => loaded.marks?.({})).toThrow("task.mjs: marks gives no list of { x, y, z, radius }, finite numbers");
+    }
+  });
+
   test("that gives what is no number, or leaves an input unwritten, is told so", async () => {
     const world = await openWorld(CART);
     const random = new Random(1, "task");
     for (const [value, text] of [
       ["NaN", "NaN"],
       ["undefined", "undefined"],
-      ["Promise.resolve(1)", "a value of type object"],
+      ["[1]", "a value of type object"],
       ["-1 / 0", "-Infinity"],
     ]) {
       const loaded = await task(`reward: () => ${value}`);

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { Target } from "../../data/targets.ts";
 import type { Cortex } from "../../model/library.ts";
-import { cortex, count, motifFor, preparatoryLoop, real, target } from "../plain.ts";
+import { cortex, count, isOf, motifFor, NOT_OF, preparatoryLoop, real, target } from "../plain.ts";
 import type { Work } from "../runner.ts";
 import type { Recipe } from "./recipe.ts";
 
@@ -54,7 +54,7 @@ export const GRADIENT: Work<Task> = {
   module: new URL("./worker.js", import.meta.url),
   task: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("transition"), cortex, rank: count(4096), seed, iterations }),
-    z.object({ kind: z.literal("motif"), cortex, target, recipe }),
+    z.object({ kind: z.literal("motif"), cortex, target, recipe }).refine((task) => isOf(task.target, task.cortex.channels.length), NOT_OF),
   ]),
   result: (task) =>
     task.kind === "transition"

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { Target } from "../../data/targets.ts";
 import type { Cortex, Motif } from "../../model/library.ts";
-import { cortex, count, motifFor, preparatoryLoop, real, target } from "../plain.ts";
+import { cortex, count, isOf, motifFor, NOT_OF, preparatoryLoop, real, target } from "../plain.ts";
 import type { Work } from "../runner.ts";
 import type { LinearRecipe, Lowered } from "./design-motif.ts";
 
@@ -42,7 +42,7 @@ export const LINEAR: Work<Task> = {
   module: new URL("./worker.js", import.meta.url),
   task: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("preparation"), cortex, rank: count(4096), tail: z.number() }),
-    z.object({ kind: z.literal("motif"), cortex, target, recipe }),
+    z.object({ kind: z.literal("motif"), cortex, target, recipe }).refine((task) => isOf(task.target, task.cortex.channels.length), NOT_OF),
   ]),
   result: (task) =>
     task.kind === "preparation"

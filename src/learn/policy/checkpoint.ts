@@ -4,8 +4,8 @@ import { UserError } from "../../base/errors.ts";
 import { readTensors, type Tensor, type TensorFile, take, writeTensors } from "../../file/safetensors.ts";
 import type { Momentum } from "../gradient/optimiser.ts";
 import { count } from "../plain.ts";
-import { sizeOf } from "./network.ts";
-import { type Learnt, valueShape } from "./ppo.ts";
+import { sizeOf, valueShape } from "./network.ts";
+import type { Learnt } from "./ppo.ts";
 import type { State } from "./train.ts";
 import { shape } from "./work.ts";
 

@@ -27,6 +27,9 @@ export function extents({ inputs, hidden, choices, amounts }: Shape): [number, n
 /** How many numbers a network is. */
 export const sizeOf = (shape: Shape) => extents(shape).reduce((sum, [rows, columns]) => sum + rows * columns, 0);
 
+/** The network of the value has the policy's inputs and hidden units. */
+export const valueShape = ({ inputs, hidden }: Shape): Shape => ({ inputs, hidden, choices: 1, amounts: 0 });
+
 /** Views of the arrays. */
 export function arraysOf(values: Float32Array, shape: Shape): Float32Array[] {
   let at = 0;

@@ -4,7 +4,7 @@ import type { Random } from "../../base/random.ts";
 import { Descent, type Momentum } from "../gradient/optimiser.ts";
 import * as tf from "../gradient/tensorflow.ts";
 import type { Episode } from "./episode.ts";
-import { arraysOf, extents, joined, type Shape, type Standard } from "./network.ts";
+import { arraysOf, extents, joined, type Shape, type Standard, valueShape } from "./network.ts";
 
 export interface PpoOptions {
   /** Of the discount, what is left after a tick; and λ of the advantages, a decision. */
@@ -33,9 +33,6 @@ export interface Learner {
   /** The expected discounted sum of rewards, by a network with one output. */
   readonly value: Learnt;
 }
-
-/** The network of the value has the policy's inputs and hidden units. */
-export const valueShape = ({ inputs, hidden }: Shape): Shape => ({ inputs, hidden, choices: 1, amounts: 0 });
 
 /** The deviations of amounts are learned at this share of the rate, and their entropy weighs this share of that of the choice. */
 const SD_SHARE = 0.3;

@@ -3,9 +3,9 @@
 import { Random } from "../../base/random.ts";
 import { FIRST_LOG_SD } from "./action.ts";
 import type { Episode } from "./episode.ts";
-import { arraysOf, drawNetwork, type Shape, type Standard, standardOf, withoutStandard, withStandard } from "./network.ts";
+import { arraysOf, drawNetwork, type Shape, type Standard, standardOf, valueShape, withoutStandard, withStandard } from "./network.ts";
 import type { Round } from "./place.ts";
-import { improve, type Learner, valueShape } from "./ppo.ts";
+import { improve, type Learner } from "./ppo.ts";
 
 export interface TrainOptions {
   readonly shape: Shape;

@@ -1,7 +1,7 @@
 // What goes through a queue: jobs, which their content names, and answers. Nothing that comes out of it is trusted.
 import * as z from "zod";
 import { sha } from "../../base/codec.ts";
-import { UserError } from "../../base/errors.ts";
+import { printable, UserError } from "../../base/errors.ts";
 import { VERSION } from "../../base/version.ts";
 import type { Answer, Work } from "../runner.ts";
 
@@ -19,9 +19,8 @@ const MOST_WORDS = 2000;
 
 const hash = (text: string) => sha(new TextEncoder().encode(text));
 
-/** What others wrote, fit to be printed. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-export const words = (text: string) => text.slice(0, MOST_WORDS).replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, " ");
+/** What others wrote, fit to be printed, and no longer than is read. */
+export const words = (text: string) => printable(text.slice(0, MOST_WORDS));
 
 export function makeJob<T>({ kind, task: schema }: Work<T>, task: T): Job {
   const text = JSON.stringify([VERSION, kind, z.encode(schema, task)]);
