@@ -57,23 +57,4 @@ describe("safetensors", () => {
     expect(() => readTensors(bytes, "it")).toThrow(message);
     expect(() => readTensors(bytes, "it")).toThrow(UserError);
   });
-
-  test("never crash, whatever is flipped or cut", () => {
-    const good = writeTensors({
-      metadata: new Map([["a", "b"]]),
-      tensors: new Map([["x", { shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) }]]),
-    });
-    fc.assert(
-      fc.property(fc.nat(good.length), fc.array(fc.tuple(fc.nat(good.length - 1), fc.nat(255)), { maxLength: 6 }), (cut, flips) => {
-        const bytes = good.slice();
-        for (const [at, value] of flips) bytes[at] = value;
-        try {
-          readTensors(bytes.subarray(0, cut), "it");
-        } catch (error) {
-          expect(error).toBeInstanceOf(UserError);
-        }
-      }),
-      { numRuns: 2000 },
-    );
-  });
 });

@@ -98,7 +98,9 @@ describe("a task", () => {
     for (const name of ["reset", "observe", "reward", "isOver"] as const) {
       const loaded = await task(`async ${name}() { throw new Error("too late") }`);
       const call: (...all: never[]) => unknown = loaded[name];
-      expect(() => call(world as never, {} as never, new Float32Array(2) as never)).toThrow(`${name} gives a promise: it must not be async`);
+      expect(() => call(world as never, {} as never, new Float32Array(2) as never)).toThrow(
+        `${name} gives a promise: it must not be async`,
+      );
     }
     for (const marks of ["5", "[null]", "[{ x: 1, y: 2, z: 3 }]", "[{ x: NaN, y: 0, z: 0, radius: 1 }]"]) {
       const loaded = await task(`marks: () => ${marks}`);
