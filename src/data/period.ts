@@ -17,6 +17,8 @@ const AS_GOOD = { times: 4, beyond: 0.01 };
 /** A recording must show so many periods to be taken for several, and so many to leave no doubt that it is not one. */
 const SEVERAL = 1.8;
 const MANY = 2.5;
+/** Points about several periods in which their end is sought. */
+const REACH = 3;
 /** A cycle that misses its own beginning by more than this share of a channel's range is none. */
 export const OPEN = 0.05;
 
@@ -66,7 +68,8 @@ function lowest(unlike: Float64Array, near: number, reach: number): number {
   }
   const [before, here, after] = [unlike[at - 1], unlike[at], unlike[at + 1]];
   const bend = before - 2 * here + after;
-  return bend > 0 ? at + (0.5 * (before - after)) / bend : at;
+  // at an end of what is searched it need not be the lowest of the three
+  return bend > 0 ? at + Math.max(-0.5, Math.min(0.5, (0.5 * (before - after)) / bend)) : at;
 }
 
 /** The shortest period after which a recording repeats itself, in seconds, and how unlike itself it then is. */
@@ -81,8 +84,8 @@ function repetition(recording: Recording, channels: number): { period: number; u
   const best = Math.min(...lows.map((lag) => unlike[lag]));
   const first = lows.find((lag) => unlike[lag] <= AS_GOOD.times * best + AS_GOOD.beyond) ?? lows[0];
   let lag = lowest(unlike, first, 0);
-  // several periods at once tell one of them the more exactly
-  for (let count = 2; count * lag < unlike.length - 2; count++) lag = lowest(unlike, count * lag, 3) / count;
+  // several periods at once tell one of them the more exactly; of short ones the next would be within reach
+  for (let count = 2; lag > 2 * REACH && count * lag < unlike.length - 2; count++) lag = lowest(unlike, count * lag, REACH) / count;
   return { period: lag * step, unlike: unlike[first] };
 }
 

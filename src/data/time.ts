@@ -147,7 +147,7 @@ export function readTime(table: Table & { header: readonly string[] }, file: str
   const { column, fraction, stated } = findColumn(header, file, options);
   const columns = fraction === undefined ? [column] : [column, fraction];
   for (const at of columns) {
-    const bad = rows.findIndex((row) => !isNumber(row[at]));
+    const bad = rows.findIndex((row) => !isNumber(row[at]) || !Number.isFinite(Number(row[at])));
     if (bad >= 0) {
       throw new UserError(
         `${file}, line ${lines[bad]}, column ${header[at]}: "${rows[bad][at].slice(0, 40)}" is not a time; it must be a number of s, ms, µs or ns. Another column: --time-column NAME.`,
@@ -190,8 +190,17 @@ export function readTime(table: Table & { header: readonly string[] }, file: str
   return { seconds, unit, columns };
 }
 
-/** @throws UserError where the time goes back. */
+/** Seconds: no movement lasts three years. */
+const LONGEST = 1e8;
+
+/** @throws UserError where the time goes back, or is beyond any movement. */
 export function checkRising(seconds: Float64Array, lines: readonly number[], file: string, notes: FileNotes): void {
+  const late = seconds.findIndex((time) => Math.abs(time) > LONGEST);
+  if (late > 0) {
+    throw new UserError(
+      `${file}, line ${lines[late]}: ${Number(seconds[late].toPrecision(3))} s after the first sample. Correct it, or say in which unit the time is: --time-unit.`,
+    );
+  }
   const back = seconds.findIndex((time, row) => row > 0 && time < seconds[row - 1]);
   if (back > 0) {
     const [from, to] = [seconds[back - 1], seconds[back]].map((time) => Number(time.toPrecision(9)));

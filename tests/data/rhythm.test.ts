@@ -44,6 +44,12 @@ describe("the period of a recording", () => {
     expect(find(gait(1.1, 1.09)).notes[0].text).toMatch(/one cycle, with a last sample that would be the first again; its end meets/);
   });
 
+  test("is not looked for without end where a sample is far off", () => {
+    const times = Float64Array.from({ length: 101 }, (_, i) => i / 50);
+    const values = times.map((t, i) => (i === 5 ? 65536 : Math.sin((turn * t) / 0.4)));
+    expect(findPeriod({ file: "gait.csv", times, values }, 1, "gait").period).toBeGreaterThan(0.03);
+  });
+
   test("is refused where it is not clear, with the option that settles it", () => {
     expect(() => find(gait(1, 1.4))).toThrow(/gait\.csv: the period of "gait" is not clear: it does not repeat itself.*--period gait=/);
     const limping = gait(1, 2, (t) => (t < 1 ? 0 : 0.4 * Math.sin(turn * t))); // two that differ, or one of two steps?

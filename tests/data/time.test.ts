@@ -46,6 +46,13 @@ describe("the time", () => {
     expect(read("t [s]", stamps).times[300]).toBe(300);
   });
 
+  test("is refused where it is no number that a movement could have", () => {
+    for (const far of ["1e999", "-1e999"])
+      expect(() => read("t", [0, 0.1, far])).toThrow(`a.csv, line 4, column t: "${far}" is not a time`);
+    expect(() => read("secs,nsecs", ["0,0", "0,100000000", "1,1e999"])).toThrow("line 4, column nsecs");
+    expect(() => read("t [s]", [0, 0.1, "1e308"])).toThrow("line 4: 1e+308 s after the first sample");
+  });
+
   test("may be whole seconds and nanoseconds", () => {
     const text = "secs,nsecs,x\n1700000000,950000000,0\n1700000001,0,1\n1700000001,50000000,2\n";
     const { times, channels } = parseRecording(text, "a.csv", {}, new FileNotes("a.csv"));
