@@ -1,16 +1,17 @@
 // What controllers take of chips, for src/device/chips: npm run bench:firmware. Each is built with Debian's compiler at -Os and run on
 // an emulated chip. (Instructions are QEMU's, counted with -icount shift=0; on AVR simavr counts cycles.)
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import Table from "cli-table3";
 import { build } from "../src/device/build.ts";
 import { toC } from "../src/device/c/sources.ts";
-import { CORES, type Core, type Measured, type Size } from "../src/device/chips/chips.ts";
+import { CORES, type Core, type Kind, type Measured, type Size } from "../src/device/chips/chips.ts";
 import type { Library } from "../src/model/library.ts";
 import { runProgram, sizes } from "../tests/firmware/firmware.ts";
 import { ATMEGA2560, M0, M3, M4F, M7, type Machine, RV32IMAC, rv32imc } from "../tests/firmware/machines.ts";
 import { makeLibrary } from "../tests/fixture.ts";
+import { chipTable, MARK, PAGE } from "./chips.ts";
+import { fill } from "./pages.ts";
 
 const RESULT = "src/device/chips/measured.ts";
 const MACHINES: Readonly<Record<Core, Machine>> = {
@@ -71,9 +72,12 @@ function weak({ cortex, motifs, ...rest }: Library): Library {
   return { ...rest, cortex: { ...cortex, J: quarter(cortex.J) }, motifs: each };
 }
 
-type Row = Measured["rows"][number];
-const rows = new Map<string, Row[]>();
-const keyOf = (core: Core, precision: string, connectivity: string) => JSON.stringify({ core, precision, connectivity });
+const measured: (Kind & { core: Core; rows: Measured["rows"][number][] })[] = [];
+function keep(core: Core, { precision, connectivity }: Kind, row: Measured["rows"][number]): void {
+  const kind = measured.find((one) => one.core === core && one.precision === precision && one.connectivity === connectivity);
+  if (kind) kind.rows.push(row);
+  else measured.push({ core, precision, connectivity, rows: [row] });
+}
 
 for (const { units, rank, readouts, precision, connectivity } of KINDS) {
   const channels = Array.from({ length: readouts }, (_, i) => `c${i}`);
@@ -87,27 +91,14 @@ for (const { units, rank, readouts, precision, connectivity } of KINDS) {
     const printed = runProgram(MACHINES[core], resolve("bench/firmware/tick.c"), folder);
     const [, instructions, stack] = /instructions (\d+)\s+stack (\d+)/.exec(printed) ?? [];
     const { text, data } = sizes(MACHINES[core].tools, "firmware.elf", folder);
-    const key = keyOf(core, precision, connectivity);
-    rows.set(key, [...(rows.get(key) ?? []), [units, rank, readouts, Number(instructions), text + data - flash, Number(stack)]]);
-    console.error(`${key} N = ${units}, R = ${rank}, ${readouts} readouts: ${instructions}`);
+    keep(core, { precision, connectivity }, [units, rank, readouts, Number(instructions), text + data - flash, Number(stack)]);
+    console.error(`${core}, ${precision}, ${connectivity}, N = ${units}, R = ${rank}, ${readouts} readouts: ${instructions}`);
   }
 }
-const kinds = [...rows].map(([key, of]) =>
-  `  { ...${key}, rows: ${JSON.stringify(of)} },`.replace("...{", "").replace("}, rows", ", rows"),
-);
 writeFileSync(
   RESULT,
-  `// Written by npm run bench:firmware.\nimport type { Measured } from "./chips.ts";\n\nexport const MEASURED: readonly Measured[] = [\n${kinds.join("\n")}\n];\n`,
+  `// Written by npm run bench:firmware.\nimport type { Measured } from "./chips.ts";\n\nexport const MEASURED: readonly Measured[] = ${JSON.stringify(measured)};\n`,
 );
-
-const table = new Table({ head: ["N = 64, R = 2, C = 2 on", "f32 dense", "f32 sparse", "int16"], style: { head: [], border: [] } });
-for (const core of CORES) {
-  const of = (precision: string, connectivity: string) => {
-    const row = rows
-      .get(keyOf(core, precision, connectivity))
-      ?.find(([units, rank, readouts]) => units === 64 && rank === 2 && readouts === 2);
-    return row ? `${row[3]} (${row[4]} B, stack ${row[5]} B)` : "";
-  };
-  table.push([core, of("f32", "dense"), of("f32", "sparse"), of("int16", "sparse")]);
-}
-console.log(table.toString());
+const table = chipTable(measured);
+writeFileSync(PAGE, fill(readFileSync(PAGE, "utf8"), MARK, table));
+console.log(table);

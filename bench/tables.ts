@@ -5,6 +5,7 @@ import type { Lateness, Throughput } from "../src/measure/latency.ts";
 import { CONNECTIVITIES, type Connectivity } from "../src/model/library.ts";
 import type { Distribution } from "../src/realtime/statistics.ts";
 import { render } from "../src/report/plots.ts";
+import { fill, markdown, type Rows } from "./pages.ts";
 
 export interface Comparison {
   readonly units: number;
@@ -42,7 +43,6 @@ export interface Result {
   readonly loops: readonly Lateness[];
 }
 
-type Rows = readonly (readonly (string | number)[])[];
 const digits = (value: number) => (value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : value.toFixed(0));
 
 const label = ({ units, connectivity }: { units: number; connectivity: Connectivity }) => `N = ${units}, ${connectivity}`;
@@ -124,9 +124,6 @@ function terminal({ head, rows }: { head: string[]; rows: Rows }): string {
   return made.toString();
 }
 
-const markdown = ({ head, rows }: { head: string[]; rows: Rows }) =>
-  [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
-
 /** Every recorded machine beside this one. */
 function machines(): { head: string[]; rows: Rows } {
   const results = readdirSync("bench/results")
@@ -166,14 +163,6 @@ export function printAll(result: Result): void {
   console.log(`\nSingle ticks (the first one took ${digits(result.single.first)} µs):\n${terminal(singleRows(result))}`);
   console.log(`\nThe loop, each for ${result.seconds} s:\n${terminal(loopRows(result))}`);
   console.log(`\nThis machine beside those in bench/results:\n${terminal(machines())}`);
-}
-
-/** Replace what stands between the marks of a table in a text. */
-function fill(text: string, mark: string, table: string): string {
-  const [open, close] = [`<!-- ${mark} -->`, `<!-- /${mark} -->`];
-  const [from, to] = [text.indexOf(open), text.indexOf(close)];
-  if (from < 0 || to < from) throw new Error(`There is no place for ${mark}.`);
-  return `${text.slice(0, from + open.length)}\n${table}\n${text.slice(to)}`;
 }
 
 export async function updateReadme(

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { chipTable, MARK, PAGE } from "../../../bench/chips.ts";
+import { fill } from "../../../bench/pages.ts";
 import { build } from "../../../src/device/build.ts";
 import { toC } from "../../../src/device/c/sources.ts";
-import { CHIPS, CORES, CYCLES, type Kind } from "../../../src/device/chips/chips.ts";
+import { CHIPS, CORES, type Kind } from "../../../src/device/chips/chips.ts";
 import { estimate, predictionError } from "../../../src/device/chips/estimate.ts";
 import { arraysOf, chooseUnits, misfits, SMALL_QUEUE } from "../../../src/device/chips/fitting.ts";
 import { MEASURED } from "../../../src/device/chips/measured.ts";
@@ -65,19 +67,6 @@ describe("fitting", () => {
 });
 
 test("the table of docs/microcontrollers.md is of what was measured", () => {
-  const spaced = (value: number) => Math.round(value).toLocaleString("en").replaceAll(",", " ");
-  const rows = Object.entries(CHIPS).map(([name, { title, core, hertz, flash, ram }]) => {
-    const [dense, sparse, int16] = [{ precision: "f32", connectivity: "dense" }, { ...INT16, precision: "f32" }, INT16].map((kind) => {
-      const measured = MEASURED.find(
-        (one) => one.core === core && one.precision === kind.precision && one.connectivity === kind.connectivity,
-      );
-      const row = measured?.rows.find(([units, rank, readouts]) => units === 64 && rank === 2 && readouts === 2);
-      if (!row) throw new Error("not measured");
-      return { instructions: row[3], code: row[4], stack: row[5] };
-    });
-    const rate = hertz / (int16.instructions * CYCLES[core]);
-    const taken = [dense.instructions, sparse.instructions, int16.instructions, rate, int16.code, int16.stack].map(spaced);
-    return `| \`${name}\` | ${title} | ${hertz / 1e6} | ${flash / 1024} / ${ram / 1024} | ${taken.join(" | ")} |\n`;
-  });
-  expect(readFileSync("docs/microcontrollers.md", "utf8")).toContain(rows.join(""));
+  const page = readFileSync(PAGE, "utf8");
+  expect(fill(page, MARK, chipTable(MEASURED))).toBe(page);
 });
