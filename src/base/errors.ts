@@ -20,6 +20,8 @@ const SYSTEM: Readonly<Record<string, string>> = {
   EPERM: "you have no right to",
   EROFS: "what it is on can only be read",
   ENOSPC: "there is no room left",
+  EDQUOT: "you have no room left",
+  EFBIG: "a file may not be so large there",
 };
 
 /** Why something failed, in words where the system has a code. */

@@ -1,4 +1,5 @@
 import { UserError } from "../base/errors.ts";
+import { write } from "../base/write.ts";
 import { readDemonstrations } from "../data/folders.ts";
 import type { ReadOptions } from "../data/recordings.ts";
 import { writeLibrary } from "../file/library-file.ts";
@@ -8,7 +9,7 @@ import { measureAlone } from "../measure/evaluate.ts";
 import { errorWarnings } from "../measure/warnings.ts";
 import { figure } from "../report/figures.ts";
 import { type FeedbackOptions, feedbackSource } from "./feedback.ts";
-import { checkOutputs, checkSources, openLibrary, write } from "./files.ts";
+import { checkOutputs, checkSources, openLibrary } from "./files.ts";
 import { fewerPairs } from "./fit.ts";
 import { readSecretKey } from "./keys.ts";
 import { printNotes } from "./notes.ts";
@@ -45,9 +46,10 @@ export async function run(path: string, demonstration: string, options: Options)
   printNotes(added.notes);
   const { name, steps } = added.motif;
   const { nmse, unchanged: unchangedArrays, lowered } = added;
-  await write(output, writeLibrary(added.library));
-  // a library only grows: its later patches have greater counters
+  // the patch first: once the motif is in the library it cannot be added, and its patch not be made, again.
+  // A library only grows: its later patches have greater counters
   if (patch) await write(patch, secret ? signed(added.patch, secret, added.library.motifs.length) : added.patch);
+  await write(output, writeLibrary(added.library));
   const [alone] = await measureAlone({ ...added.library, motifs: [added.motif] });
   const warnings = errorWarnings([alone], library.architecture);
   if (json) {

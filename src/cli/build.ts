@@ -1,5 +1,6 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { UserError } from "../base/errors.ts";
+import { makeFolder, write } from "../base/write.ts";
 import { type BuildOptions, build } from "../device/build.ts";
 import { identifier } from "../device/c/naming.ts";
 import { checkedKey } from "../device/c/record.ts";
@@ -17,7 +18,7 @@ import { certificate } from "../model/cell.ts";
 import type { Library, Transition } from "../model/library.ts";
 import type { Policy } from "../model/policy.ts";
 import { chipLines, chipReport } from "./chip.ts";
-import { checkFolder, checkOutputs, makeFolder, openLibrary, openLimits, readBytes, write } from "./files.ts";
+import { checkFolder, checkOutputs, openLibrary, openLimits, readBytes } from "./files.ts";
 import { readPublicKey } from "./keys.ts";
 import { warningLines } from "./warnings.ts";
 
@@ -53,8 +54,10 @@ export async function run(path: string, options: Options): Promise<void> {
   const { output, force, chip } = options;
   if (chip !== undefined && options.target !== "c")
     throw new UserError("--chip says what --target c will take; a .wasm file is for larger machines.");
-  if (options.target === "c") await checkFolder(output, `${nameOf(output)}.c`, force);
-  else
+  if (options.target === "c") {
+    await checkFolder(output, `${nameOf(output)}.c`, force);
+    await makeFolder(output);
+  } else
     await checkOutputs(
       [path, ...[options.limits, options.policy, options.trust].filter((file) => file !== undefined)],
       [{ path: output, kind: "controller" }],

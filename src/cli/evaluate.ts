@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { UserError } from "../base/errors.ts";
+import { makeFolder, write } from "../base/write.ts";
 import { build } from "../device/build.ts";
 import { Controller } from "../drive/controller.ts";
 import type { BodyEvaluation } from "../measure/body.ts";
@@ -9,7 +10,7 @@ import { cortexHash } from "../model/identity.ts";
 import type { Library } from "../model/library.ts";
 import { boundaryRows, channelRows, figure, motifRows, motionRows, type Rows, rhythmRows, summary } from "../report/figures.ts";
 import { type DisturbanceOptions, disturbanceOf } from "./disturbance.ts";
-import { checkOutputs, makeFolder, openLibrary, readBytes, write } from "./files.ts";
+import { checkOutputs, openLibrary, readBytes } from "./files.ts";
 import { ProgressBar } from "./progress.ts";
 import { table } from "./table.ts";
 import { warningLines } from "./warnings.ts";

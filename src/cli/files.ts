@@ -1,9 +1,7 @@
-// Reading and writing files for the commands: errors name the file; nothing on disk is half-written, and nothing that is
-// read, or is of another kind, is written over.
+// The files of the commands: errors name the file, and nothing that is read, or is of another kind, is written over.
 import { constants } from "node:fs";
-import { access, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { access, readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import writeFileAtomic from "write-file-atomic";
 import { reasonOf, UserError } from "../base/errors.ts";
 import { readLibrary } from "../file/library-file.ts";
 import { type GivenLimits, readLimits } from "../file/limits-file.ts";
@@ -104,21 +102,4 @@ export async function checkFolder(folder: string, mark: string, force = false): 
   const text = await readFile(join(folder, mark), "utf8").catch(() => "");
   if (text.includes("thalamotor")) return;
   throw new UserError(`${folder} holds files of another kind: name another folder, or say --force to write among them.`);
-}
-
-export async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((error: Error) => {
-    throw new UserError(`Cannot write ${folder}: ${reasonOf(error)}`);
-  });
-}
-
-/** Write beside, then rename; a device or a pipe is written to as it is. `mode`: who may read it, if not everybody. */
-export async function write(path: string, data: Uint8Array | string, mode?: number): Promise<void> {
-  try {
-    const there = await stat(path).catch(() => undefined);
-    if (there && !there.isFile()) await writeFile(path, data);
-    else await writeFileAtomic(path, data as Buffer | string, mode === undefined ? {} : { mode });
-  } catch (error) {
-    throw new UserError(`Cannot write ${path}: ${reasonOf(error)}`);
-  }
 }

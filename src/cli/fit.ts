@@ -1,4 +1,5 @@
 import { mean } from "simple-statistics";
+import { write } from "../base/write.ts";
 import { readDemonstrations } from "../data/folders.ts";
 import type { ReadOptions } from "../data/recordings.ts";
 import { meanDuration } from "../data/targets.ts";
@@ -12,7 +13,7 @@ import { isLearnedBy } from "../model/architecture.ts";
 import { figure, worstChannel } from "../report/figures.ts";
 import { buildFor, chosenLine, refusalOf, unitsFor } from "./chip.ts";
 import { type FeedbackOptions, feedbackSource } from "./feedback.ts";
-import { checkOutputs, checkSources, openLimits, write } from "./files.ts";
+import { checkOutputs, checkSources, openLimits } from "./files.ts";
 import { printNotes } from "./notes.ts";
 import { ProgressBar } from "./progress.ts";
 import { queueOf } from "./queue.ts";

@@ -1,4 +1,5 @@
-import { checkOutputs, write } from "./files.ts";
+import { write } from "../base/write.ts";
+import { checkOutputs } from "./files.ts";
 import { newKeys, readPublicKey } from "./keys.ts";
 
 export async function run({ output, force }: { output: string; force?: boolean }): Promise<void> {

@@ -2,11 +2,12 @@ import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { mean } from "simple-statistics";
+import { makeFolder, write } from "../base/write.ts";
 import { readPolicy, writePolicy } from "../file/policy-file.ts";
 import { signed } from "../file/signature.ts";
 import { type LearnedPolicy, learn, planLearning } from "../learn/policy/learn.ts";
 import { kindOfFile } from "./file-kind.ts";
-import { checkOutputs, makeFolder, type Output, openLibrary, readBytes, write } from "./files.ts";
+import { checkOutputs, type Output, openLibrary, readBytes } from "./files.ts";
 import { readSecretKey } from "./keys.ts";
 import { ProgressBar } from "./progress.ts";
 import { queueOf } from "./queue.ts";
@@ -68,11 +69,11 @@ export async function run(path: string, options: Options): Promise<void> {
   // whoever builds chooses the policy: there is no order that a counter would keep
   const bytes = secret ? signed(unsigned, secret, 1) : unsigned;
   await write(output, bytes);
-  await rm(checkpoint, { force: true });
   if (page !== undefined) {
     const { policyPage } = await import("../report/policy.ts");
     await write(page, await policyPage(library, plan, learned));
   }
+  await rm(checkpoint, { force: true }); // everything is written
   tell(learned, { output, bytes: bytes.length, seconds, json, library: path });
   if (page !== undefined) console.error(`Report: ${page}`);
 }

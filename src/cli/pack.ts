@@ -1,5 +1,6 @@
+import { write } from "../base/write.ts";
 import { pack } from "../drive/pack.ts";
-import { checkOutputs, readBytes, write } from "./files.ts";
+import { checkOutputs, readBytes } from "./files.ts";
 import { readSecretKey } from "./keys.ts";
 
 interface Options {

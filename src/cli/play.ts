@@ -1,11 +1,12 @@
 import { stringify } from "csv-stringify/sync";
 import { hex32 } from "../base/codec.ts";
 import { UserError } from "../base/errors.ts";
+import { write } from "../base/write.ts";
 import { Controller } from "../drive/controller.ts";
 import { record } from "../drive/play.ts";
 import type { PlayOptions, Position } from "../drive/request.ts";
 import { channelLabels } from "../report/labels.ts";
-import { checkOutputs, type Output, readBytes, write } from "./files.ts";
+import { checkOutputs, type Output, readBytes } from "./files.ts";
 import { decimal } from "./table.ts";
 
 interface Options {

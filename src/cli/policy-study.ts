@@ -1,11 +1,12 @@
 import { join } from "node:path";
+import { makeFolder, write } from "../base/write.ts";
 import type { Where } from "../learn/where.ts";
 import { render } from "../report/plots.ts";
 import { jobWork } from "../study/policy/cost.ts";
 import { FULL, makeJobs, QUICK } from "../study/policy/jobs.ts";
 import { policyStudyPage, seedsPlot, tableOf } from "../study/policy/page.ts";
 import { runPolicyStudy } from "../study/policy/study.ts";
-import { checkOutputs, makeFolder, write } from "./files.ts";
+import { checkOutputs } from "./files.ts";
 import { ProgressBar } from "./progress.ts";
 import { table } from "./table.ts";
 

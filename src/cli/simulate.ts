@@ -2,11 +2,12 @@ import { join } from "node:path";
 import { stringify } from "csv-stringify/sync";
 import { hex32 } from "../base/codec.ts";
 import { UserError } from "../base/errors.ts";
+import { makeFolder, write } from "../base/write.ts";
 import { Controller } from "../drive/controller.ts";
 import { type Disturbance, type Simulation, simulate } from "../world/simulate.ts";
 import type { World } from "../world/world.ts";
 import { type DisturbanceOptions, disturbanceOf } from "./disturbance.ts";
-import { checkOutputs, makeFolder, type Output, readBytes, write } from "./files.ts";
+import { checkOutputs, type Output, readBytes } from "./files.ts";
 import { decimal } from "./table.ts";
 import { openWorldFile } from "./world.ts";
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { UserError } from "../base/errors.ts";
+import { makeFolder, write } from "../base/write.ts";
 import { readDemonstrations } from "../data/folders.ts";
 import type { ReadOptions } from "../data/recordings.ts";
 import { chooseTau, makeTarget } from "../data/targets.ts";
@@ -10,7 +11,7 @@ import { MOTIF_KINDS } from "../study/motifs.ts";
 import { studyPage, tableOf } from "../study/page.ts";
 import { examplePlot } from "../study/plots.ts";
 import { runStudy } from "../study/study.ts";
-import { checkOutputs, checkSources, makeFolder, write } from "./files.ts";
+import { checkOutputs, checkSources } from "./files.ts";
 import { printNotes } from "./notes.ts";
 import { comparePolicies } from "./policy-study.ts";
 import { ProgressBar } from "./progress.ts";

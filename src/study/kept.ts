@@ -1,7 +1,7 @@
 // Jobs of a study. What a finished job gave is a file; it is not run again.
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import writeFileAtomic from "write-file-atomic";
+import { makeFolder, write } from "../base/write.ts";
 import type { OnProgress, Runner } from "../learn/runner.ts";
 
 /** A job as a runner takes it. */
@@ -29,7 +29,7 @@ export async function runKept<R>(
   { runner, folder }: KeptOptions,
   onProgress: OnProgress = () => {},
 ): Promise<R[][]> {
-  await mkdir(join(folder, "jobs"), { recursive: true });
+  await makeFolder(join(folder, "jobs"));
   const results: R[][] = [];
   const work = ({ of, cost }: Piece) => of * cost;
   const byCost = pieces.map((_, i) => i).sort((a, b) => work(pieces[b]) - work(pieces[a]));
@@ -44,7 +44,7 @@ export async function runKept<R>(
         return;
       }
       results[i] = await runner.run<R[]>({ name, of, cost }, task);
-      await writeFileAtomic(file, JSON.stringify({ of: signature, results: results[i] }));
+      await write(file, JSON.stringify({ of: signature, results: results[i] }));
     }),
   );
   return results;

@@ -1,6 +1,6 @@
 // Small jobs of every kind, run by the built program as `study` does: small.js FOLDER WORKERS [QUEUE]
-import { writeFileSync } from "node:fs";
 import { argv } from "node:process";
+import { write } from "../../../dist/base/write.js";
 import { studyPage } from "../../../dist/study/page.js";
 import { runStudy } from "../../../dist/study/study.js";
 
@@ -40,5 +40,5 @@ const study = await runStudy(
     if (done > of) throw new Error(`${name}: ${done} of ${of}`);
   },
 );
-writeFileSync(`${folder}/study.json`, JSON.stringify(study));
-writeFileSync(`${folder}/index.html`, await studyPage(study));
+await write(`${folder}/study.json`, JSON.stringify(study));
+await write(`${folder}/index.html`, await studyPage(study));
