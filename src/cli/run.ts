@@ -39,7 +39,13 @@ const LOOK = 20;
 export async function run(path: string, options: Options): Promise<void> {
   const { hz, stdin = false, record, hashEvery, watchdog } = options;
   const { bytes, module, metadata, stride } = await openController(path, options);
-  if (record) await checkOutputs([path], [{ path: record, kind: "recording" }], options.force);
+  // a run that was killed left what it recorded in the part: that is not written over unasked either
+  const files = record ? [record, Recorder.part(record)] : [];
+  await checkOutputs(
+    [path],
+    files.map((file) => ({ path: file, kind: "recording" })),
+    options.force,
+  );
   const about = await aboutOf(bytes, metadata, { hz, stride, hashEvery });
   const page = options.view ? await openPage(path, metadata, options) : undefined;
   const recorder = record ? await Recorder.open(record, about) : undefined;
@@ -51,7 +57,7 @@ export async function run(path: string, options: Options): Promise<void> {
     hostTimeout: watchdog,
     ...((out.isOn || recorder) && {
       onEntries(entries) {
-        void recorder?.add(entries).catch((error: Error) => ending.end(`Cannot write ${record}: ${error.message}`));
+        void recorder?.add(entries).catch((error: Error) => ending.end(error.message));
         for (const entry of entries) {
           if (entry.kind === "tick") out.tick(session.tickLine(entry));
           else if (entry.outcome !== TAKEN) refused(out, session.refusal(entry));
@@ -77,9 +83,12 @@ export async function run(path: string, options: Options): Promise<void> {
   const { fault } = loop;
   page?.close();
   await loop.close();
-  await recorder?.close();
+  const isKept = await recorder?.close().then(
+    () => true,
+    (error: Error) => ending.end(error.message),
+  );
   out.finish();
-  report(loop, record);
+  report(loop, isKept ? record : undefined);
   process.stdin.destroy();
   if (ending.failure) throw new UserError(ending.failure);
   if (fault) throw new UserError(`The loop ended with a fault in force: ${fault.reason}, since tick ${fault.tick}.`);

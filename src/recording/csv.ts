@@ -3,11 +3,11 @@ import { stringify } from "csv-stringify/sync";
 import { readRecording } from "./mcap.ts";
 
 /** One row a tick: tick, t (s), phase, motif, fault, sensors, outputs, lateness and compute time (µs). */
-export async function csvOf(path: string): Promise<{ text: string; ticks: number }> {
+export async function csvOf(path: string): Promise<{ text: string; ticks: number; isComplete: boolean }> {
   const rows: unknown[][] = [];
   let names = { sensors: [] as string[], channels: [] as string[] };
   let rate = 1;
-  await readRecording(
+  const { isComplete } = await readRecording(
     path,
     true,
     ({ sensors, channels, hz }) => {
@@ -24,5 +24,5 @@ export async function csvOf(path: string): Promise<{ text: string; ticks: number
       return true;
     },
   );
-  return { text: stringify(rows), ticks: rows.length - 1 };
+  return { text: stringify(rows), ticks: rows.length - 1, isComplete };
 }

@@ -2,7 +2,7 @@
 // Messages are JSON; reals are written so that they come back to the bit.
 
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
-import { McapStreamReader, type McapTypes, McapWriter } from "@mcap/core";
+import { MCAP_MAGIC, McapStreamReader, type McapTypes, McapWriter } from "@mcap/core";
 import * as z from "zod";
 import { hex32, sha } from "../base/codec.ts";
 import { reasonOf, UserError } from "../base/errors.ts";
@@ -12,6 +12,7 @@ import { COMMAND, refusalText, TAKEN } from "../realtime/commands.ts";
 import { kindOf } from "../realtime/ring.ts";
 import { FAULTS } from "../realtime/status.ts";
 import type { CommandEntry, Entry, TickEntry } from "../realtime/thread/entries.ts";
+import { readerOfCut } from "./cut.ts";
 
 const FORMAT = "thalamotor-recording-1";
 const NAME = "thalamotor";
@@ -115,20 +116,27 @@ export class Recorder {
   }
 
   static async open(path: string, about: About): Promise<Recorder> {
-    const file = await open(Recorder.part(path), "w").catch((error: Error) => {
+    const unwritten = (error: Error) => {
       throw new UserError(`Cannot write ${path}: ${reasonOf(error)}`);
-    });
+    };
+    const file = await open(Recorder.part(path), "w").catch(unwritten);
     let position = 0n;
     const writable = {
       position: () => position,
       async write(buffer: Uint8Array) {
-        await file.write(buffer);
+        await file.appendFile(buffer); // all of it, where `write` may take a part
         position += BigInt(buffer.length);
       },
     };
     const writer = new McapWriter({ writable, chunkSize: CHUNK });
-    await writer.start({ profile: "", library: `thalamotor ${about.version}` });
-    await writer.addMetadata({ name: NAME, metadata: new Map([["about", JSON.stringify({ format: FORMAT, ...about })]]) });
+    try {
+      await writer.start({ profile: "", library: `thalamotor ${about.version}` });
+      await writer.addMetadata({ name: NAME, metadata: new Map([["about", JSON.stringify({ format: FORMAT, ...about })]]) });
+    } catch (error) {
+      await file.close();
+      await rm(Recorder.part(path), { force: true });
+      unwritten(error as Error);
+    }
     const register = async (topic: keyof typeof schemas) => {
       const data = new TextEncoder().encode(JSON.stringify(schemas[topic]));
       const schemaId = await writer.registerSchema({ name: topic, encoding: "jsonschema", data });
@@ -142,24 +150,35 @@ export class Recorder {
     this.#motifs.push(motif);
   }
 
-  /** Entries in their order. They are written one after the other, whether or not the caller waits. */
+  /**
+   * Entries in their order. They are written one after the other, whether or not the caller waits.
+   * @throws UserError from the first that cannot be written on: those before it stay in the part
+   */
   add(entries: readonly Entry[]): Promise<void> {
-    this.#busy = this.#busy.then(() => this.#write(entries));
+    this.#busy = this.#busy.then(() => this.#write(entries).catch((error) => this.#stop(error)));
     return this.#busy;
   }
 
+  /** @throws UserError if not all of it could be written: what could be stays in the part */
   async close(): Promise<void> {
-    await this.#busy;
-    await this.#writer.end();
-    await this.#file.close();
-    await rename(Recorder.part(this.#path), this.#path);
+    try {
+      await this.#busy;
+      await this.#writer.end().catch((error) => this.#stop(error));
+    } finally {
+      await this.#file.close();
+    }
+    await rename(Recorder.part(this.#path), this.#path).catch((error) => this.#stop(error));
   }
 
   /** Leave no file behind. */
   async discard(): Promise<void> {
-    await this.#busy;
+    await this.#busy.catch(() => {}); // it goes anyway
     await this.#file.close();
     await rm(Recorder.part(this.#path), { force: true });
+  }
+
+  #stop(error: unknown): never {
+    throw new UserError(`Cannot write ${this.#path}: ${reasonOf(error)}. What was recorded until then is in ${Recorder.part(this.#path)}.`);
   }
 
   async #write(entries: readonly Entry[]): Promise<void> {
@@ -232,19 +251,18 @@ export async function readRecording(
   const file = await open(path).catch((error: Error) => {
     throw new UserError(`Cannot read ${path}: ${reasonOf(error)}`);
   });
-  const reader = new McapStreamReader({ validateCrcs: checksums });
-  const topics = new Map<number, keyof typeof messages>();
+  const channels = new Map<number, McapTypes.Channel>();
   let about: About | undefined;
   let last = -1;
   const take = async (record: McapTypes.TypedMcapRecord): Promise<boolean> => {
     if (record.type === "Metadata" && record.name === NAME) {
       about = aboutSchema.parse(JSON.parse(record.metadata.get("about") ?? ""));
       await onAbout(about);
-    } else if (record.type === "Channel") topics.set(record.id, record.topic.slice(1) as keyof typeof messages);
+    } else if (record.type === "Channel") channels.set(record.id, record);
     else if (record.type === "Message") {
       if (!about) throw new UserError(`${path} is no thalamotor recording.`);
-      const kind = topics.get(record.channelId);
-      if (!kind || !(kind in messages)) throw new Error(`a message of an unknown kind`);
+      const kind = channels.get(record.channelId)?.topic.slice(1) as keyof typeof messages;
+      if (!(kind in messages)) throw new Error(`a message of an unknown kind`);
       const json = JSON.parse(new TextDecoder().decode(record.data));
       const message = { kind, ...messages[kind].parse(json) } as Recorded;
       last = message.tick;
@@ -252,13 +270,29 @@ export async function readRecording(
     }
     return true;
   };
+  /** False if somebody has heard enough. */
+  const takeAll = async (reader: McapStreamReader): Promise<boolean> => {
+    for (let record = reader.nextRecord(); record; record = reader.nextRecord()) if (!(await take(record))) return false;
+    return true;
+  };
+  const reader = new McapStreamReader({ validateCrcs: checksums });
+  let size = 0;
+  let magic: Uint8Array = new Uint8Array();
   try {
-    const buffer = new Uint8Array(2 ** 20);
+    const buffer = new Uint8Array(CHUNK);
     for (;;) {
       const { bytesRead } = await file.read(buffer);
       if (bytesRead === 0) break;
+      if (size === 0) magic = buffer.slice(0, Math.min(bytesRead, MCAP_MAGIC.length));
+      size += bytesRead;
       reader.append(buffer.slice(0, bytesRead));
-      for (let record = reader.nextRecord(); record; record = reader.nextRecord()) if (!(await take(record))) return { isComplete: true };
+      if (!(await takeAll(reader))) return { isComplete: true };
+    }
+    if (!reader.done()) {
+      const rest = new Uint8Array(reader.bytesRemaining());
+      await file.read(rest, 0, rest.length, size - rest.length);
+      const cut = readerOfCut(rest, channels.values());
+      if (cut) await takeAll(cut);
     }
   } catch (error) {
     if (error instanceof UserError) throw error;
@@ -267,8 +301,9 @@ export async function readRecording(
   } finally {
     await file.close();
   }
-  if (!about) throw new UserError(`${path} is no thalamotor recording.`);
-  return { isComplete: reader.done() };
+  if (about) return { isComplete: reader.done() };
+  const isCut = !reader.done() && magic.every((byte, i) => byte === MCAP_MAGIC[i]);
+  throw new UserError(isCut ? `${path} ends before it says what was recorded: it was cut.` : `${path} is no thalamotor recording.`);
 }
 
 const firstLine = (error: unknown) =>

@@ -170,10 +170,15 @@ describe("run", () => {
     const { stdout, stderr } = thalamotor(["replay", at("killed.mcap.part"), "--controller", at("controller.wasm")]);
     expect(stderr).toMatch(/ends early/);
     expect(stdout).toMatch(/Equal to the bit: [1-9]\d+ ticks/);
-    writeFileSync(at("killed-early.mcap"), readFileSync(at("killed.mcap.part")).subarray(0, 3000));
+    const part = readFileSync(at("killed.mcap.part"));
+    writeFileSync(at("killed-early.mcap"), part.subarray(0, part.indexOf('"phase":"'))); // in the first tick
     const early = thalamotor(["replay", at("killed-early.mcap"), "--controller", at("controller.wasm")]);
     expect(early.stderr).toMatch(/holds no tick: nothing was compared/);
     expect([early.status, early.stdout]).toEqual([1, ""]);
+    // it is the only one: the next run does not write over it unasked
+    const again = thalamotor(["run", at("controller.wasm"), "--hz", "200", "--seconds", "1", "--record", at("killed.mcap")]);
+    expect(again.stderr).toMatch(/killed\.mcap\.part is a recording already.*--force/);
+    expect(again.status).toBe(1);
   });
 });
 

@@ -8,7 +8,7 @@ import { Motifs } from "../../src/drive/motifs.ts";
 import { addWords, bareWords, COMMAND, paceWords, startWords } from "../../src/realtime/commands.ts";
 import type { Entry, TickEntry } from "../../src/realtime/thread/entries.ts";
 import { csvOf } from "../../src/recording/csv.ts";
-import { aboutOf, Recorder, real } from "../../src/recording/mcap.ts";
+import { aboutOf, Recorder, readRecording, real } from "../../src/recording/mcap.ts";
 import { replay } from "../../src/recording/replay.ts";
 import { makeLibrary } from "../fixture.ts";
 import { HZ, makeTicker } from "../realtime/fixture.ts";
@@ -132,6 +132,35 @@ describe("replay", () => {
     const { ticks, isComplete, difference } = await replay(at("cut.mcap"), controller);
     expect(ticks).toBeGreaterThan(500);
     expect([isComplete, difference]).toEqual([false, undefined]);
+  });
+
+  test("of a recording that is cut at any byte goes up to there, and says so", async () => {
+    const bytes = await record(at("small.mcap"), 5);
+    const file = readFileSync(at("small.mcap"));
+    const text = file.toString("latin1");
+    /** Where the texts of some kind of message end. */
+    const ends = (kind: RegExp) => [...text.matchAll(kind)].map((found) => found.index + found[0].length);
+    const [about] = ends(/\{"format":"thalamotor-recording-1"[ -~]*/g);
+    const ticks = ends(/\{"tick":\d+,"phase"[ -~]*/g);
+    const commands = ends(/\{"tick":\d+,"taken"[ -~]*/g);
+    expect([ticks.length, commands.length]).toEqual([5, 1]);
+    const before = (all: number[], cut: number) => all.filter((end) => end <= cut).length;
+    for (let cut = 0; cut < file.length; cut++) {
+      writeFileSync(at("cut.mcap"), file.subarray(0, cut));
+      const counts = { tick: 0, command: 0 };
+      const read = readRecording(
+        at("cut.mcap"),
+        true,
+        () => {},
+        ({ kind }) => ++counts[kind] > 0,
+      );
+      if (cut < about) await expect(read).rejects.toThrow("cut.mcap ends before it says what was recorded: it was cut.");
+      else expect([await read, counts]).toEqual([{ isComplete: false }, { tick: before(ticks, cut), command: before(commands, cut) }]);
+      if (cut < about || cut % 20 > 0) continue;
+      const replayed = await replay(at("cut.mcap"), bytes);
+      expect(replayed).toMatchObject({ ticks: before(ticks, cut), commands: before(commands, cut), isComplete: false });
+      expect(replayed).not.toHaveProperty("difference");
+    }
   });
 
   test("refuses what is no recording, or of a controller with other channels", async () => {
