@@ -17,11 +17,11 @@ export class Ending {
     this.isOver = true;
   }
 
-  /** A signal ends the run; so does an output that nobody reads, which is a fault. */
+  /** A signal ends the run; so does an output that nobody reads, or that cannot be written, which is a fault. */
   watch(loop: RealtimeLoop): void {
-    process.stdout.on("error", () => {
+    process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
       if (!loop.fault) loop.raise("host");
-      this.end("Nobody reads the output any more.");
+      this.end(code === "EPIPE" ? "Nobody reads the output any more." : undefined); // anything else is said by main
     });
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => this.end());
   }
