@@ -3,8 +3,9 @@ import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { makeFolder } from "../../src/base/write.ts";
 import { FILE_KINDS, type FileKind, kindOfFile } from "../../src/cli/file-kind.ts";
-import { checkFolder, checkOutputs, checkSources, makeFolder, openLibrary, readBytes } from "../../src/cli/files.ts";
+import { checkFolder, checkOutputs, checkSources, openLibrary, readBytes } from "../../src/cli/files.ts";
 import { newKeys } from "../../src/cli/keys.ts";
 import { build, makePatch } from "../../src/device/build.ts";
 import { writeLibrary } from "../../src/file/library-file.ts";
