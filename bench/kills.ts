@@ -66,7 +66,7 @@ for (const [name, command] of Object.entries(commands)) {
       count("broken");
       console.error(`${name}, kill ${k}: ${(error as Error).message}`);
     }
-    if (k % 20 === 19) console.error(`${name}: ${k + 1} of ${kills}`);
+    if (k % 20 === 19) console.error(`${name}: ${k + 1} of ${kills}, ${[...counts].map((one) => one.join(" ")).join(", ")}`);
   }
   const { life } = victim;
   rows.push([
