@@ -104,6 +104,12 @@ export class Tally {
   }
 }
 
+/** Piscina's error of a thread that is gone: a task, which is a program, may end it. */
+function ended(error: Error): never {
+  if (!error.message.startsWith("worker exited")) throw error;
+  throw new UserError(`A thread that plays or learns is gone (${error.message}): what it runs, as a task, must not end the process.`);
+}
+
 export class Pool implements Runner {
   readonly #workers: Piscina;
   readonly #running = new Map<Float64Array, NamedTask>();
@@ -127,7 +133,7 @@ export class Pool implements Runner {
     const counter = new Float64Array(progress);
     this.#running.set(counter, { name, of, cost });
     try {
-      const answer: Answer<T> = await this.#workers.run({ ...task, progress });
+      const answer: Answer<T> = await this.#workers.run({ ...task, progress }).catch(ended);
       if ("refusal" in answer) throw new UserError(answer.refusal);
       return answer.result;
     } finally {

@@ -217,6 +217,10 @@ describe("what goes wrong is said, and nothing is written", () => {
     refused(/bad\.mjs: reward throws: no target \(line 6\)/, at("cart.xml"), task("bad", "reward() { throw new Error('no target') },"));
   });
 
+  test("a task that ends its thread", () => {
+    refused(/a task, must not end the process/, at("cart.xml"), task("exit", "reset() { process.exit(0) },"));
+  });
+
   test("what is not there", () => {
     refused(/missing\.mjs/, at("cart.xml"), at("missing.mjs"));
     refused(/missing\.xml/, at("missing.xml"), at("go.mjs"));
