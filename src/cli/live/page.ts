@@ -65,6 +65,7 @@ function plotOutputs({ channels }: About): uPlot {
     label: channels[channel],
     stroke: colour(channel),
     width: 2,
+    pxAlign: 0, // rounded to pixels, a slow curve has steps
     points: { show: false },
     ...more,
   });
