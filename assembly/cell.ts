@@ -41,6 +41,7 @@ import { DRIVE, J, KAPPA, KAPPA_P, RATES, READOUT, THALAMUS, VECTOR, W, X } from
 /** Overwrite the state. */
 // @ts-ignore: decorator
 @inline export function overwrite(state: Vector): void {
+  if (INT16) return i16s.overwrite(state);
   const from = changetype<usize>(state);
   for (let i: usize = 0; i < VECTOR >> 2; ++i) store<u32>(i << 2, load<u32>(from + (i << 2)), X);
 }

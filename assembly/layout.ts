@@ -98,10 +98,10 @@ export const LEFT: usize = FELT + 12;
 export const POLICY: usize = FEELS ? LEFT + COMMAND : FELT;
 export const CHOICE: usize = POLICY + 4;
 export const MARGIN: usize = POLICY + 8;
-/** The membrane state x, padded. */
+/** The membrane state x, padded; of 32 bits in integers too. */
 export const X: usize = ((HIDDEN > 0 ? MARGIN + 4 : POLICY) + 15) & ~15;
 /** The queue: QUEUE plays. */
-export const PLAYS: usize = X + VECTOR;
+export const PLAYS: usize = X + <usize>PADDED * 4;
 /** A play: motif and repeats (i32; −1: without end), speed, then C each: gain, offset, goal, and flags (ASKS_…). */
 export const ENTRY_MOTIF: usize = 0;
 export const ENTRY_REPEAT: usize = 4;
@@ -127,13 +127,13 @@ export const POSITION: usize = REQUEST + PLAY_BYTES;
 /** Motifs present, at most CAPACITY: the caller counts one more when it has filled the next slot. */
 export const MOTIFS: usize = POSITION + CHANNEL;
 /**
- * Rates r = φ(x), padded; for a sparse J twice over. In integers with SIMD that are pairs, each rate beside the next; the
- * rates alone once, and the first eight again.
+ * Rates r = φ(x), padded; for a sparse J twice over. In integers once, and those of the first panel again; with SIMD twice
+ * over behind them, as pairs: each rate beside the next.
  */
 export const RATES: usize = (MOTIFS + 4 + 15) & ~15;
-export const PAIRED_RATES: usize = RATES + VECTOR + 16;
+export const PAIRED_RATES: usize = RATES + VECTOR + 32;
 /** Activity of the thalamic units, as many as the larger loop has. */
-export const THALAMUS: usize = INT16 && ASC_FEATURE_SIMD ? PAIRED_RATES + VECTOR * 4 : RATES + VECTOR * (SPARSE ? 2 : 1);
+export const THALAMUS: usize = INT16 ? PAIRED_RATES + (ASC_FEATURE_SIMD ? VECTOR * 4 : 0) : RATES + VECTOR * (SPARSE ? 2 : 1);
 /** The readout W r of the rates, without c, C. */
 export const READOUT: usize = THALAMUS + <usize>(INT16 ? RANK_PAIRS : RANK > PREPARATION_RANK ? RANK : PREPARATION_RANK) * 4;
 /** The sum that drives the cortex, of the panels that are summed together. */

@@ -4,7 +4,7 @@
 // step of V8's is bound by its loads: 27 vectors for four units with two loops and two channels, of them 16 here.)
 import { Rates, Recurrence, RecurrenceTransposed, Vector } from "../kernel/arrays";
 import { pair1, pair4 } from "../kernel/i16";
-import { J as WEIGHTS, PAIRED_RATES, RATES } from "../layout";
+import { J as WEIGHTS, PAIRED_RATES, RATES, VECTOR } from "../layout";
 
 /** Bytes of the shifts; those of the transpose, N − o, of which OFFSET_m + 1 comes first. */
 const A: usize = <usize>OFFSET_0 * 4, B: usize = <usize>OFFSET_1 * 4;
@@ -70,12 +70,19 @@ const BACK: usize = <usize>(UNITS - 1) * 4;
   return pair4(z, v128.load(w, 192), v128.load(v + D));
 }
 
-/** Likewise for the i-th row. */
+/** Where the rates begin that the p-th panel is multiplied by, of the pair of diagonals of an offset: 17, one behind the other. */
 // @ts-ignore: decorator
-@inline export function shiftPairs1(z: i32, p: usize, i: usize): i32 {
-  const w = WEIGHTS + (p << 8) + (i << 2), v = RATES + (p << 5) + (i << 1);
-  z = pair1(z, w, v + (A >> 1));
-  z = pair1(z, w + 64, v + (B >> 1));
-  z = pair1(z, w + 128, v + (C >> 1));
-  return pair1(z, w + 192, v + (D >> 1));
+@inline export function ratesFrom(p: usize, offset: i32): usize {
+  const at = (p << 5) + (<usize>offset << 1);
+  return RATES + select<usize>(at - VECTOR, at, at >= VECTOR);
+}
+
+/** Likewise for the i-th row, of rates that begin there. */
+// @ts-ignore: decorator
+@inline export function shiftPairs1(z: i32, p: usize, i: usize, a: usize, b: usize, c: usize, d: usize): i32 {
+  const w = WEIGHTS + (p << 8) + (i << 2), r = i << 1;
+  z = pair1(z, w, a + r);
+  z = pair1(z, w + 64, b + r);
+  z = pair1(z, w + 128, c + r);
+  return pair1(z, w + 192, d + r);
 }

@@ -58,8 +58,8 @@ async function describe(bytes: Uint8Array, path: string, json: boolean): Promise
 }
 
 /** What an int16 controller multiplied things by, in words. */
-const scalesOf = ({ J, V, b, x, s }: Scales) =>
-  Object.entries({ J, v: V, b, x, s })
+const scalesOf = ({ J, b, x }: Scales) =>
+  Object.entries({ J, b, x })
     .map(([name, exponent]) => `${name} times 2^${exponent}`)
     .join(", ");
 

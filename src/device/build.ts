@@ -184,7 +184,7 @@ function writeWeights(instance: Instance, { cortex, motifs }: Library, settings:
   integer("TRANSITION", TRANSITION_CODE[transition]);
   integer("STAGE", STAGES.indexOf(output));
   integer("MOTIFS", motifs.length);
-  if (scales) writeIntegers(instance, cortex, scales);
+  if (scales) writeIntegers(instance, { cortex, motifs }, scales);
   else writeFloats(instance, cortex, basis);
   floats("C", cortex.c);
   const slotBytes = instance.address("SLOT_BYTES");

@@ -21,7 +21,7 @@ export interface Layout {
 }
 
 /** A state as a controller keeps it. */
-export type State = Float32Array | Int16Array;
+export type State = Float32Array | Int32Array;
 
 type View = Float32Array | Int32Array | Int16Array | Uint32Array | Uint8Array;
 

@@ -164,6 +164,6 @@ function readPolicy(value: unknown, fail: (why: string) => never): PolicyMetadat
 
 function readScales(value: unknown, fail: (why: string) => never): Scales {
   const of = new Fields(value, "its scales", fail);
-  const [J, V, b, x, s, most] = ["J", "V", "b", "x", "s", "most"].map((name) => of.count(name));
-  return { J, V, b, x, s, most };
+  const [J, loop, b, x, most] = ["J", "loop", "b", "x", "most"].map((name) => of.count(name));
+  return { J, loop, b, x, most };
 }

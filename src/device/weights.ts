@@ -1,14 +1,15 @@
 // The weights of a cortex where the memory of a controller has them, as its precision takes them.
 import { kappa, moduleKappa } from "../model/cell.ts";
 import { eigenbasis } from "../model/eigenbasis.ts";
-import type { Basis, Cortex } from "../model/library.ts";
+import type { Basis, Cortex, Library } from "../model/library.ts";
 import { padded } from "../model/padding.ts";
 import { coordinates } from "./coordinates.ts";
 import type { Instance } from "./layout.ts";
 import { writePairs, writePanels, writeRows } from "./panels.ts";
 import type { Scales } from "./quantise.ts";
+import { quantiseReadout } from "./readout.ts";
 import { recurrence } from "./recurrence.ts";
-import { quantisedJ, quantisedKappa, quantiseReadout } from "./scales.ts";
+import { quantisedJ, quantisedKappa } from "./scales.ts";
 
 /** In f32, in a basis. */
 export function writeFloats(instance: Instance, cortex: Cortex, basis: Basis): void {
@@ -37,7 +38,7 @@ export function writeFloats(instance: Instance, cortex: Cortex, basis: Basis): v
 }
 
 /** In integers: a sparse J, and neither B nor a trained module. */
-export function writeIntegers(instance: Instance, cortex: Cortex, scales: Scales): void {
+export function writeIntegers(instance: Instance, { cortex, motifs }: Pick<Library, "cortex" | "motifs">, scales: Scales): void {
   const { units, channels } = cortex;
   const kappas = [kappa(cortex), moduleKappa(cortex)].map(quantisedKappa);
   instance.view(Int32Array, "KAPPA", 1).fill(kappas[0]);
@@ -46,7 +47,7 @@ export function writeIntegers(instance: Instance, cortex: Cortex, scales: Scales
   writePairs(instance.view(Int16Array, "J", J.length), 0, J, units, J.length / units);
   const W = instance.view(Int16Array, "W", channels.length * units);
   const factors = instance.view(Float32Array, "READOUT_SCALE", channels.length);
-  quantiseReadout(cortex).forEach(({ row, scale }, c) => {
+  quantiseReadout(cortex, motifs).forEach(({ row, scale }, c) => {
     W.set(row, c * units);
     factors[c] = scale;
   });

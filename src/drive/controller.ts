@@ -19,7 +19,7 @@ export class Controller {
   readonly inputs: Float32Array;
   /** What the sensors are expected to read, S, of a controller that feels; else none. */
   readonly expected: Float32Array;
-  /** The membrane state, itself and no copy: x, N; or in the eigenbasis (metadata.basis) its coordinates, N padded to a multiple of 16; of an int16 controller in 2^-(metadata.scales.x). */
+  /** The membrane state, itself and no copy: x, N; or in the eigenbasis (metadata.basis) its coordinates, N padded to a multiple of 16; of an int16 controller in 2^-(metadata.scales.x + 16). */
   readonly state: State;
   readonly #port: Port;
   readonly #output: Float32Array;

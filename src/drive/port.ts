@@ -31,7 +31,7 @@ export class Port {
   readonly position: Float32Array;
   /** phase, motif (−1 before the first), steps left */
   readonly sequencer: Int32Array;
-  /** The membrane state: x, N; or in the eigenbasis (metadata.basis) its coordinates, N padded to a multiple of 16; of an int16 controller in 2^-(metadata.scales.x). */
+  /** The membrane state: x, N; or in the eigenbasis (metadata.basis) its coordinates, N padded to a multiple of 16; of an int16 controller in 2^-(metadata.scales.x + 16). */
   readonly x: State;
   /** The whole state, as words: copied out and back in, it goes on to the bit. */
   readonly state: Uint32Array;
@@ -71,7 +71,7 @@ export class Port {
     this.position = instance.view(Float32Array, "POSITION", channels.length);
     this.sequencer = instance.view(Int32Array, "PHASE", 3);
     const numbers = basis === "units" ? units : padded(units);
-    this.x = precision === "int16" ? instance.view(Int16Array, "X", numbers) : instance.view(Float32Array, "X", numbers);
+    this.x = precision === "int16" ? instance.view(Int32Array, "X", numbers) : instance.view(Float32Array, "X", numbers);
     this.state = instance.view(Uint32Array, "STATE", (instance.address("STATE_END") - instance.address("STATE")) >>> 2);
     this.weightBytes = instance.address("WEIGHTS_END") - instance.address("WEIGHTS");
     this.#stride = instance.view(Uint32Array, "STRIDE", 1);

@@ -87,7 +87,7 @@ interface Left {
 
 /** Unit roundoff of f32; and of κ_p in an int16 controller. */
 const ROUNDING = 2 ** -24;
-const COARSE_KAPPA = 2 ** -16;
+const COARSE_KAPPA = 2 ** -15;
 
 /**
  * The most that may be left of a state error before, by so many steps of the exact module to an x⁰ of that norm. A step rounds κ_p,
@@ -96,7 +96,7 @@ const COARSE_KAPPA = 2 ** -16;
  */
 function mostLeft(cortex: Cortex, scales: Scales | undefined, steps: number, before: number, x0: number): number {
   if (scales) {
-    const rounded = Math.sqrt(cortex.units) * 2 ** (-scales.x - 1) * (1 + 1 / moduleKappa(cortex));
+    const rounded = Math.sqrt(cortex.units) * 2 ** -scales.x; // a difference is off by less than that, and so is what it leads to
     return certificate(cortex, steps) * before * (1 + (4 * steps * COARSE_KAPPA) / moduleKappa(cortex)) + rounded;
   }
   return certificate(cortex, steps) * before * (1 + 4 * steps * ROUNDING) + (2 * ROUNDING * (x0 + before)) / moduleKappa(cortex);

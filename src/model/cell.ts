@@ -1,5 +1,5 @@
 // The cell in f64, as the host computes what follows from a library. What ships is assembly/'s, in f32.
-import type { Cortex, Mode, Phi } from "./library.ts";
+import type { Cortex, Mode, Motif, Phi } from "./library.ts";
 import { timesDiagonals } from "./sparse.ts";
 
 /**
@@ -78,4 +78,13 @@ export function step(cortex: Cortex, { u, v, b }: Mode, x: Float64Array, r: Floa
   const fromCortex = recurrence(cortex, r);
   const fromLoop = multiply(u, multiply(v, r, rank), units);
   return x.map((xi, i) => xi + k * (fromCortex[i] + fromLoop[i] + b[i] - xi));
+}
+
+/** The states that a motif goes through from its initial state, one a step. */
+export function* course(cortex: Cortex, motif: Motif): Generator<Float64Array> {
+  let x: Float64Array = Float64Array.from(motif.x0);
+  for (let t = 0; t < motif.steps; t++) {
+    yield x;
+    x = step(cortex, motif, x, rates(cortex, x));
+  }
 }

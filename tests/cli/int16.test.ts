@@ -27,7 +27,7 @@ test("build --precision int16 builds in integers, says what they add to the erro
   const scalar = JSON.parse(ok("build", at("lib.safetensors"), ...int16, "--scalar", "-o", at("j.wasm"), "--json"));
   expect(scalar).toMatchObject({ precision: "int16", quantisation: { errors: { alone: expect.closeTo(1, 1) } } });
   expect(JSON.parse(ok("inspect", at("i.wasm"), "--json"))).toMatchObject({ precision: "int16", scales: { J: expect.any(Number) } });
-  expect(ok("inspect", at("i.wasm"))).toMatch(/^precision: int16$[\s\S]*^scales: J times 2\^\d+, v times 2\^\d+/m);
+  expect(ok("inspect", at("i.wasm"))).toMatch(/^precision: int16$[\s\S]*^scales: J times 2\^\d+, b times 2\^\d+/m);
   expect(thalamotor("build", at("dense.safetensors"), ...int16, "-o", at("k.wasm"))).toMatchObject({
     status: 1,
     stderr: expect.stringMatching(/dense: build this library with --precision f32, or train it with fit --connectivity sparse/),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { build, makePatch } from "../../src/device/build.ts";
 import { stateOf } from "../../src/device/coordinates.ts";
+import { chooseScales } from "../../src/device/scales.ts";
 import { Controller } from "../../src/drive/controller.ts";
 import { benchLibrary } from "../../src/measure/latency.ts";
 import type { Cortex, Library } from "../../src/model/library.ts";
@@ -69,10 +70,23 @@ describe("an int16 controller", () => {
     expect(controller.metadata.precision).toBe("int16");
   });
 
-  test("takes a motif from a patch as if it had been built in", async () => {
-    const grown = await load({ ...int16, capacity: 3 }, { ...library, motifs: motifs.slice(0, 2) });
+  test("finds a scale for the strongest J: a coarse one is better than none", () => {
+    expect(chooseScales({ ...cortex, J: cortex.J.map(() => 100) }, motifs, "thalamic").J).toBeLessThan(8);
+  });
+
+  test("takes a motif from a patch as if it had been built in, but for the rounding, and plays the others as before", async () => {
+    const few = { ...library, motifs: motifs.slice(0, 2) };
+    const grown = await load({ ...int16, capacity: 3 }, few);
     grown.add(makePatch(cortex, motifs[2]));
-    expect(play(grown).hash).toBe(play(await load(int16)).hash);
+    const [a, b] = [play(grown).outputs, play(await load(int16)).outputs];
+    const most = Math.max(...b.map(Math.abs));
+    expect(Math.max(...a.map((y, k) => Math.abs(y - b[k])))).toBeLessThan(0.01 * most);
+    const [old, now] = [await load({ ...int16, capacity: 3 }, few), grown].map((controller) => {
+      controller.reset();
+      controller.play(["b", "a", "b"]);
+      return Array.from({ length: 120 }, () => [...controller.tick()]);
+    });
+    expect(now).toEqual(old);
   });
 
   test("refuses a patch that does not fit its whole numbers", async () => {
@@ -99,13 +113,40 @@ describe("an int16 controller", () => {
   test("saturates where a state leaves its range: nothing wraps around", async () => {
     const strong = { ...library, motifs: motifs.map((motif) => ({ ...motif, b: motif.b.map((value) => Math.sign(value) * 7) })) };
     const controller = await load(int16, strong);
-    controller.state.fill(32767);
+    controller.state.fill(2 ** 31 - 1);
     controller.play("a");
     for (let k = 0; k < library.preparation; k++) controller.tick();
     const x = stateOf(cortex, controller.metadata, controller.state);
     for (let i = 0; i < x.length; i++) expect(x[i]).toBeLessThanOrEqual(16);
     controller.tick();
-    for (let i = 0; i < x.length; i++) expect(Math.abs(controller.state[i] / 2048 - x[i])).toBeLessThan(16);
+    const next = stateOf(cortex, controller.metadata, controller.state);
+    for (let i = 0; i < x.length; i++) expect(Math.abs(next[i] - x[i])).toBeLessThan(16);
+  });
+
+  test("computes the same bits from whatever a caller wrote into the state, with and without SIMD", async () => {
+    const played = await Promise.all(
+      (["simd", "scalar"] as const).map(async (target) => {
+        const controller = await load({ ...int16, target });
+        controller.play("a");
+        while (controller.phase !== "execute") controller.tick();
+        controller.state.forEach((_, i, state) => {
+          state[i] = [2 ** 31 - 1, -(2 ** 31), 2 ** 31 - 2 ** 16, -(2 ** 16), 65535][i % 5];
+        });
+        return Array.from({ length: 3 }, () => [...controller.tick(), ...controller.state]);
+      }),
+    );
+    expect(played[0]).toEqual(played[1]);
+  });
+
+  test("brings a state to less than a unit of x⁰, though a step rounds", async () => {
+    const controller = await load({ ...int16, preparation: 200 });
+    controller.state.fill(2 ** 30);
+    controller.play("a");
+    for (let k = 0; k < 150; k++) controller.tick();
+    const unit = 2 ** -(controller.metadata.scales?.x ?? 0);
+    stateOf(cortex, controller.metadata, controller.state).forEach((x, i) => {
+      expect(Math.abs(x - motifs[0].x0[i])).toBeLessThan(unit);
+    });
   });
 
   const changed = (change: Partial<Cortex>): Library => ({ ...library, cortex: { ...cortex, ...change } });
@@ -119,7 +160,7 @@ describe("an int16 controller", () => {
       { ...library, motifs: [{ ...motifs[0], x0: motifs[0].x0.map(() => 130) }] },
       /initial state is beyond ±128.*f32/,
     ],
-    ["sums that might overflow", changed({ J: cortex.J.map(() => 100) }), /a sum might overflow.*--precision f32/],
+    ["sums that might overflow", changed({ J: cortex.J.map(() => 1500) }), /a sum might overflow.*--precision f32/],
   ];
   test.each(refused)("is refused for %s, with the reason", async (_, of, why) => {
     await expect(build(of, int16)).rejects.toThrow(why);

@@ -214,7 +214,7 @@ typedef uint32_t __attribute__((__may_alias__, __aligned__(2))) $_p;
 #define SATURATED(x, bits) ((uint32_t)__builtin_arm_ssat((int32_t)(x), bits))
 #else
 static inline uint32_t $_saturated(int32_t x, int32_t most) { return (uint32_t)(x > most ? most : x < -most - 1 ? -most - 1 : x); }
-#define SATURATED(x, bits) $_saturated((int32_t)(x), (int32_t)((1u << (bits - 1)) - 1u))
+#define SATURATED(x, bits) $_saturated((int32_t)(x), (int32_t)(((uint32_t)1 << (bits - 1)) - 1u))
 #endif
 `,
   },

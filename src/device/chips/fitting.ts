@@ -45,7 +45,7 @@ export interface Wanted {
 export function arraysOf(units: number, { rank, readouts, motifs }: Wanted): Arrays {
   return {
     weights: 2 * units * (8 + readouts) + motifs * (2 * units * (2 + 2 * rank) + 24 * readouts) + 256,
-    state: 6 * units + (80 + 16 * SMALL_QUEUE) * readouts + 12 * SMALL_QUEUE + 128,
+    state: 6 * units + (80 + 16 * SMALL_QUEUE) * readouts + 12 * SMALL_QUEUE + 176,
   };
 }
 
