@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { refusalOf } from "../../src/cli/chip.ts";
 import { CHIP_NAMES } from "../../src/device/chips/chips.ts";
 import { writeLibrary } from "../../src/file/library-file.ts";
 import { makeLibrary } from "../fixture.ts";
@@ -94,5 +95,12 @@ describe("fit --chip", () => {
       ...`build ${at("new.safetensors")} --target c --chip m0 --precision int16 --queue 8 -o ${at("made")}`.split(" "),
     );
     expect([built.status, built.stdout]).toEqual([0, expect.not.stringMatching(/^warning: (it does not fit|.* steps a second at most)/m)]);
+  });
+
+  test("knows of a library that was learned and that integers do not take", () => {
+    const library = makeLibrary({ sparse: true, exact: true });
+    expect(refusalOf(library)).toBeUndefined();
+    const motifs = library.motifs.map((motif) => ({ ...motif, b: motif.b.map((input) => 1000 * input) }));
+    expect(refusalOf({ ...library, motifs })).toMatch(/does not fit int16: .* Build the library with --precision f32/);
   });
 });
