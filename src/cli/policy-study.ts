@@ -4,7 +4,7 @@ import type { Where } from "../learn/where.ts";
 import { render } from "../report/plots.ts";
 import { jobWork } from "../study/policy/cost.ts";
 import { FULL, makeJobs, QUICK } from "../study/policy/jobs.ts";
-import { policyStudyPage, seedsPlot, tableOf } from "../study/policy/page.ts";
+import { cautionOf, policyStudyPage, seedsPlot, tableOf } from "../study/policy/page.ts";
 import { runPolicyStudy } from "../study/policy/study.ts";
 import { checkOutputs } from "./files.ts";
 import { ProgressBar } from "./progress.ts";
@@ -40,5 +40,7 @@ export async function comparePolicies({ quick, output, workers, queue, force }: 
   await write(report, await policyStudyPage(study));
   await write(picture, await render(seedsPlot(study)));
   console.log(table(...tableOf(study)));
+  const caution = cautionOf(study);
+  if (caution !== undefined) console.log(`warning: ${caution}`);
   console.log(`Report: ${report}; figures: ${figures}`);
 }

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { makeJob, readJob } from "../../src/learn/queue/message.ts";
 import { FULL, makeJobs, QUICK, type Result, ROWS } from "../../src/study/policy/jobs.ts";
-import { tableOf } from "../../src/study/policy/page.ts";
+import { policyStudyPage, tableOf } from "../../src/study/policy/page.ts";
 import { POLICIES } from "../../src/study/policy/work.ts";
 import { missing } from "../device/c/tools.ts";
 import { startServer } from "../learn/queue/server.ts";
@@ -32,6 +32,15 @@ describe("the comparison of policies", () => {
     const [head, rows] = tableOf({ results: [of(first, [4, 6]), of(second, [1, 2])] });
     expect(head.slice(2)).toEqual(["seeds", "targets an episode", "least", "greatest"]);
     expect(rows.map((row) => row.slice(2))).toEqual([["2", "3.25 ± 2.47", "1.50", "5.00"]]);
+  });
+
+  test("says of a quick one that it compares nothing, and of a full one no such thing", async () => {
+    const [job] = makeJobs(QUICK);
+    const results: Result[] = [{ job, row: ROWS.module, task: "far", touched: [1, 2], curve: [[100, 1]] }];
+    const page = (size: string) => policyStudyPage({ version: "1", size, results });
+    expect(await page("quick")).toContain("learned too little to be compared");
+    expect(await page("full")).not.toContain("too little");
+    expect(await page("full")).toContain("<h3>swimmer, targets 1.2–2 m away</h3>");
   });
 
   const SMALL = fileURLToPath(new URL("scripts/small-policies.js", import.meta.url));

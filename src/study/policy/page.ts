@@ -1,6 +1,6 @@
 // The comparison of policies as a table, a picture and one self-contained HTML page.
 import { mean, sampleStandardDeviation } from "simple-statistics";
-import { htmlPage, htmlTable, wide } from "../../report/html.ts";
+import { escapeHtml, htmlPage, htmlTable, wide } from "../../report/html.ts";
 import { type Picture, render } from "../../report/plots.ts";
 import { type Result, ROWS, type Row, type TaskName } from "./jobs.ts";
 import type { PolicyStudy } from "./study.ts";
@@ -117,10 +117,27 @@ function curvesPlot(study: PolicyStudy): Picture {
   };
 }
 
+/** What is to be said of how a study was made. */
+export const cautionOf = ({ size }: Pick<PolicyStudy, "size">) =>
+  size === "quick" ? "A quick study shows that everything runs: its policies learned too little to be compared." : undefined;
+
+/** The table of each task under its heading. */
+function tablesByTask(study: PolicyStudy): string {
+  const [[, ...head], rows] = tableOf(study);
+  return [...new Set(rows.map(([task]) => task))]
+    .map((task) => {
+      const here = rows.filter((row) => row[0] === task).map(([, ...cells]) => cells);
+      return `<h3>${escapeHtml(task)}</h3>${htmlTable(head, here)}`;
+    })
+    .join("\n");
+}
+
 export async function policyStudyPage(study: PolicyStudy): Promise<string> {
+  const caution = cautionOf(study);
   const sections = [
+    ...(caution === undefined ? [] : [`<ul class="warnings"><li>${caution}</li></ul>`]),
     `<p>${study.results.length} policies (${study.size} study, thalamotor ${study.version}), each measured in 20 episodes without exploring. What the bodies, tasks and settings are: docs/policy-study.md. Every figure, with its seed, is in policies.json.</p>`,
-    htmlTable(...tableOf(study)),
+    tablesByTask(study),
     `<h2>Every seed</h2>${wide(await render(seedsPlot(study)))}`,
     `<h2>While they learned</h2><p>Exploring; a line a seed.</p>${wide(await render(curvesPlot(study)))}`,
   ];
