@@ -104,7 +104,7 @@ function tell({ policy, iterations, best, blind, warnings }: LearnedPolicy, { ou
     motif,
     ...[iterations[0], last].map(({ chosen }) => `${(100 * chosen[i]).toFixed(0)} %`),
   ]);
-  console.log(table(["motif", "chosen at first", "at last"], shares));
+  if (shares.length > 1) console.log(table(["motif", "chosen at first", "at last"], shares));
   for (const text of warnings) console.log(`warning: ${text}`);
   const spread = `${decimal3(Math.min(...best))}–${decimal3(Math.max(...best))}`;
   console.log(

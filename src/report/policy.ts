@@ -140,7 +140,7 @@ export async function policyPage(library: Library, plan: LearnPlan, learned: Lea
   ];
   const last = iterations[iterations.length - 1];
   const body = `${warnings.length > 0 ? `<ul class="warnings">${warnings.map((text) => `<li>${escapeHtml(text)}</li>`).join("\n")}</ul>` : ""}
-<p>Task ${escapeHtml(policy.task)}, seed ${policy.seed}: ${policy.motifs.length} motifs (${escapeHtml(policy.motifs.join(", "))}) chosen by ${policy.inputs.length} inputs (${escapeHtml(policy.inputs.join(", "))}). ${last.steps} steps of the world in ${iterations.length} iterations of ${last.returns.length} episodes.</p>
+<p>Task ${escapeHtml(policy.task)}, seed ${policy.seed}. Motifs: ${escapeHtml(policy.motifs.join(", "))}. Told: ${escapeHtml(policy.inputs.join(", "))}. ${last.steps} steps of the world in ${iterations.length} iterations of ${last.returns.length} episodes.</p>
 ${htmlTable(["return of an episode", "mean", "least", "greatest", "episodes"], [row("what was learned", best), row("at random, from the same starts", blind)])}
 <h2>Learning</h2><p>The return is the sum of an episode's rewards. Line: the mean of each iteration's episodes, which explore; shaded: from the least to the greatest.</p>${wide(await render(curve(learned)))}
 <h2>What is chosen</h2>${chosen.learning}

@@ -184,8 +184,9 @@ describe("with one motif", () => {
 
   test("goals are learned, the page shows no shares of it, and the policy is built", () => {
     const module = task("aim", "goals: { force: [-2, 2] },");
-    const { status, stderr } = one(module, "-o", at("aim.safetensors"), "--report", at("aim"));
+    const { status, stdout, stderr } = one(module, "-o", at("aim.safetensors"), "--report", at("aim"));
     expect(status, stderr).toBe(0);
+    expect(stdout).not.toContain("chosen at first");
     const page = readFileSync(join(at("aim"), "index.html"), "utf8");
     expect(page).toContain("There is one motif. What is chosen is where it ends: its goals for force.");
     expect(page.match(/<svg/g)).toHaveLength(1); // the curve
