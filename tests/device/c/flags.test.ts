@@ -48,7 +48,7 @@ async function compiler(kind: Kind): Promise<(flags: readonly string[]) => { pas
 describe("a build whose floats are others", () => {
   const lacks = missing("gcc");
   test.skipIf(lacks)(`is refused by the self-test${lacks}`, async () => {
-    for (const kind of ["sparse 64", "int16 64"] as const) {
+    for (const kind of ["sparse 64", "int16 64", "int16 feeling"] as const) {
       const compile = await compiler(kind);
       expect(compile([]).passes).toBe(true);
       for (const flags of FLAGS) expect([...flags, compile(flags).passes]).toEqual([...flags, false]);
