@@ -68,7 +68,7 @@ export function places(asked: readonly string[], there: readonly string[], askin
   const missing = asked.filter((name) => !there.includes(name));
   if (missing.length === 0) return asked.map((name) => there.indexOf(name));
   throw new UserError(
-    `${asking} and ${having} do not match: ${names(missing)} is not there. ${asking}: ${names(asked)}. ${having}: ${names(there)}.`,
+    `${asking} and ${having} do not match: ${names(missing)} is not there. ${asking}: ${names(asked)}; ${having}: ${names(there)}.`,
   );
 }
 
