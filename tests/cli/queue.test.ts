@@ -114,6 +114,8 @@ describe.skipIf(lacks)(`--queue${lacks}`, () => {
       ["redis://:100%hunter@host", "The address of a queue is redis://"],
       ["redis://user:12#hunter@host", "The address of a queue is redis://"],
       [address.replace("hunter", "hunter3"), `Cannot reach the queue at ${server.address}: WRONGPASS`],
+      [server.address, `Cannot reach the queue at ${server.address}: NOAUTH Authentication required; it wants a password`],
+      [`${address}/99`, `Cannot reach the queue at ${server.address}: ERR DB index is out of range.`],
       ["redis://:hunter@127.0.0.1:1", "Cannot reach the queue at redis://127.0.0.1:1: connect ECONNREFUSED"],
     ];
     const tried = wrong.flatMap(([given, why]) =>

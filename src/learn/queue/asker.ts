@@ -4,7 +4,7 @@ import type { Redis } from "ioredis";
 import * as z from "zod";
 import { UserError } from "../../base/errors.ts";
 import type { NamedTask, OnProgress, Queue, Runner, Work } from "../runner.ts";
-import { claim, connect, HEARTBEAT, isThere, JOBS, keyOfAnswer, keyOfJob, loadQueue, NEWS, PREFIX } from "./connection.ts";
+import { type Connection, claim, connect, HEARTBEAT, isThere, JOBS, keyOfAnswer, keyOfJob, loadQueue, NEWS, PREFIX } from "./connection.ts";
 import { type Job, makeJob, readAnswer, words } from "./message.ts";
 
 /** How often it is looked for what nobody told of, ms: an event is missed when the server is restarted. */
@@ -25,19 +25,15 @@ interface Waiting {
 const progressSchema = z.object({ done: z.number().min(0), nmse: z.number().nullable(), of: z.number().min(0) });
 
 /** What an asker has open. */
-interface Opened {
-  readonly client: Redis;
-  /** The connection of the events, which waits for the next one. */
-  readonly listening: Redis;
+interface Opened extends Connection {
   readonly queue: BullQueue;
   readonly events: QueueEvents;
-  readonly told: string;
 }
 
 export class Asker implements Runner {
   readonly #work: Work;
   readonly #client: Redis;
-  readonly #listening: Redis;
+  readonly #leave: () => void;
   readonly #queue: BullQueue;
   readonly #events: QueueEvents;
   readonly #onProgress: OnProgress;
@@ -47,10 +43,10 @@ export class Asker implements Runner {
   #ended: Error | undefined;
   readonly #abandoned: string[] = [];
 
-  private constructor(work: Work, { client, listening, queue, events, told }: Opened, onProgress: OnProgress) {
+  private constructor(work: Work, { client, told, leave, queue, events }: Opened, onProgress: OnProgress) {
     this.#work = work;
     this.#client = client;
-    this.#listening = listening;
+    this.#leave = leave;
     this.#queue = queue;
     this.#events = events;
     this.#onProgress = onProgress;
@@ -66,18 +62,17 @@ export class Asker implements Runner {
   /** @throws UserError if the queue cannot be reached, or is of another version */
   static async open<T>(work: Work<T>, at: Queue, onProgress: OnProgress): Promise<Asker> {
     const { Queue, QueueEvents } = await loadQueue();
-    const { client, told } = await connect(at);
+    const connection = await connect(at);
+    const { client } = connection;
     const { stop } = at;
     const [seconds] = await client.time();
     const queue = new Queue(JOBS, { connection: client, prefix: PREFIX });
     // from now on, or what ends before the first reading would not be told
-    const listening = client.duplicate();
-    listening.on("error", () => {});
     const lastEventId = `${Number(seconds) * 1000}-0`;
-    const events = new QueueEvents(JOBS, { connection: listening, prefix: PREFIX, lastEventId, blockingTimeout: NEWS });
+    const events = new QueueEvents(JOBS, { connection: client, prefix: PREFIX, lastEventId, blockingTimeout: NEWS });
     queue.on("error", () => {}); // it connects again
     events.on("error", () => {});
-    const asker = new Asker(work as Work, { client, listening, queue, events, told }, onProgress);
+    const asker = new Asker(work as Work, { ...connection, queue, events }, onProgress);
     stop?.addEventListener("abort", () => asker.#end(stop.reason));
     return asker;
   }
@@ -98,13 +93,12 @@ export class Asker implements Runner {
   async close(): Promise<void> {
     this.#end(new Error("The queue was left."));
     for (const timer of this.#timers) clearInterval(timer);
-    const connections = [this.#client, this.#listening];
     const isLeftInOrder = await isThere(this.#client);
     if (isLeftInOrder) await this.#clean();
-    else for (const one of connections) one.disconnect(); // or closing would wait for the server
+    else this.#leave(); // or closing would wait for the server
     const closed = Promise.allSettled([this.#events.close(), this.#queue.close()]);
     if (isLeftInOrder) await closed;
-    for (const one of connections) one.disconnect();
+    this.#leave();
   }
 
   /** Jobs that nobody here waits for any more; one that is being done is left, and its answer kept. */

@@ -1,6 +1,6 @@
 // The connection to a queue's server. What it says of the address never holds the password.
 import { isIP } from "node:net";
-import type { Redis } from "ioredis";
+import type { Redis, RedisOptions } from "ioredis";
 import { reasonOf, UserError } from "../../base/errors.ts";
 import { VERSION } from "../../base/version.ts";
 import type { Queue } from "../runner.ts";
@@ -20,8 +20,9 @@ export const HEARTBEAT = 10_000;
 
 /** A server that says nothing for so long when it is called is not there, ms. */
 const PATIENCE = 10_000;
-/** Whoever leaves asks whether the server is still there, and waits so long; a connection that it does not end is cut after as long. */
-const PARTING = 500;
+/** Whoever leaves asks whether the server is still there, and waits so long; a connection that it does not end is cut after so long, ms. */
+const LAST_WORD = 1000;
+const PARTING = 200;
 /** So long BullMQ waits for news before it asks again, ms; and by a second more it holds whoever leaves while the server is away. */
 export const NEWS = 500;
 
@@ -85,23 +86,55 @@ function unless<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
 /** Whether the server says something: what is left to do there would otherwise be waited for without end. */
 export async function isThere(client: Redis): Promise<boolean> {
   if (client.status !== "ready") return false;
-  return unless(AbortSignal.timeout(PARTING), client.ping()).then(
+  return unless(AbortSignal.timeout(LAST_WORD), client.ping()).then(
     () => true,
     () => false,
   );
 }
 
-/** A connection, which is made again whenever it is lost. @throws UserError if it cannot be made now */
-export async function connect({ address, stop = new AbortController().signal }: Queue): Promise<{ client: Redis; told: string }> {
-  const { told, options } = readAddress(address);
-  const { Redis } = await loadQueue();
-  const client = new Redis({
+/** A connection, and those that BullMQ makes of it. */
+export interface Connection {
+  readonly client: Redis;
+  readonly told: string;
+  /** Ends them all for good: BullMQ makes one again that it believes to be stuck, and one that is tried again would never end. */
+  leave(): void;
+}
+
+/** A connection whose copies are known, whoever makes them: they are left together. */
+function family(Redis: typeof import("ioredis").Redis, options: RedisOptions) {
+  const all: Redis[] = [];
+  let isLeft = false;
+  class Member extends Redis {
+    constructor(given: RedisOptions) {
+      super(given);
+      all.push(this);
+      this.on("connect", () => isLeft && this.disconnect());
+      this.on("error", () => {}); // it connects again
+    }
+
+    override duplicate(changes?: Partial<RedisOptions>): Member {
+      return new Member({ ...this.options, ...changes });
+    }
+  }
+  const first = new Member({
     ...options,
     lazyConnect: true,
     maxRetriesPerRequest: null,
     disconnectTimeout: PARTING,
-    retryStrategy: (times) => Math.min(50 * times, 2000),
+    retryStrategy: (times) => (isLeft ? null : Math.min(50 * times, 2000)),
   });
+  const leave = () => {
+    isLeft = true;
+    for (const one of all) one.disconnect();
+  };
+  return { first, leave };
+}
+
+/** A connection, which is made again whenever it is lost. @throws UserError if it cannot be made now */
+export async function connect({ address, stop = new AbortController().signal }: Queue): Promise<Connection> {
+  const { told, options } = readAddress(address);
+  const { Redis } = await loadQueue();
+  const { first: client, leave } = family(Redis, options);
   let reason: unknown;
   client.on("error", (error) => {
     reason = error;
@@ -110,21 +143,32 @@ export async function connect({ address, stop = new AbortController().signal }: 
   const silent = `it says nothing for ${PATIENCE / 1000} s${options.tls ? "; if it is not encrypted, its address begins with redis://" : ""}`;
   try {
     await unless(stop, unless(late, client.connect()));
+    if (reason) throw reason; // a database that it has not: it would go on in another
     await unless(stop, unless(late, claim(client, told)));
   } catch (error) {
-    client.disconnect();
+    leave();
     if (error instanceof UserError || stop.aborted) throw error;
     throw new UserError(`Cannot reach the queue at ${told}: ${late.aborted ? silent : whyNot(reason ?? error)}.`);
   }
-  return { client, told };
+  return { client, told, leave };
 }
 
-/** Why a server cannot be reached, and what to do, where that can be told. */
+/** What is to be done about a reason. */
+const HELP: readonly (readonly [RegExp, string])[] = [
+  [/ECONNREFUSED/, "no server listens there"],
+  [/ENOTFOUND/, "there is no machine of that name"],
+  [/NOAUTH/, "it wants a password, redis://:password@host:port"],
+  [/NOPERM/, "docs/queue.md has the rights that a user needs"],
+  [/Protocol error/, "it is no Redis"],
+  [/SELF_SIGNED|UNABLE_TO/, "a certificate of your own is made known by NODE_EXTRA_CA_CERTS=ca.pem"],
+];
+
+/** Why a server cannot be used, and what to do, where that can be told. */
 function whyNot(error: unknown): string {
   const { code = "" } = error as { readonly code?: string };
-  const reason = reasonOf(error);
-  if (/SELF_SIGNED|UNABLE_TO/.test(code)) return `${reason}; a certificate of your own is made known by NODE_EXTRA_CA_CERTS=ca.pem`;
-  return reason;
+  const reason = reasonOf(error).replace(/\.? ?(Please report this)?\.$/, "");
+  const help = HELP.find(([pattern]) => pattern.test(`${code} ${reason}`));
+  return help ? `${reason}; ${help[1]}` : reason;
 }
 
 /** Say that this version uses the queue. @throws UserError if another one does: their jobs are not the same */

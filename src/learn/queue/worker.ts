@@ -24,7 +24,7 @@ export interface WorkerOptions {
 /** Do jobs until told to stop. @throws UserError if the queue cannot be reached, or comes to be of another version */
 export async function workForQueue(works: readonly Work[], at: Queue, { concurrency, tell }: WorkerOptions): Promise<void> {
   const { Worker } = await loadQueue();
-  const { client, told } = await connect(at);
+  const { client, told, leave } = await connect(at);
   const { stop } = at;
   const bench = new Bench(works, client, concurrency);
   const worker = new Worker(JOBS, (job, token) => bench.take(job, token), {
@@ -62,7 +62,7 @@ export async function workForQueue(works: readonly Work[], at: Queue, { concurre
     if (await isThere(client)) await bench.giveBack();
     await bench.close();
     await worker.close(true).catch(() => {}); // a job that could not be given back is found to be nobody's
-    client.disconnect();
+    leave();
   }
 }
 
