@@ -24,7 +24,7 @@ def main(controller, program=("npx", "thalamotor")):
         [*program, "run", controller, "--hz", str(HZ), "--stdin"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         text=True,
         bufsize=1,
     )
@@ -48,7 +48,10 @@ def main(controller, program=("npx", "thalamotor")):
             run.stdin.close()  # what is queued is played to its end
         phase, motif = told["phase"], told["motif"]
         print(f"{told['t']:6.2f} s  {phase:8} {motif or '':6} at {', '.join(f'{q:+.3f}' for q in robot.joints)}")
-    return run.wait()
+    said = run.stderr.read()  # how late ticks were; or what is wrong
+    if run.wait() != 0:
+        print(said, file=sys.stderr, end="")
+    return run.returncode
 
 
 if __name__ == "__main__":
