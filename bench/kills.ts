@@ -1,4 +1,4 @@
-// Commands killed at seeded moments: npm run kills [-- --kills 200] [--only fit,add]
+// Commands killed at seeded moments: npm run kills [-- --kills 200] [--only fit,add] [--study FOLDER]
 // After each kill every file is opened or compared; every tenth time, and whenever something is between, the command is called again.
 // Fails if a file is neither what was there nor what was to come, or if a command does not go on.
 import { spawnSync } from "node:child_process";
@@ -13,7 +13,12 @@ import { isJob, makeCommands } from "../tests/cli/killed.ts";
 import { type Command, lay, type Moment, OUTCOMES, type Outcome, Victim } from "../tests/cli/kills.ts";
 
 const { values: options } = parseArgs({
-  options: { kills: { type: "string", default: "200" }, only: { type: "string" }, seed: { type: "string", default: "1" } },
+  options: {
+    kills: { type: "string", default: "200" },
+    only: { type: "string" },
+    seed: { type: "string", default: "1" },
+    study: { type: "string" },
+  },
 });
 const kills = Number(options.kills);
 const root = mkdtempSync(join(tmpdir(), "thalamotor-kills-"));
@@ -21,15 +26,17 @@ const root = mkdtempSync(join(tmpdir(), "thalamotor-kills-"));
 /** Half at any moment, a quarter in the last tenth of its life, a quarter while it writes. */
 const momentOf = (k: number): Moment => (["any", "end", "any", "write"] as const)[k % 4];
 
-/** The study itself, of two motifs, all but two of whose jobs are done. */
+/** The study itself, of two motifs, all but one of whose jobs are done: here, or in a folder where that was called before (--study). */
 function studyOf({ inputs }: Command): Command {
   const args = ["--liftoff-only", resolve("dist/cli/main.js"), "study", "--quick", "--motifs", "motifs", "-o", "."];
-  const folder = join(root, "whole-study");
+  const folder = options.study ?? join(root, "whole-study");
   const motifs = [...inputs].filter(([name]) => name.startsWith("motifs/"));
-  lay(folder, motifs);
-  console.error("A study, to have one that is nearly done …");
-  const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
-  if (status !== 0) throw new Error(stderr);
+  if (options.study === undefined) {
+    lay(folder, motifs);
+    console.error("A study, to have one that is nearly done …");
+    const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
+    if (status !== 0) throw new Error(stderr);
+  }
   const done = readdirSync(join(folder, "jobs")).filter((name) => !/modes/.test(name));
   const jobs = done.map((name) => [`jobs/${name}`, readFileSync(join(folder, "jobs", name))] as const);
   return {
