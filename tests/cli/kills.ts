@@ -59,8 +59,12 @@ export class Victim {
     for (const name of command.outputs.keys()) this.#whole.set(name, readFileSync(join(folder, name)));
   }
 
-  /** @throws Error if anything is broken. @param isOld whether its outputs lie there already */
-  async kill(random: Random, moment: Moment, isOld: boolean): Promise<Outcome> {
+  /**
+   * What is there after a kill; undefined if it had come to its end before, with everything there.
+   * @param isOld whether its outputs lie there already
+   * @throws Error if anything is broken
+   */
+  async kill(random: Random, moment: Moment, isOld: boolean): Promise<Outcome | undefined> {
     const { inputs, outputs } = this.command;
     lay(this.#folder, [...(isOld ? outputs : []), ...inputs]);
     const child = spawn(process.execPath, this.command.args, { cwd: this.#folder, stdio: "ignore" });
@@ -71,7 +75,10 @@ export class Victim {
     await Promise.race([wait(random.uniform(from, to)), ended]);
     child.kill("SIGKILL");
     await ended;
-    return this.#look(isOld);
+    const outcome = await this.#look(isOld);
+    if (child.exitCode === null) return outcome;
+    if (child.exitCode !== 0 || outcome !== "after") throw new Error(`it ended by itself with exit code ${child.exitCode}: ${outcome}`);
+    return undefined;
   }
 
   /** Call it again where it was killed. @throws Error if it does not come to its end */
