@@ -87,7 +87,11 @@ function fit(program: Command): void {
       ).choices(MODULES),
     )
     .option("--module-gain <g>", "conductance of the exact module: e^(−g P dt / tau) is left of a state error (default: 2)", positive)
-    .option("--preparation <length>", "of a preparation, in tau or steps: 3tau, 12 (default: 3tau; linear, trained module: 8tau)", preparation)
+    .option(
+      "--preparation <length>",
+      "of a preparation, in tau or steps: 3tau, 12 (default: 3tau; linear, trained module: 8tau)",
+      preparation,
+    )
     .option("--units <N>", "units of the cortex (default: 256, dense 100, additive 300, linear 100)", whole(4, 4096))
     .option("--rank <R>", "thalamic units of a motif's loop (default: one a channel, at most 8, linear 1)", whole(1, 64))
     .option("--tau <seconds>", "membrane time constant (default: median duration / 80)", positive)

@@ -1,6 +1,7 @@
 // What tasks and results are as plain data: the schemas of what goes through a queue, which bound and check all of it.
 // Each decodes what was read, and encodes what is to be written, to the same JSON wherever it is done.
 import * as z from "zod";
+import type { Target } from "../data/targets.ts";
 import { checkCortex, checkMotif } from "../model/check.ts";
 import { CONNECTIVITIES, type Cortex, MODULES, type Motif, PHIS, TRANSITIONS } from "../model/library.ts";
 
@@ -92,8 +93,8 @@ export const isOf = ({ steps, samples }: z.output<typeof target>, channels: numb
 /** What is said otherwise. */
 export const NOT_OF = "its target does not fit the channels";
 
-/** A motif that was learned for a target, and nothing that the target does not hold. */
-export const motifFor = (cortex: Cortex, wanted: { readonly name: string; readonly steps: number }) =>
+/** A motif that was learned for a target, which it holds as it was asked. */
+export const motifFor = (cortex: Cortex, wanted: Target) =>
   z
     .object({
       name: z.literal(wanted.name),
@@ -103,9 +104,12 @@ export const motifFor = (cortex: Cortex, wanted: { readonly name: string; readon
       b: floats,
       x0: floats,
       period: count(1_000_000).exactOptional(),
-      target: floats.exactOptional(),
+      target: floats,
     })
+    .refine(({ period, target: its }) => period === wanted.period && isSame(its, wanted.samples), "it is of another target")
     .check(checked<Motif>((motif) => checkMotif(motif, cortex)));
+
+const isSame = (a: Float32Array, b: Float32Array) => a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
 
 /** A preparatory loop, N × R_p and R_p × N. */
 export const preparatoryLoop = ({ units }: Cortex, rank: number) => {

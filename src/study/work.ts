@@ -90,8 +90,8 @@ const result = z.union([
 
 /** Whether a result says that it is of this job; with several gains each has a row of its own. */
 function isOf(asked: Job, { job: told }: { job?: unknown }): boolean {
-  const row = (told as Partial<Job> | null | undefined)?.row;
-  return words.safeParse(row).success && JSON.stringify(told) === JSON.stringify({ ...asked, row });
+  const read = job.safeParse(told); // or it may be lists in lists, deeper than anything can be written
+  return read.success && JSON.stringify(told) === JSON.stringify({ ...asked, row: read.data.row });
 }
 
 export const STUDY: Work<JobTask> = {

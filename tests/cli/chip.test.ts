@@ -101,6 +101,6 @@ describe("fit --chip", () => {
     const library = makeLibrary({ sparse: true, exact: true });
     expect(refusalOf(library)).toBeUndefined();
     const motifs = library.motifs.map((motif) => ({ ...motif, b: motif.b.map((input) => 1000 * input) }));
-    expect(refusalOf({ ...library, motifs })).toMatch(/does not fit int16: .* Build the library with --precision f32/);
+    expect(refusalOf({ ...library, motifs })).toMatch(/^An input is beyond ±128\. .*--precision f32/);
   });
 });

@@ -104,7 +104,7 @@ describe("simulate", () => {
     writeFileSync(at("other.xml"), ARM.replace('motor name="y"', 'motor name="z"'));
     expect(arm("--world", at("other.xml")).stderr).toMatch(/y is not there.*channels: x, y.*actuators: x, z/);
     writeFileSync(at("numb.xml"), ARM.replace('name="q1"', 'name="angle"'));
-    expect(arm("--world", at("numb.xml")).stderr).toMatch(/q1 is not there.*sensors: q1\..*angle, q2/);
+    expect(arm("--world", at("numb.xml")).stderr).toMatch(/q1 is not there.*sensors: q1; .*angle, q2/);
   });
 
   test("ends with an error, and writes nothing, when the world explodes", () => {

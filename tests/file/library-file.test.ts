@@ -80,6 +80,7 @@ describe("a library file", () => {
     ["an exact module that draws nothing", changed({}, { module: "exact", module_gain: "0" }), /conductance .* is 0/],
     ["phi that is the identity beside an architecture that is not linear", changed({}, { phi: "identity" }), /phi is the identity if/],
     ["dt longer than tau", changed({}, { dt: "1" }), /dt is 1 and tau 0.04/],
+    ["dt of which nothing is left in f32", changed({}, { dt: "1e-30" }), /it must hold that 1e-9 ≤ dt ≤ tau/],
     ["dt that is no number", changed({}, { dt: "fast" }), /"dt" is not JSON/],
     ["no motifs", changed({}, { motifs: "[]" }), /metadata motifs/],
     [

@@ -82,10 +82,12 @@ describe("the motion", () => {
     expect(fits.motion.x.limit).toEqual({ velocity: 20, acceleration: null });
     expect(fits.motion.x.share).toBeGreaterThan(0.3);
     expect(fits.motion.x.share).toBeLessThanOrEqual(SLACK);
-    expect(fits.warnings.filter(({ kind }) => kind === "limit")).toEqual([]);
+    const slower = { channel: "x", motif: "b", text: expect.stringContaining("as fast as its limits allow") };
+    const limitsOf = ({ warnings }: typeof fits) => warnings.filter(({ kind }) => kind === "limit");
+    expect(limitsOf(fits)).toMatchObject([slower]);
     const hard = await evaluate(library, await build(makeLibrary())); // built for a faster machine
     expect(hard.motion.x.share).toBeGreaterThan(SLACK);
     expect(hard.motion.x.step).toBeGreaterThanOrEqual(hard.motion.x.changes.velocity * library.cortex.dt - 1e-9);
-    expect(hard.warnings.filter(({ kind }) => kind === "limit")).toMatchObject([{ channel: "x" }]);
+    expect(limitsOf(hard)).toMatchObject([slower, { channel: "x", text: expect.stringContaining("is asked to move") }]);
   });
 });

@@ -33,13 +33,15 @@ describe("limits", () => {
   });
 
   test("are refused where no machine has them", () => {
-    const of = (name: "minimum" | "velocity", value: number) => {
+    const of = (name: "minimum" | "velocity" | "acceleration", value: number) => {
       const limits = { ...limitsOf(ramps), maximum: Float32Array.of(1, 1), [name]: Float32Array.of(value, value) };
       return () => checkLibrary({ ...ramps, limits });
     };
     expect(of("minimum", 1)).toThrow('channel "x": the minimum (1) must be less than the maximum (1)');
     expect(of("velocity", 0)).toThrow("the velocity (0) must be above 0");
     expect(of("velocity", Number.NaN)).toThrow("must be above 0");
+    expect(of("acceleration", 1e-42)).toThrow("must be above 0, 1e-12 at least"); // nothing in a step of f32: the output would be NaN
+    expect(of("acceleration", 1e-11)).not.toThrow();
     expect(of("minimum", 0)).not.toThrow();
   });
 });
