@@ -90,8 +90,7 @@ export function readPatch(bytes: Uint8Array, shape: Shape): DeployedMotif & { re
   };
   const of = new Fields(Object.fromEntries(file.metadata), "its metadata", fail);
   of.oneOf("format", [PATCH_FORMAT]);
-  if (of.text("cortex") !== shape.cortex)
-    throw new UserError(`${what} belongs to another cortex: its motif was trained for another library.`);
+  if (of.text("cortex") !== shape.cortex) throw new UserError(`${what} belongs to another cortex: it was trained for another library.`);
   const { channels, expected, rank, basis } = shape;
   let motif: unknown;
   try {
