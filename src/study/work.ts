@@ -88,11 +88,13 @@ const result = z.union([
   z.strictObject({ job: z.unknown(), fits: list(figures) }),
 ]);
 
+/** Whether what a result says to be its job is the one that was asked. It is read first: it may be deeper than anything can be written. */
+export const isSameJob = (schema: z.ZodType, told: unknown, asked: unknown): boolean =>
+  schema.safeParse(told).success && JSON.stringify(told) === JSON.stringify(asked);
+
 /** Whether a result says that it is of this job; with several gains each has a row of its own. */
-function isOf(asked: Job, { job: told }: { job?: unknown }): boolean {
-  const read = job.safeParse(told); // or it may be lists in lists, deeper than anything can be written
-  return read.success && JSON.stringify(told) === JSON.stringify({ ...asked, row: read.data.row });
-}
+const isOf = (asked: Job, { job: told }: { job?: unknown }): boolean =>
+  isSameJob(job, told, { ...asked, row: (told as Partial<Job> | null | undefined)?.row });
 
 export const STUDY: Work<JobTask> = {
   kind: "study",

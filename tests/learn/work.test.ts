@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { exactRecipe } from "../../src/learn/gradient/recipe.ts";
 import { GRADIENT, type MotifTask } from "../../src/learn/gradient/work.ts";
+import { makeJobs, QUICK, ROWS } from "../../src/study/policy/jobs.ts";
+import { POLICIES } from "../../src/study/policy/work.ts";
 import { STUDY } from "../../src/study/work.ts";
 import { makeLibrary } from "../fixture.ts";
 
@@ -31,10 +33,17 @@ describe("a task of a queue", () => {
   });
 
   test("is not answered by what is deeper than can be written", () => {
+    const deep = JSON.parse("[".repeat(20_000) + "]".repeat(20_000));
     const modes = { id: "m", row: "m", kind: "own", motifs: 1, seed: 1, units: 16, iterations: 1, what: "modes", modes: [1] } as const;
     const result = STUDY.result({ job: modes, material: { targets: [], channels: ["x"] } });
     const of = (job: unknown) => result.safeDecode([{ job, fits: [[0.1]] }] as never).success;
     expect(of(modes)).toBe(true);
-    expect(of(JSON.parse("[".repeat(20_000) + "]".repeat(20_000)))).toBe(false);
+    expect(of(deep)).toBe(false);
+
+    const [policy] = makeJobs(QUICK);
+    const touches = POLICIES.result({ job: policy });
+    const ofPolicy = (job: unknown) => touches.safeDecode([{ job, row: ROWS.module, task: "far", touched: [1] }] as never).success;
+    expect(ofPolicy(policy)).toBe(true);
+    expect(ofPolicy(deep)).toBe(false);
   });
 });

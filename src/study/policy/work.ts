@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { count } from "../../learn/plain.ts";
 import type { Work } from "../../learn/runner.ts";
-import { asIs, words } from "../work.ts";
+import { asIs, isSameJob, words } from "../work.ts";
 import { type PolicyJob, type Result, ROWS, TASKS } from "./jobs.ts";
 
 export interface PolicyTask {
@@ -59,9 +59,8 @@ export const POLICIES: Work<PolicyTask> = {
         .array(result)
         .min(1)
         .max(100)
-        .refine(
-          (results) => results.every(({ job: told }) => JSON.stringify(told) === JSON.stringify(asked)),
-          "it is of another job",
-        ) as z.ZodType<readonly Result[]>,
+        .refine((results) => results.every(({ job: told }) => isSameJob(job, told, asked)), "it is of another job") as z.ZodType<
+        readonly Result[]
+      >,
     ),
 };
