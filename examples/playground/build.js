@@ -61,7 +61,7 @@ async function bundlePage() {
     legalComments: "eof",
     logLevel: "warning",
     // what the page needs of the whole runs in a browser; what reads disks and compiles is never called there
-    external: ["assemblyscript/asc", "bullmq", "ioredis", "node:fs/promises", "piscina"],
+    external: ["assemblyscript/asc", "./queue/asker.ts", "node:fs/promises", "piscina"],
     alias: { "csv-parse/sync": "csv-parse/browser/esm/sync", "node:os": here("os.ts") },
     // zod tries whether it may compile its schemas, which the page's policy forbids and a browser reports
     banner: { js: "globalThis.__zod_globalConfig = { jitless: true };" },

@@ -1,4 +1,5 @@
 // The connection to a queue's server. What it says of the address never holds the password.
+import { isIP } from "node:net";
 import type { Redis, RedisOptions } from "ioredis";
 import { reasonOf, UserError } from "../../base/errors.ts";
 import { VERSION } from "../../base/version.ts";
@@ -39,7 +40,7 @@ export function readAddress(address: string) {
       ...(username && { username }),
       ...(password && { password }),
       // a certificate is asked for by name, and an address is none
-      ...(protocol === "rediss:" && { tls: /^[\d.]+$|:/.test(host) ? {} : { servername: host } }),
+      ...(protocol === "rediss:" && { tls: isIP(host) ? {} : { servername: host } }),
     },
   };
 }
