@@ -1,6 +1,6 @@
 // The readout in whole numbers, as assembly/cell/i16.ts reckons. A sum over all units within 32 bits leaves a weight some ten bits of
 // 256 units', so it matters which of them are rounded up and which down: so that what motifs read out comes nearest to their targets.
-import { course, rates, readout } from "../model/cell.ts";
+import { course, readout } from "../model/cell.ts";
 import type { Cortex, Motif } from "../model/library.ts";
 import { mostOfRow, R } from "./quantise.ts";
 
@@ -33,7 +33,9 @@ function look(cortex: Cortex, motifs: readonly Motif[]): Seen {
   const channels = cortex.c.length;
   const apart = Math.ceil(motifs.reduce((sum, { steps }) => sum + steps, 0) / STATES);
   const all = motifs.flatMap((motif) => {
-    const states = [...course(cortex, motif)].map((x) => rates(cortex, x)).filter((_, t) => t % apart === 0);
+    const states: Float64Array[] = [];
+    let t = 0;
+    for (const { r } of course(cortex, motif)) if (t++ % apart === 0) states.push(r);
     const errors = states.map((r, t) => readout(cortex, r).map((y, c) => y - (motif.target?.[t * apart * channels + c] ?? y)));
     const far = Math.sqrt(errors.reduce((sum, each) => sum + each.reduce((a, error) => a + error * error, 0), 0)) || 1;
     return states.map((r, t) => ({ rates: r.map((value) => value / far), errors: errors[t].map((error) => error / far) }));

@@ -1,6 +1,6 @@
 // A cortex in whole numbers, as assembly/cell/i16.ts reckons, and the scales with which it and its motifs fit.
 import { UserError } from "../base/errors.ts";
-import { course, kappa, multiply, rates, step } from "../model/cell.ts";
+import { course, kappa, multiply } from "../model/cell.ts";
 import type { Cortex, Motif, Transition } from "../model/library.ts";
 import { exponentOf, mostOfRow, quantise, R, RATE, rowSums, type Scales, sizeOf, whole } from "./quantise.ts";
 import { recurrence } from "./recurrence.ts";
@@ -29,9 +29,7 @@ function reach(cortex: Cortex, motifs: readonly Motif[]): { sum: number; drive: 
   const most = { sum: 0, drive: 0 };
   for (const motif of motifs) {
     const scales = Array.from({ length: rank }, (_, k) => mostOfRow(motif.v.subarray(k * units, (k + 1) * units)) * R);
-    for (const x of course(cortex, motif)) {
-      const r = rates(cortex, x);
-      const next = step(cortex, motif, x, r);
+    for (const { x, r, next } of course(cortex, motif)) {
       most.sum = Math.max(most.sum, sizeOf(multiply(motif.v, r, rank).map((s, k) => s * scales[k])));
       most.drive = Math.max(most.drive, sizeOf(next.map((value, i) => x[i] + (value - x[i]) / kappa(cortex))));
     }

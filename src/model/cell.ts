@@ -80,11 +80,13 @@ export function step(cortex: Cortex, { u, v, b }: Mode, x: Float64Array, r: Floa
   return x.map((xi, i) => xi + k * (fromCortex[i] + fromLoop[i] + b[i] - xi));
 }
 
-/** The states that a motif goes through from its initial state, one a step. */
-export function* course(cortex: Cortex, motif: Motif): Generator<Float64Array> {
+/** The states that a motif goes through from its initial state, one a step; the rates of each, and the state that it leads to. */
+export function* course(cortex: Cortex, motif: Motif): Generator<Record<"x" | "r" | "next", Float64Array>> {
   let x: Float64Array = Float64Array.from(motif.x0);
   for (let t = 0; t < motif.steps; t++) {
-    yield x;
-    x = step(cortex, motif, x, rates(cortex, x));
+    const r = rates(cortex, x);
+    const next = step(cortex, motif, x, r);
+    yield { x, r, next };
+    x = next;
   }
 }

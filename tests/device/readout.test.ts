@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { R } from "../../src/device/quantise.ts";
 import { quantiseReadout } from "../../src/device/readout.ts";
-import { course, rates, readout } from "../../src/model/cell.ts";
+import { course, readout } from "../../src/model/cell.ts";
 import { makeLibrary } from "../fixture.ts";
 
 const { cortex, motifs } = makeLibrary({ exact: true, sparse: true });
@@ -20,7 +20,7 @@ describe("a readout in whole numbers", () => {
   });
 
   test("is nearer to f64's on what motifs go through than with each weight rounded to the nearest", () => {
-    const states = motifs.flatMap((motif) => [...course(cortex, motif)]).map((x) => rates(cortex, x));
+    const states = motifs.flatMap((motif) => [...course(cortex, motif)]).map(({ r }) => r);
     const off = (of: readonly ArrayLike<number>[]) =>
       states.reduce((sum, r) => {
         const W = Float32Array.from(of.flatMap((row, c) => Array.from(row, (w) => w * rows[c].scale * R)));
@@ -31,7 +31,7 @@ describe("a readout in whole numbers", () => {
       cortex,
       motifs.map((motif) => ({
         ...motif,
-        target: Float32Array.from([...course(cortex, motif)].flatMap((x) => [...readout(cortex, rates(cortex, x))])),
+        target: Float32Array.from([...course(cortex, motif)].flatMap(({ r }) => [...readout(cortex, r)])),
       })),
     );
     expect(off(free.map(({ row }) => row))).toBeLessThan(0.7 * off(wanted.map((row) => row.map(Math.round))));
