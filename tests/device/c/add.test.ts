@@ -1,15 +1,11 @@
 // A motif that is added to a controller in C: the same bits as where it is added to the module, or a reason why not.
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { build, makePatch } from "../../../src/device/build.ts";
-import { toC } from "../../../src/device/c/sources.ts";
 import type { Precision } from "../../../src/device/metadata.ts";
 import { Controller } from "../../../src/drive/controller.ts";
 import { pack } from "../../../src/drive/pack.ts";
 import { makeLibrary, type Shape } from "../../fixture.ts";
-import { missing, run, STRICT } from "./tools.ts";
+import { folderOf, missing, run, STRICT } from "./tools.ts";
 
 interface Kind extends Shape {
   readonly precision?: Precision;
@@ -25,15 +21,6 @@ async function example({ precision = "f32", ...shape }: Kind) {
   const bytes = await build(small, { target: "c", capacity: 2, queue: 4, precision });
   const patch = makePatch(whole.cortex, whole.motifs[1]);
   return { whole, small, bytes, patch, record: await pack(bytes, patch) };
-}
-
-/** A folder with the C of a module and a program. */
-async function folderOf(bytes: Uint8Array, program: string): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "thalamotor-c-"));
-  const { files } = await toC(bytes, "it");
-  for (const file of ["it.c", "it.h"]) writeFileSync(join(folder, file), files.get(file) ?? "");
-  writeFileSync(join(folder, "program.c"), program);
-  return folder;
 }
 
 describe("a motif added in C", () => {

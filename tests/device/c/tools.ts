@@ -54,6 +54,15 @@ export function run(tool: string, args: readonly string[], cwd: string): string 
   return execFileSync(tool, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], timeout: 600_000 });
 }
 
+/** A folder with the C of a module, called "it", and a program. */
+export async function folderOf(bytes: Uint8Array, program: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "thalamotor-c-"));
+  const { files } = await toC(bytes, "it");
+  for (const file of ["it.c", "it.h"]) writeFileSync(join(folder, file), files.get(file) ?? "");
+  writeFileSync(join(folder, "program.c"), program);
+  return folder;
+}
+
 /** The generated C of the scenario's library, with the scenario to a last checkpoint, in a folder of its own. */
 export async function generate(kind: Kind, checkpoints: readonly number[]): Promise<{ folder: string; flash: number; ram: number }> {
   const folder = mkdtempSync(join(tmpdir(), "thalamotor-c-"));

@@ -11,7 +11,7 @@ import { pack } from "../../../src/drive/pack.ts";
 import { sealed, signed } from "../../../src/file/signature.ts";
 import { makeLibrary } from "../../fixture.ts";
 import { secret, stranger, trust } from "../../untrusted.ts";
-import { missing, run, STRICT } from "./tools.ts";
+import { folderOf, missing, run, STRICT } from "./tools.ts";
 
 const MOTIFS = ["a", "b", "c"];
 const BEFORE = 50;
@@ -61,14 +61,6 @@ async function refused(): Promise<readonly { record: Uint8Array; why: number }[]
     { record: await record("c", 2), why: OLD },
     { record: await record("c", 1), why: OLD },
   ];
-}
-
-async function folderOf(bytes: Uint8Array, program: string): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "thalamotor-c-"));
-  const { files } = await toC(bytes, "it");
-  for (const file of ["it.c", "it.h"]) writeFileSync(join(folder, file), files.get(file) ?? "");
-  writeFileSync(join(folder, "program.c"), program);
-  return folder;
 }
 
 describe("a controller in C that trusts a key", () => {
